@@ -1,0 +1,5 @@
+/// Authorisation: named rules in the field's rule language, decided against stored attributes of the target.
+@NullMarked
+package org.pileus.kernel.policy;
+
+import org.jspecify.annotations.NullMarked;

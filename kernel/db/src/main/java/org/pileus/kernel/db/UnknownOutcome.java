@@ -1,0 +1,11 @@
+package org.pileus.kernel.db;
+
+/// The connection was lost while a commit was under way: it may or may not have happened. The caller decides by looking
+/// for its own row under a unique key. Thrown by MariaDB only; never retried by [Database#write].
+public final class UnknownOutcome extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnknownOutcome(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param host              the port's binding host; an agent of another host forgets the port
 /// @param status            the port's status at the server (`ACTIVE`, `DOWN`, `BUILD`); the agent reports again what differs
 /// @param networkType       `flat`, `vlan`, `vxlan` or `local`
+/// @param deviceId          the instance, for the trace; may be empty
 /// @param securityGroups    ids of the port's groups
 /// @param revisionNumber    of the port; an older one than already seen is ignored
 public record DeviceDetails(
@@ -25,6 +26,7 @@ public record DeviceDetails(
         int mtu,
         List<FixedIp> fixedIps,
         List<AllowedPair> allowedAddressPairs,
+        String deviceId,
         String deviceOwner,
         boolean portSecurityEnabled,
         List<String> securityGroups,
@@ -45,6 +47,7 @@ public record DeviceDetails(
                 .put("status", status)
                 .put("network_type", networkType)
                 .put("mtu", mtu)
+                .put("device_id", deviceId)
                 .put("device_owner", deviceOwner)
                 .put("port_security_enabled", portSecurityEnabled)
                 .put("revision_number", revisionNumber);
@@ -70,6 +73,7 @@ public record DeviceDetails(
                 Wire.integer(node, "mtu", 0),
                 Wire.list(node, "fixed_ips", FixedIp::fromJson),
                 Wire.list(node, "allowed_address_pairs", AllowedPair::fromJson),
+                Wire.text(node, "device_id"),
                 Wire.text(node, "device_owner"),
                 Wire.flag(node, "port_security_enabled", true),
                 Wire.texts(node, "security_groups"),

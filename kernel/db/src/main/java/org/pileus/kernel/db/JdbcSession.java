@@ -1,0 +1,156 @@
+package org.pileus.kernel.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One connection with its prepared statements, used by one thread at a time.
+final class JdbcSession implements Query {
+    private static final int STATEMENTS = 256;
+    private final Connection connection;
+    private final EngineErrors errors;
+    private final Tally tally;
+    private final boolean batches;
+    /// Least recently used first.
+    private final Map<String, JdbcStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+
+    /// @param batches whether the driver sends a batch in fewer round trips than one per row
+    JdbcSession(Connection connection, EngineErrors errors, Tally tally, boolean batches) {
+        this.connection = connection;
+        this.errors = errors;
+        this.tally = tally;
+        this.batches = batches;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... args) {
+        tally.statements.increment();
+        var statement = prepare(sql);
+        var prepared = statement.acquire();
+        try {
+            statement.bind(args);
+            try (var result = prepared.executeQuery()) {
+                if (!result.next()) {
+                    return List.of();
+                }
+                var row = new JdbcRow(statement, result);
+                var all = new ArrayList<T>();
+                do {
+                    all.add(mapper.map(row));
+                } while (result.next());
+                return Collections.unmodifiableList(all);
+            }
+        } catch (SQLException e) {
+            throw errors.translate(e, sql);
+        } finally {
+            statement.release();
+        }
+    }
+
+    @Override
+    public <T> Optional<T> one(String sql, RowMapper<T> mapper, @Nullable Object... args) {
+        var rows = list(sql, mapper, args);
+        if (rows.size() > 1) {
+            throw new IllegalStateException(rows.size() + " rows where at most one was expected: " + sql);
+        }
+        return rows.isEmpty() ? Optional.empty() : Optional.ofNullable(rows.getFirst());
+    }
+
+    @Override
+    public long count(String sql, @Nullable Object... args) {
+        var rows = list(sql, row -> row.numberOrNull(1), args);
+        var first = rows.isEmpty() ? null : rows.getFirst();
+        return first == null ? 0 : first;
+    }
+
+    int update(String sql, @Nullable Object... args) {
+        tally.statements.increment();
+        var statement = prepare(sql);
+        var prepared = statement.acquire();
+        try {
+            statement.bind(args);
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw errors.translate(e, sql);
+        } finally {
+            statement.release();
+        }
+    }
+
+    int[] batch(String sql, List<@Nullable Object[]> rows) {
+        if (rows.isEmpty()) {
+            return new int[0];
+        }
+        tally.statements.increment();
+        var statement = prepare(sql);
+        var prepared = statement.acquire();
+        try {
+            var counts = new int[rows.size()];
+            for (int i = 0; i < counts.length; i++) {
+                statement.bind(rows.get(i));
+                if (batches) {
+                    prepared.addBatch();
+                } else {
+                    counts[i] = prepared.executeUpdate();
+                }
+            }
+            return batches ? prepared.executeBatch() : counts;
+        } catch (SQLException e) {
+            throw errors.translate(e, sql);
+        } finally {
+            statement.release();
+        }
+    }
+
+    /// Runs a statement of the kernel's own (BEGIN and the like): not counted, errors as the engine gives them.
+    void control(String sql) throws SQLException {
+        var statement = prepare(sql);
+        try {
+            statement.acquire().execute();
+        } finally {
+            statement.release();
+        }
+    }
+
+    private JdbcStatement prepare(String sql) {
+        var known = statements.get(sql);
+        if (known != null) {
+            return known;
+        }
+        try {
+            if (statements.size() >= STATEMENTS) {
+                var oldest = statements.entrySet().iterator();
+                oldest.next().getValue().close();
+                oldest.remove();
+            }
+            var statement = new JdbcStatement(sql, connection.prepareStatement(sql));
+            statements.put(sql, statement);
+            return statement;
+        } catch (SQLException e) {
+            throw errors.translate(e, sql);
+        }
+    }
+
+    void close() {
+        try {
+            for (var statement : statements.values()) {
+                statement.close();
+            }
+            connection.close();
+        } catch (SQLException e) {
+            throw new StorageFailure("cannot close a connection", e);
+        } finally {
+            statements.clear();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.pileus.kernel.db;
+
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The one thread that writes a SQLite file. It takes all that waits, runs each transaction inside a savepoint of one
+/// SQLite transaction, and commits once: concurrent writers share an fsync. A platform thread, because the commit blocks in
+/// native code and would hold the carrier of a virtual one.
+final class SqliteWriter {
+    private static final System.Logger LOG = System.getLogger(SqliteWriter.class.getName());
+    private final String schema;
+    private final JdbcSession session;
+    private final Tally tally;
+    private final EngineErrors errors = new SqliteErrors();
+    private final WriteQueue queue = new WriteQueue();
+    private final Thread thread;
+
+    SqliteWriter(String schema, JdbcSession session, Tally tally) {
+        this.schema = schema;
+        this.session = session;
+        this.tally = tally;
+        thread = Thread.ofPlatform().name("db-" + schema).daemon().unstarted(this::loop);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    <T> T write(WriteJob<T> job) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a transaction or its hook wrote to its own database " + schema);
+        }
+        submit(job);
+        return job.await();
+    }
+
+    void submit(WriteJob<?> job) {
+        if (!queue.add(job)) {
+            throw new IllegalStateException("the database " + schema + " is closed");
+        }
+    }
+
+    void close() {
+        queue.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        try {
+            for (var batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+                commit(batch);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.ERROR, "the writer of " + schema + " was interrupted", e);
+        } finally {
+            session.close();
+        }
+    }
+
+    /// No caller hears anything before the commit: a job may have failed because of what an earlier one of its batch did,
+    /// and that must be durable by then.
+    private void commit(List<WriteJob<?>> batch) {
+        try {
+            execute(batch);
+        } catch (SQLException e) {
+            failAll(batch, errors.translate(e, "COMMIT"));
+        } catch (RuntimeException e) {
+            failAll(batch, e);
+        }
+        for (var job : batch) {
+            if (job.failure() == null) {
+                Hooks.run(schema, job.hooks());
+            } else if (!job.awaited()) {
+                LOG.log(Level.ERROR, "a later write to " + schema + " failed", job.failure());
+            }
+            job.complete();
+        }
+    }
+
+    private void execute(List<WriteJob<?>> batch) throws SQLException {
+        session.control("BEGIN IMMEDIATE");
+        var changed = false;
+        var good = 0;
+        var alone = batch.size() == 1;
+        for (var job : batch) {
+            var tx = new JdbcTransaction(session, Dialect.SQLITE);
+            if (!alone) {
+                session.control("SAVEPOINT job");
+            }
+            if (job.execute(tx)) {
+                good++;
+                changed |= tx.changed();
+                if (!alone) {
+                    session.control("RELEASE job");
+                }
+                continue;
+            }
+            var failure = job.failure();
+            if (failure != null && SqliteErrors.trouble(failure)) {
+                throw failure;
+            }
+            if (!alone) {
+                session.control("ROLLBACK TO job");
+                session.control("RELEASE job");
+            }
+        }
+        finish(good, changed);
+    }
+
+    private void finish(int good, boolean changed) throws SQLException {
+        if (good == 0) {
+            session.control("ROLLBACK");
+            return;
+        }
+        session.control("COMMIT");
+        tally.transactions.add(good);
+        if (changed) {
+            tally.syncs.increment();
+        }
+    }
+
+    /// The transaction of the batch is gone, so every job of it is.
+    private void failAll(List<WriteJob<?>> batch, RuntimeException reason) {
+        try {
+            if (!session.connection().isClosed()) {
+                session.control("ROLLBACK");
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "nothing to roll back in " + schema, e); // some errors roll back by themselves
+        }
+        for (var job : batch) {
+            job.fail(reason);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.pileus.client.keystone;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.RequestContext;
+import org.pileus.kernel.core.Secret;
+import org.pileus.kernel.http.Authenticator;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.client.HttpCall;
+import org.pileus.kernel.messaging.Bus;
+import org.pileus.kernel.messaging.Message;
+import org.pileus.kernel.messaging.Subscription;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Validates tokens with the identity service and remembers the answers for a short time. A revocation is heard on the
+/// bus and drops what it may concern at once; without a bus the memory is [#HOLD] long (security checklist, B08).
+/// Safe for concurrent use.
+public final class KeystoneAuthenticator implements Authenticator, AutoCloseable {
+    /// The topic on which the identity service tells what stopped being valid.
+    public static final String REVOCATIONS = "keystone.revocation";
+
+    static final Duration HOLD = Duration.ofSeconds(10);
+    private static final int LARGEST_CACHE = 20_000;
+    private static final int LONGEST_TOKEN = 1024;
+    private static final String REFUSED = "The request you have made requires authentication.";
+
+    private final ServiceSession session;
+    private final Clock clock;
+    private final Cache<String, KnownToken> known =
+            Caffeine.newBuilder().maximumSize(LARGEST_CACHE).build();
+    /// Counts revocations: an answer that was asked for before one must not be remembered after it.
+    private final AtomicLong revocations = new AtomicLong();
+
+    private final Subscription subscription;
+
+    public KeystoneAuthenticator(ServiceSession session, Bus bus, Clock clock) {
+        this.session = session;
+        this.clock = clock;
+        this.subscription = bus.listen(REVOCATIONS, this::revoked);
+    }
+
+    @Override
+    public RequestContext authenticate(Request request, String requestId, @Nullable String globalRequestId) {
+        var token = request.header("X-Auth-Token");
+        if (token == null) {
+            throw new ApiException(new Failure.Unauthorized(REFUSED));
+        }
+        var service = serviceToken(request);
+        var relayed = service != null && service.roles().contains("service");
+        var user = require(token, relayed);
+        return user.context(
+                requestId,
+                globalRequestId,
+                new Secret(token),
+                service == null ? Set.of() : service.roles(),
+                service == null ? null : service.userId());
+    }
+
+    private @Nullable KnownToken serviceToken(Request request) {
+        var token = request.header("X-Service-Token");
+        return token == null ? null : require(token, false);
+    }
+
+    /// @param expiredToo  a service may finish a user's request with a token that has expired meanwhile
+    private KnownToken require(String token, boolean expiredToo) {
+        if (!looksLikeAToken(token)) {
+            throw new ApiException(new Failure.Unauthorized(REFUSED));
+        }
+        var now = clock.instant();
+        var found = known.getIfPresent(token);
+        if (found != null && now.isBefore(found.checkedAt().plus(HOLD)) && now.isBefore(found.expiresAt())) {
+            return found;
+        }
+        var before = revocations.get();
+        var fresh = ask(token, expiredToo);
+        if (fresh.accessRules()) {
+            // Its owner restricted it to listed requests, which are not matched here; so it may do nothing.
+            throw new ApiException(new Failure.Unauthorized(REFUSED));
+        }
+        if (now.isBefore(fresh.expiresAt())) {
+            known.put(token, fresh);
+            if (revocations.get() != before) {
+                known.invalidate(token);
+            }
+        }
+        return fresh;
+    }
+
+    private KnownToken ask(String token, boolean expiredToo) {
+        var url = session.identityUrl() + "/auth/tokens?nocatalog" + (expiredToo ? "&allow_expired=1" : "");
+        var asked = clock.instant();
+        try (var reply = session.exchange(HttpCall.get(url).header("X-Subject-Token", token))) {
+            if (reply.status() == 404) {
+                throw new ApiException(new Failure.Unauthorized(REFUSED));
+            }
+            if (reply.status() != 200) {
+                throw new ApiException(new Failure.Unavailable(
+                        "The identity service answered " + reply.status() + " to the validation of a token."));
+            }
+            return KnownToken.of(Json.parse(reply.bytes()).path("token"), asked);
+        } catch (IOException e) {
+            throw new ApiException(new Failure.Unavailable("The identity service does not answer."), e);
+        }
+    }
+
+    /// Nothing but URL-safe base64 can be a token; the rest need not trouble the identity service.
+    private static boolean looksLikeAToken(String token) {
+        if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
+            return false;
+        }
+        for (var i = 0; i < token.length(); i++) {
+            var c = token.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable ObjectNode revoked(Message message) {
+        revocations.incrementAndGet();
+        var what = RevokedTokens.of(message.args());
+        known.asMap().values().removeIf(what::concerns);
+        return null;
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+        known.invalidateAll();
+    }
+}

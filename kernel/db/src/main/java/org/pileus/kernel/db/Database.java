@@ -27,7 +27,8 @@ public interface Database extends AutoCloseable {
     }
 
     /// Queues a transaction that nobody waits for. It rides along with the next write, or is committed by itself within about
-    /// 200 ms. May be lost in a crash; an exception is logged.
+    /// 200 ms. May be lost in a crash, and is dropped once the
+    /// database is closed; an exception is logged.
     void writeLater(Consumer<Transaction> work);
 
     Dialect dialect();

@@ -68,9 +68,8 @@ final class JdbcSession implements Query {
 
     @Override
     public long count(String sql, @Nullable Object... args) {
-        var rows = list(sql, row -> row.numberOrNull(1), args);
-        var first = rows.isEmpty() ? null : rows.getFirst();
-        return first == null ? 0 : first;
+        var rows = list(sql, row -> Optional.ofNullable(row.numberOrNull(1)), args);
+        return rows.isEmpty() ? 0 : rows.getFirst().orElse(0L);
     }
 
     int update(String sql, @Nullable Object... args) {

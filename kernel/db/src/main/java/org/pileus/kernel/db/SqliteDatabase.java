@@ -70,7 +70,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void writeLater(Consumer<Transaction> work) {
-        writer.submit(new WriteJob<>(
+        writer.writeLater(new WriteJob<>(
                 tx -> {
                     work.accept(tx);
                     return Boolean.TRUE;

@@ -31,14 +31,15 @@ final class SqliteWriter {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a transaction or its hook wrote to its own database " + schema);
         }
-        submit(job);
-        return job.await();
-    }
-
-    void submit(WriteJob<?> job) {
         if (!queue.add(job)) {
             throw new IllegalStateException("the database " + schema + " is closed");
         }
+        return job.await();
+    }
+
+    /// Dropped when the database is closed: nobody was promised anything.
+    void writeLater(WriteJob<?> job) {
+        queue.add(job);
     }
 
     void close() {

@@ -20,7 +20,7 @@ final class WriteQueue {
     private long laterDue;
     private boolean closed;
 
-    /// @return false when the database is closed
+    /// Takes a job; false when the database is closed.
     boolean add(WriteJob<?> job) {
         lock.lock();
         try {

@@ -1,0 +1,44 @@
+# Every command of the project. `make` lists them.
+.DEFAULT_GOAL := help
+MVN := ./mvnw
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## build when needed, then run the embedded cloud in the foreground (ARGS="--computes 3")
+	./pileus up $(ARGS)
+
+check: ## everything that CI runs before a merge
+	build/packages tests
+	$(MVN) -q spotless:check
+	$(MVN) install -Dspotless.check.skip=true
+	./pileus --version
+	tests/compat/cli
+	tests/lab/run
+
+test: ## the tests of one module and what it needs: make test MODULE=placement
+	$(MVN) -q -Dspotless.check.skip=true -pl ":pileus-$(MODULE)" -am test
+
+format: ## bring every source file to the one format
+	$(MVN) -q spotless:apply
+
+bench: ## measure this cloud (and the peer, when PEER_HOME names one that is up) and print the ratios
+	bench/run
+
+lab: ## the distributed wiring in network namespaces: MariaDB, RabbitMQ, a controller, two compute hosts
+	tests/lab/run
+
+simulate: ## kill at every step of a launch, once more with SEED
+	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-tests-simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest='*Simulation*' -Dpileus.seed=$(or $(SEED),0)
+
+faults: ## the same with real processes and kill -9 (longer)
+	tests/faults/run
+
+compat: ## the field's own test suite against the embedded cloud (longer; needs TEMPEST, see tests/compat)
+	tests/compat/tempest
+
+clean: ## remove everything that was built
+	rm -rf dist
+	$(MVN) -q clean
+
+.PHONY: help run check test format bench lab simulate faults compat clean

@@ -1,0 +1,5 @@
+/// The program `pileus`: one class per command.
+@NullMarked
+package org.pileus.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -27,6 +27,7 @@ public final class Request {
     private final String remoteAddress;
     private final String authority;
     private final boolean secure;
+    private final String originalPath;
     private String path;
     private @Nullable Query query;
     private byte @Nullable [] bytes;
@@ -52,6 +53,7 @@ public final class Request {
             boolean secure) {
         this.method = method;
         this.path = path;
+        this.originalPath = path;
         this.rawQuery = rawQuery == null ? "" : rawQuery;
         this.headers = headers;
         this.input = input;
@@ -66,6 +68,11 @@ public final class Request {
 
     public String path() {
         return path;
+    }
+
+    /// The path as the client sent it, before any [PathRewrite].
+    public String originalPath() {
+        return originalPath;
     }
 
     public String rawQuery() {

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.nova.model.Flavor;
 import org.pileus.nova.model.Texts;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The tables `flavors` and `flavor_projects`.
 public final class FlavorRepository {
@@ -77,7 +79,7 @@ public final class FlavorRepository {
                 flavor.isPublic(),
                 flavor.disabled(),
                 flavor.description(),
-                Texts.object(flavor.extraSpecs()),
+                sorted(flavor.extraSpecs()),
                 now);
     }
 
@@ -89,11 +91,16 @@ public final class FlavorRepository {
     public boolean replaceSpecs(Transaction tx, String id, Map<String, String> expected, Map<String, String> specs, Instant now) {
         return tx.update(
                         "UPDATE flavors SET extra_specs = ?, updated_at = ? WHERE flavor_id = ? AND extra_specs = ?",
-                        Texts.object(specs),
+                        sorted(specs),
                         now,
                         id,
-                        Texts.object(expected))
+                        sorted(expected))
                 > 0;
+    }
+
+    /// In one order, so that equal specs are equal text.
+    private static ObjectNode sorted(Map<String, String> specs) {
+        return Texts.object(new TreeMap<>(specs));
     }
 
     public boolean delete(Transaction tx, String id) {

@@ -1,0 +1,113 @@
+package org.pileus.nova.db.instances;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.db.Query;
+import org.pileus.kernel.db.Sql;
+import org.pileus.kernel.db.Transaction;
+import org.pileus.nova.db.quotas.Usage;
+import org.pileus.nova.model.Instance;
+
+/// The table `instances`.
+public final class InstanceRepository {
+    private static final String BY_ID = "SELECT " + InstanceRow.COLUMNS + " FROM instances WHERE id = ?";
+    private static final String LIST = "SELECT " + InstanceRow.COLUMNS + " FROM instances";
+
+    public void insert(Transaction tx, Instance instance) {
+        tx.update(InstanceRow.INSERT, InstanceRow.values(instance));
+    }
+
+    /// Several at once, for one request with a count.
+    public void insert(Transaction tx, List<Instance> instances) {
+        tx.batch(InstanceRow.INSERT, instances.stream().map(InstanceRow::values).toList());
+    }
+
+    /// Living or deleted; look at [Instance#deleted].
+    public Optional<Instance> find(Query query, UUID id) {
+        return query.one(BY_ID, InstanceRow::map, id);
+    }
+
+    /// Only when it lives.
+    public Optional<Instance> findLiving(Query query, UUID id) {
+        return query.one(BY_ID + " AND deleted_at = 0", InstanceRow::map, id);
+    }
+
+    /// Living or deleted ones of these, in no certain order; at most 500 ids.
+    public List<Instance> findAll(Query query, Collection<UUID> ids) {
+        return query.list(LIST + " WHERE id IN " + Sql.in(ids.size()), InstanceRow::map, Sql.padded(ids));
+    }
+
+    public List<Instance> list(Query query, InstanceList wanted) {
+        return query.list(LIST + wanted.clause(), InstanceRow::map, wanted.arguments());
+    }
+
+    /// How many there are of these, whatever the limit and marker.
+    public long count(Query query, String projectId) {
+        return query.count("SELECT COUNT(*) FROM instances WHERE project_id = ? AND deleted_at = 0", projectId);
+    }
+
+    /// Every living instance of one host.
+    public List<Instance> onHost(Query query, String host) {
+        return query.list(LIST + " WHERE host = ? AND deleted_at = 0", InstanceRow::map, host);
+    }
+
+    /// Changes the row if the guard holds.
+    /// @return false, changing nothing, when it does not: somebody else was first
+    public boolean change(Transaction tx, UUID id, Guard guard, Change change) {
+        List<@Nullable Object> values = new ArrayList<>(change.values());
+        values.add(id);
+        values.addAll(guard.values);
+        return tx.update("UPDATE instances SET " + change.set() + " WHERE id = ?" + guard.where, values.toArray()) > 0;
+    }
+
+    /// What the living instances of a project use.
+    public Usage usage(Query query, String projectId) {
+        return query.one(
+                        """
+                        SELECT COUNT(*), COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0)
+                        FROM instances WHERE project_id = ? AND deleted_at = 0""",
+                        row -> new Usage(row.number(1), row.number(2), row.number(3)),
+                        projectId)
+                .orElse(Usage.NONE);
+    }
+
+    public Usage usageOfUser(Query query, String projectId, String userId) {
+        return query.one(
+                        """
+                        SELECT COUNT(*), COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0)
+                        FROM instances WHERE project_id = ? AND user_id = ? AND deleted_at = 0""",
+                        row -> new Usage(row.number(1), row.number(2), row.number(3)),
+                        projectId,
+                        userId)
+                .orElse(Usage.NONE);
+    }
+
+    /// Living members of a server group, by host; those without a host are left out.
+    public Map<String, Integer> groupHosts(Query query, UUID group) {
+        Map<String, Integer> hosts = new HashMap<>();
+        query.list(
+                """
+                SELECT host, COUNT(*) FROM instances
+                WHERE group_id = ? AND deleted_at = 0 AND host IS NOT NULL GROUP BY host""",
+                row -> hosts.put(row.text(1), row.integer(2)),
+                group);
+        return hosts;
+    }
+
+    /// Ids of the living members of these groups, oldest first.
+    public Map<UUID, List<UUID>> groupMembers(Query query, Collection<UUID> groups) {
+        Map<UUID, List<UUID>> members = new HashMap<>();
+        query.list(
+                "SELECT group_id, id FROM instances WHERE deleted_at = 0 AND group_id IN " + Sql.in(groups.size())
+                        + " ORDER BY created_at, id",
+                row -> members.computeIfAbsent(row.uuid(1), id -> new ArrayList<>()).add(row.uuid(2)),
+                Sql.padded(groups));
+        return members;
+    }
+}

@@ -56,7 +56,7 @@ public final class FakeHypervisor implements Hypervisor {
     public static HostCapacity capacity(String hostname, int vcpus, long memoryMib, long diskGib) {
         var cpu = new CpuInfo("x86_64", "fake", "fake", 1, vcpus, 1, List.of());
         return new HostCapacity(
-                hostname, "fake", VERSION, vcpus, memoryMib, diskGib, diskGib, cpu, "guests are simulated: nothing runs in them");
+                hostname, "fake", VERSION, vcpus, memoryMib, diskGib, diskGib, cpu, "Guests are simulated: nothing runs in them.");
     }
 
     @Override

@@ -86,10 +86,20 @@ final class CloudClient implements AutoCloseable {
     private ObjectNode answer(
             String method, String type, String path, @org.jspecify.annotations.Nullable JsonNode body)
             throws IOException {
-        var call = HttpCall.of(method, endpoint(type) + path);
+        return answer(method, endpoint(type) + path, body);
+    }
+
+    /// A resource by its whole URL.
+    ObjectNode getAt(String url) throws IOException {
+        return answer("GET", url, null);
+    }
+
+    private ObjectNode answer(String method, String url, @org.jspecify.annotations.Nullable JsonNode body)
+            throws IOException {
+        var call = HttpCall.of(method, url);
         try (var reply = send(body == null ? call : call.json(body))) {
             if (!reply.ok()) {
-                throw new IOException(method + " " + type + " " + path + ": status " + reply.status() + ": "
+                throw new IOException(method + " " + url + ": status " + reply.status() + ": "
                         + new String(reply.bytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
             return reply.json();

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DownCommand.class,
             DemoCommand.class,
+            DemoGuestCommand.class,
             RunCommand.class,
             StatusCommand.class,
             TraceCommand.class,

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "trace",
@@ -26,7 +27,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (var cloud = CloudClient.of(data.existing())) {
-            var answer = cloud.get("compute", "/../pileus/v1/traces/" + idOf(cloud));
+            var answer = spans(cloud, idOf(cloud));
             var spans = new ArrayList<SpanRecord>();
             answer.path("spans").forEach(node -> spans.add(SpanRecord.fromJson(node)));
             if (json) {
@@ -36,6 +37,11 @@ final class TraceCommand implements Callable<Integer> {
             }
             return spans.isEmpty() ? 1 : 0;
         }
+    }
+
+    /// The cloud's own answer, `{"spans": […]}`.
+    static ObjectNode spans(CloudClient cloud, String id) throws java.io.IOException {
+        return cloud.getAt(cloud.endpoint("compute").replaceFirst("/v2\\.1$", "") + "/pileus/v1/traces/" + id);
     }
 
     private String idOf(CloudClient cloud) throws Exception {

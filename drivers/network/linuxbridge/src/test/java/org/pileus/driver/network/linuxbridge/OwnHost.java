@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,18 @@ final class OwnHost {
         for (var prefix : prefixes) {
             sh("ip", "-n", name, "addr", "add", prefix, "dev", "eth0", "nodad");
         }
+    }
+
+    /// Waits until the bridge forwards frames of a tap; the kernel notices a new link's carrier up to a second late.
+    static void awaitForwarding(String tap) throws Exception {
+        var state = Path.of("/sys/class/net", tap, "brport", "state");
+        for (int i = 0; i < 300; i++) {
+            if (Files.readString(state).strip().equals("3")) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError(tap + " does not forward");
     }
 
     private static void unshare() throws Throwable {

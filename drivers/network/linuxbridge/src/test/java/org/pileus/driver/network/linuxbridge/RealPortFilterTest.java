@@ -215,10 +215,13 @@ class RealPortFilterTest {
         });
     }
 
-    private void plugGuests(int count) {
+    private void plugGuests(int count) throws Exception {
         for (int n = 1; n <= count; n++) {
             guest("g" + n, tap(n), mac(n), "10.0.0." + n + "/24", "fd00::" + n + "/64");
             assertThat(bridges.plug(tap(n), SEGMENT)).isTrue();
+        }
+        for (int n = 1; n <= count; n++) {
+            OwnHost.awaitForwarding(tap(n));
         }
     }
 

@@ -56,6 +56,6 @@ public final class Databases {
     /// @throws SchemaMismatch when the schema was made by newer or changed code
     /// @throws org.pileus.kernel.core.ApiException `Unavailable` when the server does not answer
     public static Database mariadb(MariaDbSettings settings, String schema, Migrations migrations, Clock clock) {
-        throw new UnsupportedOperationException();
+        return new MariaDbDatabase(settings, schema, new SchemaMigrator(schema, migrations, clock));
     }
 }

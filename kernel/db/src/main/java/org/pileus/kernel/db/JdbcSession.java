@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.ApiException;
 
 /// One connection with its prepared statements, used by one thread at a time.
 final class JdbcSession implements Query {
@@ -19,6 +20,9 @@ final class JdbcSession implements Query {
     private final boolean batches;
     /// Least recently used first.
     private final Map<String, JdbcStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+    /// The error after which the engine has rolled back by itself, or the connection is gone: a lambda that swallows it must
+    /// not go on in a transaction of half its statements.
+    private @Nullable RuntimeException lost;
 
     /// @param batches whether the driver sends a batch in fewer round trips than one per row
     JdbcSession(Connection connection, EngineErrors errors, Tally tally, boolean batches) {
@@ -28,9 +32,6 @@ final class JdbcSession implements Query {
         this.batches = batches;
     }
 
-    Connection connection() {
-        return connection;
-    }
 
     @Override
     public <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... args) {
@@ -51,7 +52,7 @@ final class JdbcSession implements Query {
                 return Collections.unmodifiableList(all);
             }
         } catch (SQLException e) {
-            throw errors.translate(e, sql);
+            throw failed(e, sql);
         } finally {
             statement.release();
         }
@@ -80,7 +81,7 @@ final class JdbcSession implements Query {
             statement.bind(args);
             return prepared.executeUpdate();
         } catch (SQLException e) {
-            throw errors.translate(e, sql);
+            throw failed(e, sql);
         } finally {
             statement.release();
         }
@@ -105,7 +106,7 @@ final class JdbcSession implements Query {
             }
             return batches ? prepared.executeBatch() : counts;
         } catch (SQLException e) {
-            throw errors.translate(e, sql);
+            throw failed(e, sql);
         } finally {
             statement.release();
         }
@@ -121,7 +122,28 @@ final class JdbcSession implements Query {
         }
     }
 
+    /// Before a new transaction on the same connection.
+    void renew() {
+        lost = null;
+    }
+
+    /// Refuses to go on when the transaction is not whole any more.
+    void requireWhole() {
+        if (lost != null) {
+            throw lost;
+        }
+    }
+
+    private RuntimeException failed(SQLException error, String sql) {
+        var failure = errors.translate(error, sql);
+        if (failure instanceof Transient || failure instanceof ApiException) {
+            lost = failure;
+        }
+        return failure;
+    }
+
     private JdbcStatement prepare(String sql) {
+        requireWhole();
         var known = statements.get(sql);
         if (known != null) {
             return known;
@@ -136,7 +158,7 @@ final class JdbcSession implements Query {
             statements.put(sql, statement);
             return statement;
         } catch (SQLException e) {
-            throw errors.translate(e, sql);
+            throw failed(e, sql);
         }
     }
 

@@ -31,7 +31,7 @@ final class SqliteDatabase implements Database {
             session.close();
             throw e;
         }
-        writer = new SqliteWriter(schema, session, tally);
+        writer = new SqliteWriter(schema, session, new SqliteLog(file, durable), tally);
         readers = new SqliteReaders(() -> connect(true, tally));
         writer.start();
     }

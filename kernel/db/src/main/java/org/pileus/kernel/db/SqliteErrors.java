@@ -35,13 +35,6 @@ final class SqliteErrors implements EngineErrors {
         };
     }
 
-    /// Whether the engine, not the statement, is in trouble: then the whole transaction is lost.
-    static boolean trouble(RuntimeException failure) {
-        return failure instanceof ApiException api
-                && api.failure() instanceof Failure.Unavailable
-                && api.getCause() instanceof SQLiteException;
-    }
-
     private static ApiException unavailable(String message, SQLException error) {
         return new ApiException(new Failure.Unavailable(message), error);
     }

@@ -42,10 +42,12 @@ final class SqliteReaders {
 
     private <T> T snapshot(JdbcSession session, Function<Query, T> work) {
         try {
+            session.renew();
             session.control("BEGIN");
             try {
                 return work.apply(session);
             } finally {
+                session.renew();
                 session.control("ROLLBACK");
             }
         } catch (SQLException e) {

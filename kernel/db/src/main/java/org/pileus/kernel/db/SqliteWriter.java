@@ -11,13 +11,15 @@ final class SqliteWriter {
     private static final System.Logger LOG = System.getLogger(SqliteWriter.class.getName());
     private final String schema;
     private final JdbcSession session;
+    private final SqliteLog log;
     private final Tally tally;
     private final EngineErrors errors = new SqliteErrors();
     private final WriteQueue queue = new WriteQueue();
     private final Thread thread;
 
-    SqliteWriter(String schema, JdbcSession session, Tally tally) {
+    SqliteWriter(String schema, JdbcSession session, SqliteLog log, Tally tally) {
         this.schema = schema;
+        this.log = log;
         this.session = session;
         this.tally = tally;
         thread = Thread.ofPlatform().name("db-" + schema).daemon().unstarted(this::loop);
@@ -53,7 +55,7 @@ final class SqliteWriter {
 
     private void loop() {
         try {
-            for (var batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+            for (var batch = next(); !batch.isEmpty(); batch = next()) {
                 commit(batch);
             }
         } catch (InterruptedException e) {
@@ -61,6 +63,14 @@ final class SqliteWriter {
         } finally {
             session.close();
         }
+    }
+
+    private List<WriteJob<?>> next() throws InterruptedException {
+        var growing = true;
+        while (growing && queue.idle()) {
+            growing = log.grow();
+        }
+        return queue.take();
     }
 
     /// No caller hears anything before the commit: a job may have failed because of what an earlier one of its batch did,
@@ -84,6 +94,7 @@ final class SqliteWriter {
     }
 
     private void execute(List<WriteJob<?>> batch) throws SQLException {
+        session.renew();
         session.control("BEGIN IMMEDIATE");
         var changed = false;
         var good = 0;
@@ -93,17 +104,15 @@ final class SqliteWriter {
             if (!alone) {
                 session.control("SAVEPOINT job");
             }
-            if (job.execute(tx)) {
+            var fine = job.execute(tx);
+            session.requireWhole();
+            if (fine) {
                 good++;
                 changed |= tx.changed();
                 if (!alone) {
                     session.control("RELEASE job");
                 }
                 continue;
-            }
-            var failure = job.failure();
-            if (failure != null && SqliteErrors.trouble(failure)) {
-                throw failure;
             }
             if (!alone) {
                 session.control("ROLLBACK TO job");
@@ -128,9 +137,8 @@ final class SqliteWriter {
     /// The transaction of the batch is gone, so every job of it is.
     private void failAll(List<WriteJob<?>> batch, RuntimeException reason) {
         try {
-            if (!session.connection().isClosed()) {
-                session.control("ROLLBACK");
-            }
+            session.renew();
+            session.control("ROLLBACK");
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "nothing to roll back in " + schema, e); // some errors roll back by themselves
         }

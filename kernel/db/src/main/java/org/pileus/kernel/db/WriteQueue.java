@@ -43,6 +43,16 @@ final class WriteQueue {
         }
     }
 
+    /// Whether nothing waits at all.
+    boolean idle() {
+        lock.lock();
+        try {
+            return now.isEmpty() && later.isEmpty() && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for work; no artificial delay when a caller waits. Empty means closed and drained.
     List<WriteJob<?>> take() throws InterruptedException {
         lock.lock();

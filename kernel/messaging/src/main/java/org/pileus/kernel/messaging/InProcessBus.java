@@ -137,21 +137,31 @@ public final class InProcessBus implements Bus {
     }
 
     private void settle(LocalQueue queue, Envelope envelope, Outcome outcome) {
-        if (Reception.finished(outcome)) {
-            Reception.logRefused(queue.name(), envelope.bytes(), outcome);
-            envelope.done().accept(Delivery.ASSURED);
-        } else if (envelope.deliveries() + 1 < Reception.DELIVERIES) {
-            var again = envelope.again();
-            timers.after(Reception.backOff(again.deliveries()), "redeliver " + queue.name(), () -> {
-                if (closed || !queue.offer(again, false)) {
-                    again.done().accept(Delivery.LOST);
-                }
-            });
-        } else {
-            tally.setAside.increment();
-            Reception.logSetAside(queue.name(), envelope.bytes());
-            envelope.done().accept(Delivery.SET_ASIDE);
+        switch (outcome) {
+            case Outcome.Replied(var ignored) -> envelope.done().accept(Delivery.ASSURED);
+            case Outcome.Refused(var failure) -> {
+                Reception.logRefused(queue.name(), envelope.bytes(), failure);
+                envelope.done().accept(Delivery.ASSURED);
+            }
+            case Outcome.Broken(var ignored) when envelope.deliveries() + 1 < Reception.DELIVERIES ->
+                redeliver(queue, envelope.again());
+            case Outcome.Broken(var ignored) -> setAside(queue, envelope);
+            case Outcome.Unreadable(var ignored) -> setAside(queue, envelope);
         }
+    }
+
+    private void redeliver(LocalQueue queue, Envelope again) {
+        timers.after(Reception.backOff(again.deliveries()), "redeliver " + queue.name(), () -> {
+            if (closed || !queue.offer(again, false)) {
+                again.done().accept(Delivery.LOST);
+            }
+        });
+    }
+
+    private void setAside(LocalQueue queue, Envelope envelope) {
+        tally.setAside.increment();
+        Reception.logSetAside(queue.name(), envelope.bytes());
+        envelope.done().accept(Delivery.SET_ASIDE);
     }
 
     private void handleFanout(LocalQueue queue, Envelope envelope, Receiver receiver) {

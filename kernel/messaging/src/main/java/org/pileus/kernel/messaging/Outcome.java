@@ -10,6 +10,9 @@ sealed interface Outcome {
     /// The receiver said no, in words the caller understands.
     record Refused(Failure failure) implements Outcome {}
 
+    /// The message is of another version, or none: nothing was done.
+    record Unreadable(Failure failure) implements Outcome {}
+
     /// A bug.
     record Broken(String what) implements Outcome {}
 }

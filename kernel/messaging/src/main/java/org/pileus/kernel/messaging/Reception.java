@@ -20,7 +20,7 @@ final class Reception {
     static Outcome run(String queue, byte[] bytes, Receiver receiver, BusTally tally) {
         return MessageCodec.read(bytes)
                 .map(message -> run(queue, message, receiver, tally))
-                .orElseGet(() -> new Outcome.Refused(new Failure.NotImplemented("The message is of a version that "
+                .orElseGet(() -> new Outcome.Unreadable(new Failure.NotImplemented("The message is of a version that "
                         + queue + " does not understand; it knows version " + MessageCodec.VERSION + ".")));
     }
 
@@ -45,26 +45,18 @@ final class Reception {
         return Duration.ofMillis(50L << (2 * (Math.min(deliveries, 4) - 1)));
     }
 
-    /// A cast ended well unless its receiver broke or could not read it.
-    static boolean finished(Outcome outcome) {
-        return !(outcome instanceof Outcome.Broken);
-    }
-
-    static void logRefused(String queue, byte[] bytes, Outcome outcome) {
-        if (outcome instanceof Outcome.Refused(var failure)) {
-            MessageCodec.read(bytes)
-                    .ifPresentOrElse(
-                            message -> LOG.log(
-                                    Level.INFO, about("was refused: " + failure.message(), queue, message)),
-                            () -> LOG.log(Level.ERROR, "a message to " + queue + " was not understood and is set aside"));
-        }
+    static void logRefused(String queue, byte[] bytes, Failure failure) {
+        MessageCodec.read(bytes)
+                .ifPresent(message ->
+                        LOG.log(Level.INFO, about("was refused: " + failure.message(), queue, message)));
     }
 
     static void logSetAside(String queue, byte[] bytes) {
-        MessageCodec.read(bytes)
-                .ifPresent(message -> LOG.log(
-                        Level.ERROR,
-                        about("failed " + DELIVERIES + " times and is SET ASIDE: somebody must look at it", queue, message)));
+        LOG.log(
+                Level.ERROR,
+                MessageCodec.read(bytes)
+                        .map(message -> about("failed every time and is SET ASIDE: somebody must look at it", queue, message))
+                        .orElse("a message to " + queue + " was not understood and is SET ASIDE: somebody must look at it"));
     }
 
     private static String about(String what, String queue, Message message) {

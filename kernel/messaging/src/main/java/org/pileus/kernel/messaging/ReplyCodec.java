@@ -13,6 +13,7 @@ final class ReplyCodec {
         switch (outcome) {
             case Outcome.Replied(var reply) -> node.set("reply", reply);
             case Outcome.Refused(var failure) -> node.set("failure", FailureCodec.toJson(failure));
+            case Outcome.Unreadable(var failure) -> node.set("failure", FailureCodec.toJson(failure));
             case Outcome.Broken(var what) -> node.put("error", what);
         }
         return Json.bytes(node);

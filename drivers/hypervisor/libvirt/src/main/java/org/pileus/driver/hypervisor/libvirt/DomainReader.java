@@ -57,20 +57,14 @@ final class DomainReader {
         return new Domain(vnc[0] > 0 ? OptionalInt.of(vnc[0]) : OptionalInt.empty(), ports, disks);
     }
 
-    /// The host's processor from `virConnectGetCapabilities`.
+    /// The host's processor from `virConnectGetCapabilities`; its topology is better known to `virNodeGetInfo`.
     static CpuInfo cpu(String capabilities) {
         var words = new HashMap<String, String>();
-        var topology = new int[] {1, 1, 1};
         var features = new ArrayList<String>();
         walk(capabilities, (path, at) -> {
             switch (path) {
                 case "/capabilities/host/cpu/arch", "/capabilities/host/cpu/model", "/capabilities/host/cpu/vendor" ->
                     words.put(at.getLocalName(), at.getElementText());
-                case "/capabilities/host/cpu/topology" -> {
-                    topology[0] = Math.max(1, number(attribute(at, "sockets")));
-                    topology[1] = Math.max(1, number(attribute(at, "cores")));
-                    topology[2] = Math.max(1, number(attribute(at, "threads")));
-                }
                 case "/capabilities/host/cpu/feature" -> features.add(attribute(at, "name"));
                 default -> {}
             }
@@ -78,7 +72,7 @@ final class DomainReader {
         features.sort(null);
         return new CpuInfo(
                 words.getOrDefault("arch", "x86_64"), words.getOrDefault("model", "unknown"), words.getOrDefault("vendor", "unknown"),
-                topology[0], topology[1], topology[2], features);
+                1, 1, 1, features);
     }
 
     private static void walk(String xml, Sink sink) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import org.pileus.driver.hypervisor.CpuInfo;
 import org.pileus.driver.hypervisor.HostCapacity;
 
 /// Reads what the host has.
@@ -17,7 +18,11 @@ final class HostReader {
 
     static HostCapacity read(LibvirtFunctions functions, MemorySegment connection, LibvirtSettings settings, String accelerator) {
         var node = functions.nodeInfo(connection);
-        var cpu = DomainReader.cpu(functions.text("virConnectGetCapabilities", connection));
+        var named = DomainReader.cpu(functions.text("virConnectGetCapabilities", connection));
+        // libvirt counts sockets per NUMA node
+        var cpu = new CpuInfo(
+                named.arch(), named.model(), named.vendor(), node.nodes() * node.sockets(), node.cores(), node.threads(),
+                named.features());
         // libvirt's own text, not to be freed
         var type = LibvirtFunctions.string(functions.pointer("virConnectGetType", connection));
         long total = 0;

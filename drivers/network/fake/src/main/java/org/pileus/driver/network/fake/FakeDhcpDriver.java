@@ -6,17 +6,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.pileus.driver.network.DhcpDriver;
 import org.pileus.driver.network.DhcpNetwork;
 import org.pileus.driver.network.HostNames;
 import org.pileus.driver.network.MacAddress;
+import org.pileus.driver.network.Watch;
 
 /// DHCP servers in memory. The tap of a DHCP port appears on the host's fake bridge driver.
 public final class FakeDhcpDriver implements DhcpDriver {
     private final FakeBridgeDriver host;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, DhcpNetwork> networks = new ConcurrentHashMap<>();
 
     public FakeDhcpDriver(FakeBridgeDriver host) { this.host = host; }
+
+    /// Calls the listener after each network that came or went.
+    Watch watch(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
 
     /// The addresses that a client with this MAC address would get.
     public List<IPAddress> lease(String networkId, MacAddress mac) {
@@ -33,7 +42,10 @@ public final class FakeDhcpDriver implements DhcpDriver {
     @Override
     public Applied apply(DhcpNetwork network) {
         var before = networks.put(network.networkId(), network);
-        if (before == null) { host.addTap(HostNames.tap(network.portId())); }
+        if (before == null) {
+            host.addTap(HostNames.tap(network.portId()));
+            listeners.forEach(Runnable::run);
+        }
         if (network.equals(before)) { return Applied.UNCHANGED; }
         return before != null && before.subnets().equals(network.subnets()) ? Applied.RELOADED : Applied.RESTARTED;
     }
@@ -41,7 +53,10 @@ public final class FakeDhcpDriver implements DhcpDriver {
     @Override
     public void remove(String networkId) {
         var gone = networks.remove(networkId);
-        if (gone != null) { host.removeTap(HostNames.tap(gone.portId())); }
+        if (gone != null) {
+            host.removeTap(HostNames.tap(gone.portId()));
+            listeners.forEach(Runnable::run);
+        }
     }
 
     @Override

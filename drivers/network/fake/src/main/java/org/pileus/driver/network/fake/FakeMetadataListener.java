@@ -7,15 +7,21 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.pileus.driver.network.MetadataListener;
+import org.pileus.driver.network.Watch;
 
 /// A metadata address in memory: [#connect] is what a guest does.
 public final class FakeMetadataListener implements MetadataListener {
     private static final int BUFFER = 128 * 1024;
+    private final FakeDhcpDriver host;
     private final Map<String, Listening> listening = new ConcurrentHashMap<>();
+
+    /// @param host  its networks are those that can be listened in
+    public FakeMetadataListener(FakeDhcpDriver host) { this.host = host; }
 
     /// The guest's end of a connection.
     public record Guest(InputStream input, OutputStream output) {}
@@ -38,6 +44,12 @@ public final class FakeMetadataListener implements MetadataListener {
         if (listening.putIfAbsent(networkId, open) != null) { throw new IOException("port 80 of " + networkId + " is taken"); }
         return open;
     }
+
+    @Override
+    public Set<String> networks() { return host.networks(); }
+
+    @Override
+    public Watch watchNetworks(Runnable listener) { return host.watch(listener); }
 
     private final class Listening implements Open {
         private final String networkId;

@@ -67,6 +67,11 @@ final class CloudClient implements AutoCloseable {
         return url;
     }
 
+    /// The service's address without a version: `http://host:8774`.
+    String root(String type) {
+        return endpoint(type).replaceFirst("(/v[0-9.]+)?/?$", "");
+    }
+
     HttpReply send(HttpCall call) throws IOException {
         return http.send(call.header("X-Auth-Token", token).header("OpenStack-API-Version", "compute 2.90"));
     }

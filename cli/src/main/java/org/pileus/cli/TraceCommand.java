@@ -41,7 +41,7 @@ final class TraceCommand implements Callable<Integer> {
 
     /// The cloud's own answer, `{"spans": […]}`.
     static ObjectNode spans(CloudClient cloud, String id) throws java.io.IOException {
-        return cloud.getAt(cloud.endpoint("compute").replaceFirst("/v2\\.1$", "") + "/pileus/v1/traces/" + id);
+        return cloud.getAt(cloud.root("compute") + "/pileus/v1/traces/" + id);
     }
 
     private String idOf(CloudClient cloud) throws Exception {

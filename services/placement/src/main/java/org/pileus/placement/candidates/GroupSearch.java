@@ -1,0 +1,149 @@
+package org.pileus.placement.candidates;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pileus.placement.candidates.CandidateRequest.Group;
+import org.pileus.placement.candidates.Part.Take;
+import org.pileus.placement.model.Provider;
+import org.pileus.placement.model.Providers;
+import org.pileus.placement.model.Topology;
+
+/// Finds the parts of one group below one root after the other.
+final class GroupSearch {
+    private final Providers providers;
+    private final Topology topology;
+    private final Group group;
+    private final @Nullable String treeRoot;
+    private final boolean manyProviders;
+
+    /// @param treeRoot the root of the tree that the group names, null when it names none
+    GroupSearch(Providers providers, Topology topology, Group group, @Nullable String treeRoot) {
+        this.providers = providers;
+        this.topology = topology;
+        this.group = group;
+        this.treeRoot = treeRoot;
+        this.manyProviders = !group.oneProvider() && (topology.nested() || topology.sharing());
+    }
+
+    List<Part> below(Provider root) {
+        return manyProviders ? combined(root) : single(root);
+    }
+
+    /// Everything from one provider, of the tree or shared with it. Traits and aggregates are the provider's own.
+    private List<Part> single(Provider root) {
+        if (group.resources().isEmpty()
+                && group.traits().required().isEmpty()
+                && group.membership().required().isEmpty()) {
+            return List.of(); // as upstream: a group that asks for nothing positive matches nothing
+        }
+        var members = members(root);
+        List<Part> parts = new ArrayList<>(1);
+        for (var provider : members) {
+            if (isWhole(provider)) {
+                List<Take> takes = new ArrayList<>(group.resources().size());
+                group.resources().forEach((name, amount) -> takes.add(new Take(provider, name, amount)));
+                parts.add(new Part(group, takes, Set.of(provider.uuid())));
+            }
+        }
+        return parts;
+    }
+
+    private boolean isWhole(Provider provider) {
+        if (treeRoot != null && !provider.root().equals(treeRoot)) {
+            return false;
+        }
+        for (var resource : group.resources().entrySet()) {
+            if (!provider.fits(resource.getKey(), resource.getValue())) {
+                return false;
+            }
+        }
+        return group.traits().holdFor(provider.traits())
+                && group.membership().holdsFor(provider.aggregates());
+    }
+
+    private List<Provider> members(Provider root) {
+        var shared = topology.sharers().getOrDefault(root.uuid(), List.of());
+        var tree = topology.trees().getOrDefault(root.uuid(), List.of());
+        if (tree.size() == 1 && shared.isEmpty()) {
+            return List.of(root);
+        }
+        List<Provider> members = new ArrayList<>(tree.size() + shared.size());
+        tree.stream().map(providers::get).filter(Objects::nonNull).forEach(members::add);
+        shared.stream().map(providers::get).filter(Objects::nonNull).forEach(members::add);
+        return members;
+    }
+
+    /// Each class from any provider of the tree or shared with it; together they must have the traits, and none of them
+    /// a forbidden one. The aggregates of the root count for its whole tree.
+    private List<Part> combined(Provider root) {
+        List<List<Take>> choices = new ArrayList<>(group.resources().size());
+        var members = members(root);
+        for (var resource : inOrder(group.resources())) {
+            List<Take> takes = new ArrayList<>();
+            for (var provider : members) {
+                if (provider.fits(resource.getKey(), resource.getValue()) && belongs(provider, root)) {
+                    takes.add(new Take(provider, resource.getKey(), resource.getValue()));
+                }
+            }
+            if (takes.isEmpty()) {
+                return List.of();
+            }
+            choices.add(takes);
+        }
+        List<Part> parts = new ArrayList<>();
+        combine(choices, 0, new ArrayList<>(), parts);
+        return parts;
+    }
+
+    private static List<Map.Entry<String, Long>> inOrder(Map<String, Long> resources) {
+        return resources.entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry<String, Long>::getKey))
+                .toList();
+    }
+
+    private boolean belongs(Provider provider, Provider root) {
+        var inOwnTree = provider.root().equals(root.uuid());
+        if (treeRoot != null && (!inOwnTree || !root.uuid().equals(treeRoot))) {
+            return false;
+        }
+        var membership = group.membership();
+        if (membership.forbids(provider.aggregates()) || membership.forbids(root.aggregates())) {
+            return false;
+        }
+        return membership.requiredIn(provider.aggregates())
+                || (inOwnTree && membership.requiredIn(root.aggregates()));
+    }
+
+    private void combine(List<List<Take>> choices, int at, List<Take> chosen, List<Part> parts) {
+        if (at == choices.size()) {
+            if (traitsHold(chosen)) {
+                Set<String> ids = new LinkedHashSet<>();
+                chosen.forEach(take -> ids.add(take.provider().uuid()));
+                parts.add(new Part(group, List.copyOf(chosen), ids));
+            }
+            return;
+        }
+        for (var take : choices.get(at)) {
+            chosen.add(take);
+            combine(choices, at + 1, chosen, parts);
+            chosen.removeLast();
+        }
+    }
+
+    private boolean traitsHold(List<Take> chosen) {
+        if (group.traits().isEmpty()) {
+            return true;
+        }
+        Set<String> together = new LinkedHashSet<>();
+        for (var take : chosen) {
+            together.addAll(take.provider().traits());
+        }
+        return group.traits().holdFor(together);
+    }
+}

@@ -151,11 +151,14 @@ public final class DnsmasqDriver implements DhcpDriver {
             process.stop();
             return Applied.RESTARTED;
         }
-        boolean changed = process.write("host", DnsmasqFiles.hosts(network));
+        var hosts = DnsmasqFiles.hosts(network);
+        // dnsmasq 2.90 dies of SIGHUP when a host with tags has a lease: such a network gets a new process instead.
+        boolean tagged = hosts.contains(",set:") || process.read("host").contains(",set:");
+        boolean changed = process.write("host", hosts);
         changed |= process.write("addn_hosts", DnsmasqFiles.names(network));
         changed |= process.write("opts", DnsmasqFiles.options(network));
         var argv = process.arguments(network, lease.toSeconds());
-        if (process.runsWith(argv)) {
+        if (process.runsWith(argv) && !(changed && tagged)) {
             if (changed) {
                 process.reload();
             }

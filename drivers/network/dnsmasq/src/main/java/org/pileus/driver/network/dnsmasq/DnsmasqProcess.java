@@ -57,6 +57,17 @@ final class DnsmasqProcess {
         }
     }
 
+    /// A file's text; empty when there is none.
+    String read(String name) {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The process, if it is alive and really this network's: a process id may have passed to something else.
     OptionalLong pid() {
         try {

@@ -81,6 +81,21 @@ class RealDnsmasqTest {
     }
 
     @Test
+    void anExtraOptionReachesItsPortAloneAndMayChange() throws Exception {
+        OwnHost.run(() -> {
+            var driver = driver();
+            driver.apply(network(List.of(withOption(host(1), "domain-search", "a.example"), host(2)), "10.0.0.1"));
+            plug(1);
+            plug(2);
+            assertThat(lease("g1")).contains("search=a.example");
+            assertThat(lease("g2")).contains("ip=10.0.0.12").doesNotContain("a.example");
+            driver.apply(network(List.of(withOption(host(1), "domain-search", "b.example"), host(2)), "10.0.0.1"));
+            assertThat(lease("g1")).contains("search=b.example");
+            driver.remove(NETWORK);
+        });
+    }
+
+    @Test
     void aNewRunAdoptsTheServerAndADeadOneIsRevived() throws Exception {
         OwnHost.run(() -> {
             driver().apply(network(List.of(host(1)), "10.0.0.1"));
@@ -150,7 +165,7 @@ class RealDnsmasqTest {
         Files.writeString(script, "#!/bin/sh\n[ \"$1\" = bound ] && env\nexit 0\n");
         sh("chmod", "+x", script.toString());
         return OwnHost.output(List.of("ip", "netns", "exec", guest, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "4", "-T", "1",
-                "-O", "mtu", "-O", "staticroutes", "-O", "hostname", "-s", script.toString()));
+                "-O", "mtu", "-O", "staticroutes", "-O", "hostname", "-O", "search", "-s", script.toString()));
     }
 
     private static DhcpNetwork network(List<DhcpHost> hosts, String gateway) {
@@ -162,8 +177,11 @@ class RealDnsmasqTest {
     }
 
     private static DhcpHost host(int n) {
-        var options = List.of(new DhcpHost.Option("bootfile-name", "pxelinux.0,a", false));
-        return new DhcpHost(port(n), mac(n), "host-" + n, List.of(ip("10.0.0.1" + n), ip("fd00::1" + n)), options);
+        return new DhcpHost(port(n), mac(n), "host-" + n, List.of(ip("10.0.0.1" + n), ip("fd00::1" + n)), List.of());
+    }
+
+    private static DhcpHost withOption(DhcpHost host, String name, String value) {
+        return new DhcpHost(host.portId(), host.mac(), host.hostname(), host.addresses(), List.of(new DhcpHost.Option(name, value, false)));
     }
 
     private static String port(int n) {

@@ -104,7 +104,7 @@ final class SchemaMigrator {
             }
             inside.execute("UPDATE schema_version SET complete = 1 WHERE version = ?", file.version());
         });
-        LOG.log(Level.INFO, "schema {0}: applied migration {1}__{2}", schema, file.version(), file.name());
+        LOG.log(Level.DEBUG, "schema {0}: applied migration {1}__{2}", schema, file.version(), file.name());
     }
 
     /// @param again whether a killed run may have done this step without noting it

@@ -82,7 +82,8 @@ final class RabbitLink implements AutoCloseable {
                 pause = FIRST_PAUSE;
                 waitForLoss(connection);
             } catch (IOException | TimeoutException | RuntimeException e) {
-                LOG.log(Level.WARNING, "no connection to the message broker ({0}): {1}; next try in {2} ms", name, e, pause.toMillis());
+                var level = pause.equals(FIRST_PAUSE) ? Level.WARNING : Level.DEBUG; // once per outage
+                LOG.log(level, "no connection to the message broker ({0}): {1}; it is tried again", name, e);
                 if (!pause(pause)) {
                     return;
                 }

@@ -192,6 +192,18 @@ public final class FakeHypervisor implements Hypervisor {
             public void resize(GuestSpec spec) {
                 require(spec.id()).resize(spec);
             }
+
+            @Override
+            public void rescue(GuestSpec rescue) {
+                require(rescue.id());
+                reboot(rescue.id(), Duration.ZERO);
+            }
+
+            @Override
+            public void unrescue(GuestSpec guest) {
+                require(guest.id());
+                reboot(guest.id(), Duration.ZERO);
+            }
         };
     }
 

@@ -18,6 +18,8 @@ import org.pileus.driver.hypervisor.HypervisorException.Kind;
 final class DiskTool {
     private static final int MAX_OUTPUT = 65_536;
     private static final long ADDRESS_SPACE_BYTES = 1L << 30;
+    /// The stack of each thread; the usual 8 MiB would take the address space with some ten of qemu-img's I/O threads.
+    private static final long STACK_BYTES = 1L << 20;
 
     private DiskTool() {}
 
@@ -26,7 +28,7 @@ final class DiskTool {
     /// @param wall        time after which we end it
     /// @throws HypervisorException when it fails, with the first of its words; `NO_CAPACITY` when the disk is full
     static void limited(List<String> command, int cpuSeconds, Duration wall) {
-        var argv = new ArrayList<>(List.of("prlimit", "--as=" + ADDRESS_SPACE_BYTES, "--cpu=" + cpuSeconds, "--core=0", "--"));
+        var argv = new ArrayList<>(List.of("prlimit", "--as=" + ADDRESS_SPACE_BYTES, "--cpu=" + cpuSeconds, "--stack=" + STACK_BYTES, "--core=0", "--"));
         argv.addAll(command);
         var tool = command.getFirst();
         Process process;
@@ -77,6 +79,8 @@ final class DiskTool {
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         builder.environment().put("LC_ALL", "C");
+        // else glibc reserves 64 MiB or more of address space per thread
+        builder.environment().put("MALLOC_ARENA_MAX", "1");
         return builder.start();
     }
 

@@ -4,7 +4,6 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -17,7 +16,7 @@ import org.pileus.driver.hypervisor.CpuInfo;
 /// Reads the few things wanted from libvirt's XML. No document type, no entities: names in it were chosen by users.
 final class DomainReader {
     /// @param networkPorts  neutron's ports plugged in, by our alias
-    record Domain(OptionalInt vncPort, List<UUID> networkPorts, Map<String, String> diskSources) {}
+    record Domain(OptionalInt vncPort, List<UUID> networkPorts) {}
 
     private static final XMLInputFactory FACTORY = factory();
 
@@ -38,8 +37,6 @@ final class DomainReader {
     static Domain domain(String xml) {
         var vnc = new int[] {-1};
         var ports = new ArrayList<UUID>();
-        var disks = new HashMap<String, String>();
-        var source = new String[] {""};
         walk(xml, (path, at) -> {
             switch (path) {
                 case "/domain/devices/graphics" -> {
@@ -48,13 +45,10 @@ final class DomainReader {
                     }
                 }
                 case "/domain/devices/interface/alias" -> portOf(attribute(at, "name")).ifPresent(ports::add);
-                case "/domain/devices/disk" -> source[0] = "";
-                case "/domain/devices/disk/source" -> source[0] = attribute(at, "file");
-                case "/domain/devices/disk/target" -> disks.put(attribute(at, "dev"), source[0]);
                 default -> {}
             }
         });
-        return new Domain(vnc[0] > 0 ? OptionalInt.of(vnc[0]) : OptionalInt.empty(), ports, disks);
+        return new Domain(vnc[0] > 0 ? OptionalInt.of(vnc[0]) : OptionalInt.empty(), ports);
     }
 
     /// The host's processor from `virConnectGetCapabilities`; its topology is better known to `virNodeGetInfo`.

@@ -2,6 +2,7 @@ package org.pileus.driver.hypervisor.libvirt;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.pileus.driver.hypervisor.DirectBoot;
@@ -22,6 +23,9 @@ final class DomainXml {
     private final GuestFiles files;
     private final Host host;
     private final Hardware hardware;
+    /// Root disks in the order the guest sees them.
+    private final List<Path> roots;
+
     private final Map<String, Integer> diskCount = new HashMap<>();
 
     /// What the host adds to each domain.
@@ -29,15 +33,21 @@ final class DomainXml {
     /// @param diskCache  `none`, or `writeback` where the file system has no direct I/O
     record Host(String virtType, String vncListen, String diskCache) {}
 
-    private DomainXml(GuestSpec guest, GuestFiles files, Host host) {
+    private DomainXml(GuestSpec guest, GuestFiles files, Host host, List<Path> roots) {
         this.guest = guest;
         this.files = files;
         this.host = host;
+        this.roots = roots;
         this.hardware = Hardware.of(guest.imageProperties());
     }
 
     static String of(GuestSpec guest, GuestFiles files, Host host) {
-        return new DomainXml(guest, files, host).write();
+        return new DomainXml(guest, files, host, List.of(files.disk())).write();
+    }
+
+    /// The same guest booting from its rescue disk.
+    static String ofRescue(GuestSpec rescue, GuestFiles files, Host host) {
+        return new DomainXml(rescue, files, host, List.of(files.rescueDisk(), files.disk())).write();
     }
 
     /// One interface, for a running guest.
@@ -141,7 +151,7 @@ final class DomainXml {
     }
 
     private void devices(XmlText xml) {
-        disk(xml, files.disk(), DiskFormat.QCOW2);
+        roots.forEach(file -> disk(xml, file, DiskFormat.QCOW2));
         if (guest.ephemeralGib() > 0) {
             disk(xml, files.ephemeral(), DiskFormat.RAW);
         }

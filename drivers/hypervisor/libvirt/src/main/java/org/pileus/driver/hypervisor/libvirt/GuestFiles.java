@@ -13,6 +13,10 @@ record GuestFiles(Path folder) {
         return folder.resolve("disk");
     }
 
+    Path rescueDisk() {
+        return folder.resolve("disk.rescue");
+    }
+
     Path ephemeral() {
         return folder.resolve("disk.eph0");
     }

@@ -26,7 +26,7 @@ import org.pileus.driver.hypervisor.HypervisorException.Kind;
 /// needs events it is reopened without being asked. Native calls run on a few platform threads; callers wait with a bound.
 final class LibvirtConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LibvirtConnection.class.getName());
-    private static final int CALL_THREADS = 8;
+    private static final int CALL_THREADS = 16;
     /// A daemon that answers no ping for 5 x 5 seconds is given up; its calls then fail as `UNAVAILABLE`.
     private static final int KEEPALIVE_SECONDS = 5;
     private static final int KEEPALIVE_COUNT = 5;

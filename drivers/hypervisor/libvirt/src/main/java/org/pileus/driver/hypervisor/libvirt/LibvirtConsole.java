@@ -3,6 +3,8 @@ package org.pileus.driver.hypervisor.libvirt;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.pileus.driver.hypervisor.GuestConsole;
 import org.pileus.driver.hypervisor.GuestId;
 import org.pileus.driver.hypervisor.HypervisorException;
@@ -31,6 +33,13 @@ final class LibvirtConsole implements GuestConsole {
             }
             return new byte[0];
         }
+        var newest = tail(file, maxBytes);
+        // virtlogd begins a new file every 2 MiB; just after that the end of the log lies in two
+        var older = file.resolveSibling(file.getFileName() + ".0");
+        return newest.length < maxBytes && Files.exists(older) ? join(tail(older, maxBytes - newest.length), newest) : newest;
+    }
+
+    private static byte[] tail(Path file, int maxBytes) {
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
             var length = in.length();
             var bytes = new byte[(int) Math.min(length, maxBytes)];
@@ -38,8 +47,14 @@ final class LibvirtConsole implements GuestConsole {
             in.readFully(bytes);
             return bytes;
         } catch (IOException e) {
-            throw new HypervisorException(Kind.FAILED, "console log of " + guest, e);
+            throw new HypervisorException(Kind.FAILED, "console log " + file, e);
         }
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        var both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.pileus.driver.hypervisor.libvirt;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.pileus.driver.hypervisor.DiskFormat;
 import org.pileus.driver.hypervisor.GuestDisks;
 import org.pileus.driver.hypervisor.GuestId;
@@ -48,5 +50,27 @@ final class LibvirtDisks implements GuestDisks {
         var xml = DomainXml.of(guest, disks.files(guest.id()), host);
         disks.resize(guest);
         hypervisor.redefine(xml);
+    }
+
+    @Override
+    public void rescue(GuestSpec rescue) {
+        var files = disks.files(rescue.id());
+        var xml = DomainXml.ofRescue(rescue, files, host);
+        if (Files.exists(files.rescueDisk()) && hypervisor.powerState(rescue.id()).filter(LibvirtHypervisor::isOn).isPresent()) {
+            return;
+        }
+        hypervisor.shutdown(rescue.id(), Duration.ZERO);
+        disks.prepareRescue(rescue);
+        hypervisor.redefine(xml);
+        hypervisor.powerOn(rescue.id());
+    }
+
+    @Override
+    public void unrescue(GuestSpec guest) {
+        var files = disks.files(guest.id());
+        hypervisor.shutdown(guest.id(), Duration.ZERO);
+        hypervisor.redefine(DomainXml.of(guest, files, host));
+        hypervisor.powerOn(guest.id());
+        disks.removeRescue(guest.id());
     }
 }

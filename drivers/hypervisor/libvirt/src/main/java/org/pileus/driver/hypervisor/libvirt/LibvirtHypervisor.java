@@ -90,7 +90,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 localDisks.prepare(guest);
             }
             connection.call((functions, open) -> new Domains(functions, open)
-                    .define(xml, domain -> functions.call("virDomainCreateWithFlags", domain, paused ? START_PAUSED : 0)));
+                    .define(xml, domain -> start(functions, domain, paused)));
         } catch (HypervisorException e) {
             if (state.isEmpty()) {
                 undo(guest.id(), e);
@@ -101,9 +101,18 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
     }
 
+    private int start(LibvirtFunctions functions, MemorySegment domain, boolean paused) {
+        if (paused && settings.simulated()) { // libvirt's simulation starts running guests alone
+            functions.call("virDomainCreate", domain);
+            return functions.call("virDomainSuspend", domain);
+        }
+        return functions.call("virDomainCreateWithFlags", domain, paused ? START_PAUSED : 0);
+    }
+
     private void undo(GuestId guest, HypervisorException cause) {
         try {
             destroy(guest);
+            events.forget(guest);
         } catch (HypervisorException e) {
             cause.addSuppressed(e); // the start-up check of compute finds it by our mark
         }

@@ -2,6 +2,7 @@ package org.pileus.driver.hypervisor.libvirt;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.pileus.driver.hypervisor.Subscription;
 /// differences are told as events too. Listeners run on one thread of this feed, never on libvirt's.
 final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LifecycleFeed.class.getName());
+
+    private static final int UNDEFINED = 1;
 
     private final Clock clock;
     private final Supplier<List<GuestSummary>> guests;
@@ -54,7 +57,9 @@ final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
     @Override
     public void lifecycle(LibvirtFunctions functions, MemorySegment domain, int event, int detail) {
         var guest = Domains.id(functions, domain);
-        if (known.containsKey(guest)) {
+        if (event == UNDEFINED) {
+            forget(guest);
+        } else if (known.containsKey(guest)) {
             kind(event, detail).ifPresent(kind -> tell(guest, kind));
         }
     }
@@ -64,10 +69,19 @@ final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
     public void opened() {
         try {
             var there = guests.get();
+            var ids = new HashSet<GuestId>();
             for (var guest : there) {
+                ids.add(guest.id());
                 var before = known.put(guest.id(), guest.state());
                 if (before != null && before != guest.state()) {
                     tell(guest.id(), kindOf(before, guest.state()));
+                }
+            }
+            for (var guest : known.entrySet()) {
+                // one expected but not defined yet is SHUTDOWN
+                if (!ids.contains(guest.getKey()) && guest.getValue() != PowerState.SHUTDOWN) {
+                    tell(guest.getKey(), Kind.STOPPED);
+                    forget(guest.getKey());
                 }
             }
         } catch (HypervisorException e) {

@@ -22,6 +22,7 @@ import org.pileus.driver.hypervisor.GuestId;
 import org.pileus.driver.hypervisor.GuestSpec;
 import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
+import org.pileus.driver.hypervisor.RootDisk;
 
 /// Guests' disks as files of this host. A file appears under its name only when complete, so that what a crash left behind is
 /// made anew and what is there is kept.
@@ -47,18 +48,33 @@ final class LocalDisks {
 
     /// Makes what is missing of a guest's disks.
     void prepare(GuestSpec guest) {
-        var root = guest.root();
+        makeFolder(files(guest.id()).folder());
+        overlay(guest.root(), files(guest.id()).disk());
+        prepareOthers(guest, files(guest.id()));
+    }
+
+    /// Makes the disk that a guest is rescued from.
+    void prepareRescue(GuestSpec rescue) {
+        overlay(rescue.root(), files(rescue.id()).rescueDisk());
+    }
+
+    void removeRescue(GuestId guest) {
+        delete(files(guest).rescueDisk());
+    }
+
+    private static void overlay(RootDisk root, Path disk) {
         var imageSize = ImageHeader.inspect(root.image(), root.format());
         var size = root.rootGib() == 0 ? imageSize : root.rootGib() * GIB;
         if (imageSize > size) {
             throw new HypervisorException(
                     Kind.REFUSED, "image of " + imageSize + " bytes does not fit a root disk of " + root.rootGib() + " GiB");
         }
-        var files = files(guest.id());
-        makeFolder(files.folder());
-        make(files.disk(), part -> qemuImg(
+        make(disk, part -> qemuImg(
                 "create", "-q", "-f", "qcow2", "-F", root.format().word(), "-b", root.image().toString(), part.toString(),
                 String.valueOf(size)));
+    }
+
+    private void prepareOthers(GuestSpec guest, GuestFiles files) {
         if (guest.ephemeralGib() > 0) {
             make(files.ephemeral(), part -> {
                 sparse(part, guest.ephemeralGib() * GIB);
@@ -149,7 +165,7 @@ final class LocalDisks {
         }
     }
 
-    private void make(Path file, Consumer<Path> maker) {
+    private static void make(Path file, Consumer<Path> maker) {
         if (Files.exists(file)) {
             return;
         }

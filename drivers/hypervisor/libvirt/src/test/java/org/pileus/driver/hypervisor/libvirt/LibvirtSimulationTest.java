@@ -10,9 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.pileus.driver.hypervisor.DiskFormat;
 import org.pileus.driver.hypervisor.GuestEvent.Kind;
 import org.pileus.driver.hypervisor.GuestId;
@@ -71,6 +73,16 @@ class LibvirtSimulationTest {
     }
 
     @Test
+    void manyCallersAtOnceEachGetTheirGuest() throws InterruptedException {
+        var guests = Stream.generate(() -> GuestSpecs.small(Path.of("/images/one"), DiskFormat.QCOW2)).limit(100).toList();
+        var threads = guests.stream().map(guest -> Thread.ofVirtual().start(() -> hypervisor.spawn(guest, true))).toList();
+        for (var thread : threads) {
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(hypervisor.list()).hasSize(100).allMatch(guest -> guest.state() == PowerState.PAUSED);
+    }
+
+    @Test
     void hostOfTheSimulationIsRead() {
         var host = hypervisor.capacity();
         assertThat(host.hypervisorType()).isEqualTo("TEST");
@@ -99,11 +111,10 @@ class LibvirtSimulationTest {
     }
 
     @Test
-    void absentDaemonIsUnavailable() {
-        try (var absent = new LibvirtHypervisor(
-                new LibvirtSettings(
-                        "test:///nonexistent/file.xml", Path.of("/nonexistent"), "127.0.0.1", "127.0.0.1", Optional.empty(), SOON),
-                Clock.systemUTC())) {
+    void absentDaemonIsUnavailable(@TempDir Path folder) {
+        var settings = new LibvirtSettings(
+                "qemu+unix:///system?socket=/nonexistent", folder, "127.0.0.1", "127.0.0.1", Optional.of("qemu"), SOON);
+        try (var absent = new LibvirtHypervisor(settings, Clock.systemUTC())) {
             assertThatThrownBy(absent::list).isInstanceOfSatisfying(
                     HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.UNAVAILABLE));
         }

@@ -283,6 +283,16 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void guestIsRescuedAndUnrescued() {
+        var guest = running();
+        hypervisor.disks().rescue(guest);
+        hypervisor.disks().rescue(guest);
+        assertThat(state(guest)).isEqualTo(PowerState.RUNNING);
+        hypervisor.disks().unrescue(guest);
+        assertThat(state(guest)).isEqualTo(PowerState.RUNNING);
+    }
+
+    @Test
     void guestsOutliveTheDriver() {
         var guest = running();
         hypervisor.close();

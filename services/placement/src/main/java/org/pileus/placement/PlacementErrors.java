@@ -45,6 +45,17 @@ final class PlacementErrors implements ErrorRenderer {
         };
     }
 
+    @Override
+    public Response renderBug(Request request, String requestId) {
+        return error(
+                500,
+                "Internal Server Error",
+                null,
+                "An unexpected error prevented the server from fulfilling your request.",
+                request,
+                requestId);
+    }
+
     private Response methodNotAllowed(TreeSet<String> allowed, Request request, String requestId) {
         allowed.remove("HEAD");
         return error(

@@ -78,7 +78,10 @@ public final class UsageHandlers {
             throw Questions.invalid("'" + key + "' is a required property");
         }
         if (value.isEmpty() || value.length() > LONGEST) {
-            throw Questions.invalid("'" + value + "' is too " + (value.isEmpty() ? "short" : "long"));
+            throw Questions.invalid(
+                    value.isEmpty()
+                            ? "'' is too short\n\nFailed validating 'minLength' in schema"
+                            : "'" + value + "' is too long\n\nFailed validating 'maxLength' in schema");
         }
         return value;
     }

@@ -1,6 +1,7 @@
 package org.pileus.placement.providers;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.pileus.kernel.core.Json;
@@ -32,13 +33,14 @@ public final class AggregateHandlers {
     }
 
     public Response list(Request request) {
-        return shown(store.require(request.pathParameter("uuid")), request);
+        var provider = store.require(request.pathParameter("uuid"));
+        return shown(provider, provider.aggregates(), request);
     }
 
-    private Response shown(Provider provider, Request request) {
+    private Response shown(Provider provider, Collection<String> aggregates, Request request) {
         var body = Json.object();
         var list = body.putArray("aggregates");
-        provider.aggregates().forEach(list::add);
+        aggregates.forEach(list::add);
         if (request.microversion().atLeast(1, 19)) {
             body.put("resource_provider_generation", provider.generation());
         }
@@ -52,7 +54,7 @@ public final class AggregateHandlers {
         var body = (guarded ? BODY : LIST).of(request);
         var wanted = new LinkedHashSet<String>();
         (guarded ? body.path("aggregates") : body).forEach(item -> wanted.add(item.stringValue()));
-        var generation = body.path("resource_provider_generation").longValue();
+        var generation = guarded ? body.path("resource_provider_generation").longValue() : provider.generation();
         if (guarded && provider.generation() != generation) {
             throw Problems.changed(MOVED_ON);
         }
@@ -66,6 +68,6 @@ public final class AggregateHandlers {
             ProviderTable.setAggregates(tx, provider.uuid(), wanted);
             return generation;
         });
-        return shown(store.require(provider.uuid()), request);
+        return shown(store.require(provider.uuid()), wanted, request);
     }
 }

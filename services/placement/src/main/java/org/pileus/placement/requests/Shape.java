@@ -16,12 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a JSON value must look like. Written out per body, because a general schema costs more than the claim it guards.
 @FunctionalInterface
 public interface Shape {
+    /// Ends a fault; the way to the part of the schema follows it.
+    String SCHEMA = " in schema";
+
     /// @return what is wrong, in the words that clients of the API know; null when nothing is
     @Nullable String fault(JsonNode node);
 
     /// The request's body, if it has this shape.
     /// @throws ApiException 400 that says what is wrong
     default JsonNode of(Request request) {
+        if (request.bytes().length == 0) {
+            throw ApiException.invalid("Malformed JSON: the body is empty");
+        }
         return checked(request.json());
     }
 
@@ -42,12 +48,12 @@ public interface Shape {
             var value = node.stringValue();
             var length = value.codePointCount(0, value.length());
             if (length < shortest) {
-                return show(node) + " is too short";
+                return failed(node, "is too short", "minLength");
             }
             if (length > longest) {
-                return show(node) + " is too long";
+                return failed(node, "is too long", "maxLength");
             }
-            return form.test(value) ? null : show(node) + " does not match " + name;
+            return form.test(value) ? null : failed(node, "does not match " + name, "pattern");
         };
     }
 
@@ -58,7 +64,7 @@ public interface Shape {
     static Shape uuid() {
         return node -> !node.isString()
                 ? wrongType(node, "string")
-                : Uuids.isLike(node.stringValue()) ? null : show(node) + " is not a 'uuid'";
+                : Uuids.isLike(node.stringValue()) ? null : failed(node, "is not a 'uuid'", "format");
     }
 
     static Shape integer(long least, long most) {
@@ -67,16 +73,16 @@ public interface Shape {
                 return wrongType(node, "integer");
             }
             if (!node.canConvertToLong() || node.longValue() > most) {
-                return show(node) + " is greater than the maximum of " + most;
+                return failed(node, "is greater than the maximum of " + most, "maximum");
             }
-            return node.longValue() < least ? show(node) + " is less than the minimum of " + least : null;
+            return node.longValue() < least ? failed(node, "is less than the minimum of " + least, "minimum") : null;
         };
     }
 
     static Shape number(double most) {
         return node -> !node.isNumber()
                 ? wrongType(node, "number")
-                : node.doubleValue() > most ? show(node) + " is greater than the maximum of " + most : null;
+                : node.doubleValue() > most ? failed(node, "is greater than the maximum of " + most, "maximum") : null;
     }
 
     static Shape orNull(Shape shape) {
@@ -89,7 +95,7 @@ public interface Shape {
                 return wrongType(node, "array");
             }
             if (array.size() < fewest) {
-                return show(node) + " should be non-empty";
+                return failed(node, "should be non-empty", "minItems");
             }
             Set<JsonNode> seen = new HashSet<>();
             for (var element : array) {
@@ -98,7 +104,7 @@ public interface Shape {
                     return fault;
                 }
                 if (distinct && !seen.add(element)) {
-                    return show(node) + " has non-unique elements";
+                    return failed(node, "has non-unique elements", "uniqueItems");
                 }
             }
             return null;
@@ -112,7 +118,7 @@ public interface Shape {
                 return wrongType(node, "object");
             }
             if (object.size() < fewest) {
-                return show(node) + " should be non-empty";
+                return failed(node, "should be non-empty", "minProperties");
             }
             for (var field : object.properties()) {
                 if (!form.test(field.getKey())) {
@@ -158,12 +164,12 @@ public interface Shape {
                 }
                 var fault = shape.fault(field.getValue());
                 if (fault != null) {
-                    return fault;
+                    return fault.replace(SCHEMA, SCHEMA + "['properties']['" + field.getKey() + "']");
                 }
             }
             for (var key : required) {
                 if (!object.has(key)) {
-                    return "'" + key + "' is a required property";
+                    return "'" + key + "' is a required property" + rule("required");
                 }
             }
             return null;
@@ -171,7 +177,16 @@ public interface Shape {
     }
 
     private static String wrongType(JsonNode node, String type) {
-        return show(node) + " is not of type '" + type + "'";
+        return failed(node, "is not of type '" + type + "'", "type");
+    }
+
+    private static String failed(JsonNode node, String problem, String keyword) {
+        return show(node) + " " + problem + rule(keyword);
+    }
+
+    /// Names the rule as JSON schema validators do: scripts look for it.
+    private static String rule(String keyword) {
+        return "\n\nFailed validating '" + keyword + "'" + SCHEMA;
     }
 
     /// The value, cut so that an answer does not echo megabytes.

@@ -1,0 +1,220 @@
+package org.pileus.nova.api.servers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.kernel.policy.Target;
+import org.pileus.kernel.trace.Means;
+import org.pileus.kernel.trace.Tracer;
+import org.pileus.nova.api.schema.Ids;
+import org.pileus.nova.api.schema.QueryShape;
+import org.pileus.nova.api.schema.Shapes;
+import org.pileus.nova.api.web.Links;
+import org.pileus.nova.api.web.Page;
+import org.pileus.nova.db.instances.Change;
+import org.pileus.nova.db.instances.Guard;
+import org.pileus.nova.db.instances.InstanceRepository;
+import org.pileus.nova.model.Instance;
+import org.pileus.nova.model.NovaFlow;
+
+/// Create, list, show, change and delete servers.
+public final class ServerHandlers {
+    private static final int BYTES_PER_SERVER = 2048;
+
+    private final ServerLookup lookup;
+    private final ServerCreation creation;
+    private final InstanceLedger ledger;
+    private final ServerChecks checks;
+    private final Tracer tracer;
+    private final InstanceRepository instances = new InstanceRepository();
+
+    public ServerHandlers(
+            ServerLookup lookup, ServerCreation creation, InstanceLedger ledger, ServerChecks checks, Tracer tracer) {
+        this.lookup = lookup;
+        this.creation = creation;
+        this.ledger = ledger;
+        this.checks = checks;
+        this.tracer = tracer;
+    }
+
+    /// POST /servers: 202 with the new server's id; it is built afterwards. Step 2 of the launch.
+    public Response create(Request request) {
+        try (var span = tracer.open(NovaFlow.REQUEST, "client", "nova-api", Means.REST, "POST /servers")) {
+            try {
+                var asked = CreateServerRequest.of(request);
+                var created = creation.create(request, asked);
+                span.subject(created.servers().getFirst().id());
+                return answer(request, asked, created);
+            } catch (ApiException e) {
+                span.failed(e.failure().message());
+                throw e;
+            }
+        }
+    }
+
+    private static Response answer(Request request, CreateServerRequest asked, ServerCreation.Created created) {
+        var root = Json.object();
+        if (asked.returnReservation()) {
+            root.put("reservation_id", created.reservation());
+            return Response.json(202, root);
+        }
+        var first = created.servers().getFirst();
+        var id = first.id().toString();
+        var server = root.putObject("server");
+        server.put("id", id);
+        server.set("links", Links.both(request, "servers", id));
+        server.put("OS-DCF:diskConfig", first.spec().diskConfig());
+        var groups = server.putArray("security_groups");
+        for (var name : first.spec().securityGroups().isEmpty() ? List.of("default") : first.spec().securityGroups()) {
+            groups.addObject().put("name", name);
+        }
+        server.put("adminPass", created.adminPassword());
+        return Response.json(202, root).header("Location", Links.self(request, "servers", id));
+    }
+
+    /// GET /servers.
+    public Response list(Request request) {
+        return list(request, false);
+    }
+
+    /// GET /servers/detail.
+    public Response detail(Request request) {
+        return list(request, true);
+    }
+
+    private Response list(Request request, boolean full) {
+        var rule = full ? "os_compute_api:servers:detail" : "os_compute_api:servers:index";
+        request.authorize(rule, Target.owner(request.context().projectId(), request.context().userId()));
+        var filter = ServerFilter.of(request, rule + ":get_all_tenants");
+        var page = Page.of(request);
+        var found = filter.nothing() || page.limit() == 0 ? List.<Instance>of() : find(filter, page);
+        var view = view(request);
+        return JsonOut.ok(256 + found.size() * (full ? BYTES_PER_SERVER : 512), out -> {
+            out.writeStartObject();
+            out.writeName("servers");
+            out.writeStartArray();
+            for (var server : found) {
+                if (full) {
+                    view.full(out, server);
+                } else {
+                    view.brief(out, server);
+                }
+            }
+            out.writeEndArray();
+            if (page.full(found.size())) {
+                out.writeName("servers_links");
+                out.writeStartArray();
+                out.writeStartObject();
+                JsonOut.text(out, "rel", "next");
+                JsonOut.text(
+                        out,
+                        "href",
+                        Links.nextHref(
+                                request,
+                                full ? "servers/detail" : "servers",
+                                found.getLast().id().toString()));
+                out.writeEndObject();
+                out.writeEndArray();
+            }
+            out.writeEndObject();
+        });
+    }
+
+    /// One statement, unless a regular expression throws away what it found: then page by page until enough fits.
+    private List<Instance> find(ServerFilter filter, Page page) {
+        return ledger.db().read(query -> {
+            var list = filter.list();
+            var after = page.marker() == null ? null : Ids.find(page.marker());
+            if (page.marker() != null && (after == null || instances.find(query, after).isEmpty())) {
+                throw ApiException.invalid("marker [" + page.marker() + "] not found");
+            }
+            if (after != null) {
+                list.after(after);
+            }
+            if (!filter.narrowsLater()) {
+                return instances.list(query, list.limit(page.limit()));
+            }
+            var fitting = new ArrayList<Instance>();
+            var batch = instances.list(query, list.limit(Page.MOST));
+            while (!batch.isEmpty()) {
+                for (var instance : batch) {
+                    if (fitting.size() < page.limit() && filter.fits(instance)) {
+                        fitting.add(instance);
+                    }
+                }
+                if (fitting.size() == page.limit() || batch.size() < Page.MOST) {
+                    break;
+                }
+                batch = instances.list(query, list.after(batch.getLast().id()));
+            }
+            return fitting;
+        });
+    }
+
+    private ServerView view(Request request) {
+        return new ServerView(request, checks.hosts()::status);
+    }
+
+    /// GET /servers/{server_id}.
+    public Response show(Request request) {
+        QueryShape.none(request);
+        return one(request, lookup.require(request));
+    }
+
+    Response one(Request request, Instance server) {
+        var view = view(request);
+        return JsonOut.ok(BYTES_PER_SERVER, out -> {
+            out.writeStartObject();
+            out.writeName("server");
+            view.full(out, server, true);
+            out.writeEndObject();
+        });
+    }
+
+    /// PUT /servers/{server_id}: names, addresses and description; 200 with the server.
+    public Response update(Request request) {
+        var server = lookup.require(request);
+        var body = Shapes.require(ServerSchemas.UPDATE, request.json(), request.microversion().minor()).path("server");
+        var change = new Change(ledger.now());
+        if (body.has("name")) {
+            change.name(Json.text(body, "name").strip());
+        }
+        if (body.has("description")) {
+            change.description(Json.textOrNull(body, "description"));
+        }
+        if (body.has("hostname")) {
+            change.hostname(Json.text(body, "hostname"));
+        }
+        if (body.has("accessIPv4")) {
+            change.accessIpv4(Json.textOrNull(body, "accessIPv4"));
+        }
+        if (body.has("accessIPv6")) {
+            change.accessIpv6(Json.textOrNull(body, "accessIPv6"));
+        }
+        if (body.has("OS-DCF:diskConfig") || body.has("pinned_availability_zone")) {
+            change.spec(changedSpec(server, body));
+        }
+        if (!ledger.change(server, Guard.alive(), change)) {
+            throw ServerLookup.missing(server.id().toString());
+        }
+        return one(request, lookup.again(server.id()));
+    }
+
+    private org.pileus.nova.model.InstanceSpec changedSpec(Instance server, tools.jackson.databind.JsonNode body) {
+        var json = server.spec().toJson();
+        if (body.has("OS-DCF:diskConfig")) {
+            json.put("disk_config", Json.text(body, "OS-DCF:diskConfig"));
+        }
+        if (body.has("pinned_availability_zone")) {
+            var zone = Json.textOrNull(body, "pinned_availability_zone");
+            if (zone != null && !checks.hosts().zones().contains(zone)) {
+                throw ApiException.invalid("The requested availability zone is not available");
+            }
+            json.put("availability_zone", zone);
+        }
+        return org.pileus.nova.model.InstanceSpec.fromJson(json);
+    }
+}

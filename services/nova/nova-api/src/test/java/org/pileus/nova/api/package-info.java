@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.nova.api;
+
+import org.jspecify.annotations.NullMarked;

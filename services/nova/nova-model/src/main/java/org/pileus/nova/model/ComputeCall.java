@@ -103,6 +103,7 @@ public sealed interface ComputeCall {
         };
     }
 
+    /// Reads a message.
     /// @throws IllegalArgumentException for a method this version does not know
     static ComputeCall decode(String method, ObjectNode args) {
         var instance = Texts.uuid(args, "instance");

@@ -232,6 +232,7 @@ public sealed interface ComputeCast {
         }
     }
 
+    /// Reads a message.
     /// @throws IllegalArgumentException for a method this version does not know
     static ComputeCast decode(String method, ObjectNode args) {
         var instance = Texts.uuid(args, "instance");

@@ -11,9 +11,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param nodeId     id of the compute node, equal to that of its resource provider
 /// @param node       hypervisor host name
 /// @param report     counts the reports since the start of the service
+/// @param zone       availability zone as the record of the service says; an aggregate may name another
+/// @param disabled   as the record of the service said when it started
 /// @param running    false in the last report, when the service stops in order
 public record ComputeState(
-        UUID serviceId, UUID nodeId, String host, String node, long report, boolean running, NodeStats stats) {
+        UUID serviceId,
+        UUID nodeId,
+        String host,
+        String node,
+        String zone,
+        boolean disabled,
+        long report,
+        boolean running,
+        NodeStats stats) {
     public static final String METHOD = "state";
 
     public ObjectNode toJson() {
@@ -22,6 +32,8 @@ public record ComputeState(
         json.put("node_id", nodeId.toString());
         json.put("host", host);
         json.put("node", node);
+        json.put("zone", zone);
+        json.put("disabled", disabled);
         json.put("report", report);
         json.put("running", running);
         json.set("stats", stats.toJson());
@@ -34,6 +46,8 @@ public record ComputeState(
                 Texts.uuid(json, "node_id"),
                 Json.text(json, "host"),
                 Json.text(json, "node"),
+                json.path("zone").asString("nova"),
+                json.path("disabled").asBoolean(false),
                 json.path("report").longValue(),
                 json.path("running").asBoolean(true),
                 NodeStats.fromJson(json.path("stats")));

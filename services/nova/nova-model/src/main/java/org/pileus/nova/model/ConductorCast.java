@@ -145,6 +145,7 @@ public sealed interface ConductorCast {
         }
     }
 
+    /// Reads a message.
     /// @throws IllegalArgumentException for a method this version does not know
     static ConductorCast decode(String method, ObjectNode args) {
         return switch (method) {

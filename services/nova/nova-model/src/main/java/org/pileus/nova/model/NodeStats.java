@@ -28,6 +28,17 @@ public record NodeStats(
         double diskRatio,
         String hostIp,
         ObjectNode cpuInfo) {
+    /// Without the processor's details, which do not change: for the reports.
+    public NodeStats brief() {
+        return withCpuInfo(Json.object());
+    }
+
+    public NodeStats withCpuInfo(ObjectNode info) {
+        return new NodeStats(
+                hypervisorType, hypervisorVersion, vcpus, vcpusUsed, memoryMib, memoryUsedMib, diskGib, diskUsedGib,
+                diskFreeGib, running, building, cpuRatio, memoryRatio, diskRatio, hostIp, info);
+    }
+
     public ObjectNode toJson() {
         var node = Json.object();
         node.put("type", hypervisorType);

@@ -68,6 +68,7 @@ public enum TaskState {
         return word;
     }
 
+    /// By its word.
     /// @throws IllegalArgumentException for a word that is none of ours
     public static TaskState of(String word) {
         var state = BY_WORD.get(word);

@@ -38,6 +38,7 @@ public enum VmState {
         return word;
     }
 
+    /// By its word.
     /// @throws IllegalArgumentException for a word that is none of ours
     public static VmState of(String word) {
         var state = BY_WORD.get(word);

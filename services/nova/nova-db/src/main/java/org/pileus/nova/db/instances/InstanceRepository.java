@@ -66,6 +66,18 @@ public final class InstanceRepository {
         return tx.update("UPDATE instances SET " + change.set() + " WHERE id = ?" + guard.where, values.toArray()) > 0;
     }
 
+    /// Living instances that something is being done to, or that are being built, and that nothing was heard of since.
+    public List<Instance> silent(Query query, java.time.Instant since, int limit) {
+        return query.list(
+                LIST
+                        + """
+                         WHERE deleted_at = 0 AND updated_at < ? AND (task_state IS NOT NULL OR vm_state = 'building')
+                        ORDER BY updated_at LIMIT ?""",
+                InstanceRow::map,
+                since,
+                limit);
+    }
+
     /// What the living instances of a project use.
     public Usage usage(Query query, String projectId) {
         return query.one(
@@ -98,6 +110,15 @@ public final class InstanceRepository {
                 row -> hosts.put(row.text(1), row.integer(2)),
                 group);
         return hosts;
+    }
+
+    /// Ids of the living members of a server group on one host, in the order of their ids.
+    public List<UUID> groupMembersOn(Query query, UUID group, String host) {
+        return query.list(
+                "SELECT id FROM instances WHERE group_id = ? AND deleted_at = 0 AND host = ? ORDER BY id",
+                row -> row.uuid(1),
+                group,
+                host);
     }
 
     /// Ids of the living members of these groups, oldest first.

@@ -1,0 +1,192 @@
+package org.pileus.neutron.server;
+
+import java.time.Clock;
+import org.pileus.client.keystone.ServiceSession;
+import org.pileus.kernel.db.Database;
+import org.pileus.kernel.db.Migrations;
+import org.pileus.kernel.policy.Policy;
+import org.pileus.kernel.service.Seams;
+import org.pileus.neutron.server.agents.AgentRegistry;
+import org.pileus.neutron.server.agents.DhcpScheduler;
+import org.pileus.neutron.server.binding.PortBinder;
+import org.pileus.neutron.server.ipam.Ipam;
+import org.pileus.neutron.server.networks.NetworksApi;
+import org.pileus.neutron.server.networks.SegmentTypes;
+import org.pileus.neutron.server.notify.AgentNotifier;
+import org.pileus.neutron.server.notify.NovaEvents;
+import org.pileus.neutron.server.ports.GroupMembers;
+import org.pileus.neutron.server.ports.PortRepository;
+import org.pileus.neutron.server.ports.PortWriter;
+import org.pileus.neutron.server.ports.PortWriters;
+import org.pileus.neutron.server.ports.PortsApi;
+import org.pileus.neutron.server.ports.Provisioning;
+import org.pileus.neutron.server.rbac.Sharing;
+import org.pileus.neutron.server.rpc.AgentCalls;
+import org.pileus.neutron.server.securitygroups.SecurityGroups;
+import org.pileus.neutron.server.store.Model;
+import org.pileus.neutron.server.store.Quotas;
+import org.pileus.neutron.server.store.ResourceStore;
+import org.pileus.neutron.server.subnets.SubnetsApi;
+
+/// The objects of one neutron-server, made in order. Nothing runs before [NeutronServerService#start].
+final class NeutronParts {
+    private final NeutronConfig config;
+    private final Policy policy;
+    private final Clock clock;
+    private final Database db;
+    private final Model model = new Model();
+    private final ResourceStore store;
+    private final Quotas quotas;
+    private final Sharing sharing;
+    private final SecurityGroups groups;
+    private final AgentRegistry agents;
+    private final DhcpScheduler dhcp;
+    private final GroupMembers members;
+    private final AgentNotifier notifier;
+    private final NovaEvents nova;
+    private final Ipam ipam;
+    private final PortRepository ports = new PortRepository();
+    private final PortWriter writer;
+    private final Provisioning provisioning;
+    private final AgentCalls agentCalls;
+    private final NetworksApi networks;
+    private final SubnetsApi subnets;
+    private final PortsApi portsApi;
+
+    NeutronParts(Seams seams, NeutronConfig config, ServiceSession session) {
+        this.config = config;
+        this.clock = seams.clock();
+        this.policy = Policy.of(NeutronPolicies.rules(), config.policyOverrides());
+        this.db = seams.databases().open(
+                "neutron", Migrations.ofResources(NeutronParts.class, "db/migration/neutron/V0001__tables.sql"));
+        this.store = new ResourceStore(db, model, seams.bus(), clock, seams.ids());
+        this.quotas = new Quotas(db, config.quotas());
+        this.sharing = new Sharing(model);
+        this.groups = new SecurityGroups(db, store, model, quotas, sharing);
+        this.agents = new AgentRegistry(db, clock, seams.ids(), config.agentDownTime());
+        this.dhcp = new DhcpScheduler(db, agents, model, config.dhcpAgentsPerNetwork());
+        this.members = new GroupMembers(db, ports, groups, model, clock);
+        this.notifier = new AgentNotifier(seams.bus(), members, dhcp);
+        this.nova = new NovaEvents(session, seams.tracer(), seams.timers());
+        this.ipam = new Ipam(db, seams.random());
+        var binder = new PortBinder(agents, seams.failpoints());
+        this.writer = PortWriters.make(
+                db, ports, ipam, quotas, store, model, groups, binder, dhcp, notifier, nova, seams, config.macBase());
+        this.provisioning = new Provisioning(db, ports, nova, clock, seams.tracer(), seams.failpoints());
+        this.agentCalls = new AgentCalls(
+                db, ports, writer, model, members, provisioning, agents, dhcp, notifier, config.dnsDomain());
+        var segments = new SegmentTypes(
+                config.flatNetworks(),
+                config.vlanRanges(),
+                config.vniRanges(),
+                config.tenantNetworkTypes(),
+                config.physicalMtu(),
+                model);
+        this.networks = new NetworksApi(db, store, model, quotas, sharing, segments, groups, dhcp, notifier);
+        this.subnets = new SubnetsApi(db, store, model, quotas, sharing, networks, ipam, dhcp, notifier);
+        this.portsApi = new PortsApi(db, ports, writer, model, networks, seams.tracer());
+    }
+
+    /// Reads what is stored.
+    void load() {
+        store.load();
+        agents.load();
+        dhcp.load();
+    }
+
+    /// Slow work that makes good what was lost: changes of other servers, events, agents of networks.
+    void sweep() {
+        load();
+        provisioning.sweep();
+        agentCalls.scheduleWaiting();
+    }
+
+    void saveHeartbeats() {
+        agents.save();
+        agents.load();
+    }
+
+    NeutronConfig config() {
+        return config;
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Database db() {
+        return db;
+    }
+
+    Model model() {
+        return model;
+    }
+
+    ResourceStore store() {
+        return store;
+    }
+
+    Quotas quotas() {
+        return quotas;
+    }
+
+    Sharing sharing() {
+        return sharing;
+    }
+
+    SecurityGroups groups() {
+        return groups;
+    }
+
+    AgentRegistry agents() {
+        return agents;
+    }
+
+    DhcpScheduler dhcp() {
+        return dhcp;
+    }
+
+    AgentNotifier notifier() {
+        return notifier;
+    }
+
+    NovaEvents novaEvents() {
+        return nova;
+    }
+
+    Ipam ipam() {
+        return ipam;
+    }
+
+    PortRepository ports() {
+        return ports;
+    }
+
+    PortWriter writer() {
+        return writer;
+    }
+
+    Provisioning provisioning() {
+        return provisioning;
+    }
+
+    AgentCalls agentCalls() {
+        return agentCalls;
+    }
+
+    NetworksApi networks() {
+        return networks;
+    }
+
+    SubnetsApi subnets() {
+        return subnets;
+    }
+
+    PortsApi portsApi() {
+        return portsApi;
+    }
+}

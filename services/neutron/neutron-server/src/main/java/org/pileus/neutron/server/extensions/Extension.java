@@ -1,0 +1,48 @@
+package org.pileus.neutron.server.extensions;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One feature of the API, named by its alias.
+record Extension(String alias, String name, String description) {
+    private static Extension of(String alias, String name) {
+        return new Extension(alias, name, name + ".");
+    }
+
+    static List<Extension> all(boolean routers) {
+        var all = new ArrayList<>(CORE);
+        if (routers) {
+            all.addAll(ROUTERS);
+        }
+        return List.copyOf(all);
+    }
+
+    private static final List<Extension> CORE = List.of(
+            of("provider", "Provider network"),
+            of("external-net", "External networks"),
+            of("binding", "Port binding"),
+            of("allowed-address-pairs", "Allowed address pairs"),
+            of("extra_dhcp_opt", "Extra DHCP options of ports"),
+            of("net-mtu", "MTU of networks"),
+            of("net-mtu-writable", "MTU of networks that can be set"),
+            of("port-security", "Port security"),
+            of("subnet-service-types", "Service types of subnets"),
+            of("subnet-external-network", "External network flag of subnets"),
+            of("standard-attr-description", "Descriptions"),
+            of("standard-attr-revisions", "Revision numbers"),
+            of("standard-attr-timestamp", "Times of creation and change"),
+            of("revision-if-match", "Changes under the condition of a revision number"),
+            of("pagination", "Pages of lists"),
+            of("sorting", "Sorting of lists"),
+            of("sort-key-validation", "Refusal of unknown sort keys"),
+            of("filter-validation", "Refusal of unknown filters"),
+            of("empty-string-filtering", "Filters for empty text"),
+            of("ip-substring-filtering", "Filter of ports by a part of an address"),
+            of("project-id", "project_id beside tenant_id"),
+            of("uplink-status-propagation", "Propagation of the uplink's status"),
+            of("data-plane-status", "Status of the data plane"),
+            of("port-numa-affinity-policy", "NUMA affinity policy of ports"),
+            of("port-device-profile", "Device profile of ports"));
+
+    private static final List<Extension> ROUTERS = List.of();
+}

@@ -1,0 +1,5 @@
+/// Routers.
+@NullMarked
+package org.pileus.neutron.server.routers;
+
+import org.jspecify.annotations.NullMarked;

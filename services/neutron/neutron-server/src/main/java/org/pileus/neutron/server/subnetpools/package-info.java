@@ -1,0 +1,5 @@
+/// Subnet pools.
+@NullMarked
+package org.pileus.neutron.server.subnetpools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Subnets.
+@NullMarked
+package org.pileus.neutron.server.subnets;
+
+import org.jspecify.annotations.NullMarked;

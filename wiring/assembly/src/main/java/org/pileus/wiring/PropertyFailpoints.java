@@ -7,7 +7,7 @@ import org.pileus.kernel.core.Failpoints;
 
 /// A failpoint armed from outside, for tests with real processes: the system property `pileus.failpoint` has the form
 /// `scheduler.claim:after` or `scheduler.claim:after:3` (the third passage). The process ends there as by kill -9.
-final class PropertyFailpoints implements Failpoints {
+public final class PropertyFailpoints implements Failpoints {
     private final String name;
     private final Moment moment;
     private final AtomicInteger left;
@@ -18,7 +18,7 @@ final class PropertyFailpoints implements Failpoints {
         this.left = new AtomicInteger(passage);
     }
 
-    static Failpoints of(@Nullable String property) {
+    public static Failpoints of(@Nullable String property) {
         if (property == null || property.isEmpty()) {
             return NONE;
         }

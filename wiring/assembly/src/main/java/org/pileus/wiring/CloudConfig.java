@@ -1,0 +1,183 @@
+package org.pileus.wiring;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pileus.client.keystone.Credentials;
+import org.pileus.kernel.core.config.ConfigReader;
+import org.pileus.keystone.KeystoneConfig;
+import org.pileus.neutron.server.NeutronConfig;
+import org.pileus.nova.api.NovaApiConfig;
+import org.pileus.nova.conductor.NovaConductorConfig;
+import org.pileus.nova.scheduler.NovaSchedulerConfig;
+import org.pileus.placement.PlacementConfig;
+
+/// Reads the configuration of every service: one method each, option names as upstream spells them. Sections are
+/// `[service]` for its `DEFAULT` group and `[service.group]` for the others.
+///
+/// @param configDir  where `policy.d/<service>.yaml` may stand
+/// @param addresses  where the services are
+public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataDir, Path configDir, Addresses addresses) {
+
+    /// @param publicHost    the host name or address in the catalog's public URLs
+    /// @param internalHost  the same for the internal and admin URLs
+    public record Addresses(Ports ports, String publicHost, String internalHost) {
+        String publicUrl(int port) {
+            return ports.url(publicHost, port);
+        }
+
+        String internalUrl(int port) {
+            return ports.url(internalHost, port);
+        }
+
+        /// The identity API as services reach it.
+        public String authUrl() {
+            return internalUrl(Ports.KEYSTONE) + "/v3";
+        }
+    }
+
+    private Credentials user(String name) {
+        return Credentials.service(addresses.authUrl(), name, secrets.get(name));
+    }
+
+    private Map<String, String> policy(String service) {
+        return PolicyFile.load(configDir.resolve("policy.d").resolve(service + ".yaml"));
+    }
+
+    public KeystoneConfig keystone() {
+        var base = KeystoneConfig.defaults(dataDir.resolve("fernet-keys"), bootstrap());
+        return new KeystoneConfig(
+                Path.of(options.text("keystone.fernet_tokens", "key_repository", base.keyRepository().toString())),
+                options.integer("keystone.fernet_tokens", "max_active_keys", base.maxActiveKeys()),
+                options.seconds("keystone.token", "expiration", base.tokenExpiration()),
+                options.seconds("keystone.token", "allow_expired_window", base.allowExpiredWindow()),
+                options.flag("keystone.token", "allow_rescope_scoped_token", base.rescopeAllowed()),
+                options.integer("keystone.identity", "password_hash_rounds", base.passwordHashRounds()),
+                options.integer("keystone.identity", "concurrent_hashes", base.concurrentHashes()),
+                options.seconds("keystone.identity", "password_memory", base.passwordMemory()),
+                options.textOrNull("keystone", "public_endpoint"),
+                policy("keystone"),
+                base.bootstrap());
+    }
+
+    private KeystoneConfig.Bootstrapping bootstrap() {
+        Map<String, org.pileus.kernel.core.Secret> users = new LinkedHashMap<>();
+        for (var name : List.of("glance", "placement", "nova", "neutron")) {
+            users.put(name, secrets.get(name));
+        }
+        return new KeystoneConfig.Bootstrapping(
+                secrets.get("admin"),
+                "RegionOne",
+                List.of(
+                        entry("identity", "keystone", Ports.KEYSTONE, "/v3"),
+                        entry("image", "glance", Ports.GLANCE_API, ""),
+                        entry("placement", "placement", Ports.PLACEMENT, ""),
+                        entry("compute", "nova", Ports.NOVA_API, "/v2.1"),
+                        entry("network", "neutron", Ports.NEUTRON, "")),
+                users);
+    }
+
+    private KeystoneConfig.CatalogEntry entry(String type, String name, int port, String path) {
+        var internal = addresses.internalUrl(port) + path;
+        return new KeystoneConfig.CatalogEntry(type, name, addresses.publicUrl(port) + path, internal, internal);
+    }
+
+    public PlacementConfig placement() {
+        return new PlacementConfig(
+                user("placement"),
+                options.integer("placement.placement", "max_allocation_candidates", -1),
+                policy("placement"));
+    }
+
+    public NovaSchedulerConfig novaScheduler() {
+        var base = NovaSchedulerConfig.defaults(user("nova"));
+        var group = "nova.filter_scheduler";
+        var weights = base.weights();
+        return new NovaSchedulerConfig(
+                base.credentials(),
+                options.integer("nova.scheduler", "max_placement_results", base.maxCandidates()),
+                options.seconds("nova", "service_down_time", base.serviceDownTime()),
+                options.list(group, "enabled_filters", base.enabledFilters()),
+                new NovaSchedulerConfig.Weights(
+                        options.decimal(group, "ram_weight_multiplier", weights.ram()),
+                        options.decimal(group, "cpu_weight_multiplier", weights.cpu()),
+                        options.decimal(group, "disk_weight_multiplier", weights.disk()),
+                        options.decimal(group, "io_ops_weight_multiplier", weights.ioOps()),
+                        options.decimal(group, "soft_affinity_weight_multiplier", weights.softAffinity()),
+                        options.decimal(group, "build_failure_weight_multiplier", weights.buildFailure())),
+                base.aimedAt());
+    }
+
+    public NovaConductorConfig novaConductor() {
+        var base = NovaConductorConfig.defaults(user("nova"));
+        return new NovaConductorConfig(
+                base.credentials(),
+                options.integer("nova.scheduler", "max_attempts", base.maxAttempts()),
+                options.seconds("nova", "instance_build_timeout", base.buildTimeout()),
+                options.seconds("nova", "delete_retry_interval", base.deleteRetry()),
+                options.seconds("nova", "service_down_time", base.serviceDownTime()),
+                options.seconds("nova", "sweep_interval", base.sweepInterval()),
+                options.seconds("nova", "rpc_response_timeout", base.schedulerDeadline()));
+    }
+
+    public NovaApiConfig novaApi() {
+        var base = NovaApiConfig.defaults(user("nova"));
+        Map<String, Integer> quotas = new HashMap<>();
+        for (var name : List.of(
+                "instances", "cores", "ram", "metadata_items", "injected_files", "injected_file_content_bytes",
+                "injected_file_path_length", "key_pairs", "server_groups", "server_group_members")) {
+            var value = options.textOrNull("nova.quota", name);
+            if (value != null) {
+                quotas.put(name, options.integer("nova.quota", name, 0));
+            }
+        }
+        return new NovaApiConfig(
+                base.credentials(),
+                quotas,
+                secrets.get("metadata"),
+                options.seconds("nova", "service_down_time", base.serviceDownTime()),
+                options.text("nova", "default_availability_zone", base.defaultZone()),
+                options.text("nova.api", "dhcp_domain", base.dhcpDomain()),
+                options.text(
+                        "nova.vnc",
+                        "novncproxy_base_url",
+                        addresses.publicUrl(Ports.NOVNCPROXY) + "/vnc_auto.html"),
+                options.seconds("nova.consoleauth", "token_ttl", base.consoleTtl()),
+                policy("nova"));
+    }
+
+    public NeutronConfig neutron() {
+        var base = NeutronConfig.defaults(user("neutron"));
+        Map<String, Long> quotas = new LinkedHashMap<>();
+        base.quotas().forEach((name, limit) ->
+                quotas.put(name, (long) options.integer("neutron.quotas", "quota_" + name, limit.intValue())));
+        return new NeutronConfig(
+                base.credentials(),
+                options.list("neutron.ml2_type_flat", "flat_networks", base.flatNetworks()),
+                options.list("neutron.ml2_type_vlan", "network_vlan_ranges", base.vlanRanges()),
+                options.list("neutron.ml2_type_vxlan", "vni_ranges", base.vniRanges()),
+                options.list("neutron.ml2", "tenant_network_types", base.tenantNetworkTypes()),
+                options.integer("neutron", "global_physnet_mtu", base.physicalMtu()),
+                options.seconds("neutron", "agent_down_time", base.agentDownTime()),
+                options.integer("neutron", "dhcp_agents_per_network", base.dhcpAgentsPerNetwork()),
+                options.text("neutron", "dns_domain", base.dnsDomain()),
+                options.text("neutron", "base_mac", base.macBase()),
+                quotas,
+                policy("neutron"),
+                options.list("neutron", "service_plugins", base.serveRouters() ? List.of("router") : List.of())
+                        .contains("router"));
+    }
+
+    /// Physical networks by interface, for the linuxbridge agent.
+    public Map<String, String> interfaceMappings(Map<String, String> fallback) {
+        return options.pairs("neutron.linux_bridge", "physical_interface_mappings", fallback);
+    }
+
+    /// How often services and agents say that they live.
+    public Duration reportInterval() {
+        return options.seconds("nova", "report_interval", Duration.ofSeconds(10));
+    }
+}

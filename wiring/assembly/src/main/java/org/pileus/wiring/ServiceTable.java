@@ -1,0 +1,63 @@
+package org.pileus.wiring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pileus.kernel.service.Seams;
+import org.pileus.kernel.service.Service;
+import org.pileus.kernel.trace.TraceStore;
+import org.pileus.keystone.KeystoneService;
+import org.pileus.neutron.server.NeutronServerService;
+import org.pileus.nova.api.NovaApiService;
+import org.pileus.nova.conductor.NovaConductorService;
+import org.pileus.nova.scheduler.NovaSchedulerService;
+import org.pileus.placement.PlacementService;
+
+/// Every service by its name, and the order in which one that needs another comes after it. Both wirings use this table.
+public final class ServiceTable {
+    private final CloudConfig config;
+
+    public ServiceTable(CloudConfig config) {
+        this.config = config;
+    }
+
+    /// The services of a controller, in the order of their start.
+    public static List<String> controlNames() {
+        return List.of(
+                "keystone",
+                "placement",
+                "neutron-server",
+                "nova-conductor",
+                "nova-scheduler",
+                "nova-api");
+    }
+
+    /// One service of a controller.
+    /// @param traces  where nova-api finds the spans
+    public Service control(String name, Seams seams, TraceStore traces) {
+        return switch (name) {
+            case "keystone" -> new KeystoneService(seams, config.keystone());
+            case "placement" -> new PlacementService(seams, config.placement());
+            case "neutron-server" -> new NeutronServerService(seams, config.neutron());
+            case "nova-conductor" -> new NovaConductorService(seams, config.novaConductor());
+            case "nova-scheduler" -> new NovaSchedulerService(seams, config.novaScheduler());
+            case "nova-api" -> new NovaApiService(seams, config.novaApi(), traces);
+            default -> throw new IllegalArgumentException("there is no service " + name);
+        };
+    }
+
+    public List<Service> control(Seams seams, TraceStore traces) {
+        List<Service> all = new ArrayList<>();
+        controlNames().forEach(name -> all.add(control(name, seams, traces)));
+        return all;
+    }
+
+    /// The agents that a network has once: DHCP and metadata.
+    public List<Service> agents(Seams seams, HostDrivers drivers) {
+        return List.of();
+    }
+
+    /// What every compute host runs: nova-compute and the linuxbridge agent.
+    public List<Service> host(Seams seams, HostDrivers drivers, boolean simulated) {
+        return List.of();
+    }
+}

@@ -13,7 +13,7 @@ final class Hooks {
         for (var hook : hooks) {
             try {
                 hook.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "work after a commit of " + schema + " failed", e);
             }
         }

@@ -1,5 +1,6 @@
 package org.pileus.kernel.db;
 
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.pileus.kernel.core.ApiException;
 
 /// One connection with its prepared statements, used by one thread at a time.
 final class JdbcSession implements Query {
+    private static final System.Logger LOG = System.getLogger(JdbcSession.class.getName());
     private static final int STATEMENTS = 256;
     private final Connection connection;
     private final EngineErrors errors;
@@ -52,6 +54,7 @@ final class JdbcSession implements Query {
                 return Collections.unmodifiableList(all);
             }
         } catch (SQLException e) {
+            discard(sql);
             throw failed(e, sql);
         } finally {
             statement.release();
@@ -81,6 +84,7 @@ final class JdbcSession implements Query {
             statement.bind(args);
             return prepared.executeUpdate();
         } catch (SQLException e) {
+            discard(sql);
             throw failed(e, sql);
         } finally {
             statement.release();
@@ -106,6 +110,7 @@ final class JdbcSession implements Query {
             }
             return batches ? prepared.executeBatch() : counts;
         } catch (SQLException e) {
+            discard(sql);
             throw failed(e, sql);
         } finally {
             statement.release();
@@ -117,8 +122,23 @@ final class JdbcSession implements Query {
         var statement = prepare(sql);
         try {
             statement.acquire().execute();
+        } catch (SQLException e) {
+            discard(sql);
+            throw e;
         } finally {
             statement.release();
+        }
+    }
+
+    /// Forgets a statement that failed: the SQLite driver closes some of those by itself.
+    private void discard(String sql) {
+        var failed = statements.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "a failed statement could not be closed", e);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One schema of a MariaDB server or Galera node.
 ///
@@ -34,7 +35,7 @@ final class MariaDbDatabase implements Database {
     }
 
     @Override
-    public <T> T read(Function<Query, T> work) {
+    public <T extends @Nullable Object> T read(Function<Query, T> work) {
         tally.reads.increment();
         for (int attempt = 1; ; attempt++) {
             try {
@@ -45,7 +46,7 @@ final class MariaDbDatabase implements Database {
         }
     }
 
-    private <T> T readOnce(Function<Query, T> work) {
+    private <T extends @Nullable Object> T readOnce(Function<Query, T> work) {
         try (var connection = readers.borrow()) {
             var session = new JdbcSession(connection, errors, tally, true);
             try {
@@ -59,7 +60,7 @@ final class MariaDbDatabase implements Database {
     }
 
     @Override
-    public <T> T write(Function<Transaction, T> work) {
+    public <T extends @Nullable Object> T write(Function<Transaction, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return writeOnce(work);
@@ -69,7 +70,7 @@ final class MariaDbDatabase implements Database {
         }
     }
 
-    private <T> T writeOnce(Function<Transaction, T> work) {
+    private <T extends @Nullable Object> T writeOnce(Function<Transaction, T> work) {
         var connection = writers.borrow();
         try {
             var session = new JdbcSession(connection, errors, tally, true);

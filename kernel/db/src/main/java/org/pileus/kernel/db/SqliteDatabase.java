@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.sqlite.JDBC;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.jdbc4.JDBC4Connection;
 
 /// One SQLite file: write-ahead log, full synchronisation, one writer, a few readers.
 final class SqliteDatabase implements Database {
@@ -46,8 +47,9 @@ final class SqliteDatabase implements Database {
         settings.setProperty("jdbc.get_generated_keys", "false");
         var errors = new SqliteErrors();
         try {
+            // Not through DriverManager, which would load every driver there is: that was 50 to 100 ms of a start.
             var session = new JdbcSession(
-                    JDBC.createConnection(JDBC.PREFIX + file.toAbsolutePath(), settings), errors, counted, false);
+                    new JDBC4Connection("jdbc:sqlite:" + file, file.toAbsolutePath().toString(), settings), errors, counted, false);
             if (reader) {
                 session.control("PRAGMA query_only = ON");
             }
@@ -58,13 +60,13 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public <T> T read(Function<Query, T> work) {
+    public <T extends @Nullable Object> T read(Function<Query, T> work) {
         tally.reads.increment();
         return readers.read(work);
     }
 
     @Override
-    public <T> T write(Function<Transaction, T> work) {
+    public <T extends @Nullable Object> T write(Function<Transaction, T> work) {
         return writer.write(new WriteJob<>(work, Thread.currentThread()));
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 
@@ -26,7 +27,7 @@ final class SqliteReaders {
         this.open = open;
     }
 
-    <T> T read(Function<Query, T> work) {
+    <T extends @Nullable Object> T read(Function<Query, T> work) {
         acquire();
         try {
             var session = borrow();
@@ -40,7 +41,7 @@ final class SqliteReaders {
         }
     }
 
-    private <T> T snapshot(JdbcSession session, Function<Query, T> work) {
+    private <T extends @Nullable Object> T snapshot(JdbcSession session, Function<Query, T> work) {
         try {
             session.renew();
             session.control("BEGIN");

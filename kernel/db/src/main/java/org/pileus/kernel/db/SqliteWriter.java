@@ -3,6 +3,7 @@ package org.pileus.kernel.db;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The one thread that writes a SQLite file. It takes all that waits, runs each transaction inside a savepoint of one
 /// SQLite transaction, and commits once: concurrent writers share an fsync. A platform thread, because the commit blocks in
@@ -29,7 +30,7 @@ final class SqliteWriter {
         thread.start();
     }
 
-    <T> T write(WriteJob<T> job) {
+    <T extends @Nullable Object> T write(WriteJob<T> job) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a transaction or its hook wrote to its own database " + schema);
         }
@@ -82,6 +83,9 @@ final class SqliteWriter {
             failAll(batch, errors.translate(e, "COMMIT"));
         } catch (RuntimeException e) {
             failAll(batch, e);
+        } catch (Error e) {
+            LOG.log(Level.ERROR, "the writer of " + schema + " met an error", e);
+            failAll(batch, new StorageFailure("the writer met an error", e)); // it must live on: callers wait for it
         }
         for (var job : batch) {
             if (job.failure() == null) {

@@ -8,7 +8,7 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.RequestScope;
 
 /// One transaction on its way through the writer thread, and the caller who waits for it.
-final class WriteJob<T> {
+final class WriteJob<T extends @Nullable Object> {
     private final Function<Transaction, T> work;
     private final @Nullable RequestContext context = RequestScope.find().orElse(null);
     private final @Nullable Thread caller;

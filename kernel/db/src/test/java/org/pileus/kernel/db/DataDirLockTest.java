@@ -1,5 +1,6 @@
 package org.pileus.kernel.db;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ final class DataDirLockTest {
 
     @Test
     void secondOwnerIsRefusedAndToldWhoTheFirstIs() {
-        try (var ignored = DataDirLock.acquire(directory.resolve("data"))) {
+        try (var first = DataDirLock.acquire(directory.resolve("data"))) {
+            assertThat(first).isNotNull();
             assertThatThrownBy(() -> DataDirLock.acquire(directory.resolve("data")))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("process " + ProcessHandle.current().pid());

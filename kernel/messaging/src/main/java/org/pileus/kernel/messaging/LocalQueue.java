@@ -115,6 +115,9 @@ final class LocalQueue {
     boolean offer(Envelope envelope, boolean first) {
         lock.lock();
         try {
+            while (!waiting.isEmpty() && waiting.getFirst().lapsed()) {
+                waiting.removeFirst(); // calls that nobody waits for, to a server that never came
+            }
             var server = leastBusy();
             if (server != null) {
                 server.begin(envelope);

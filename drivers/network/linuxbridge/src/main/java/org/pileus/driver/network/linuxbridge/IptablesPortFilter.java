@@ -136,9 +136,10 @@ public final class IptablesPortFilter implements PortFilter {
     public boolean verify() {
         lock.lock();
         try {
+            ensureBase();
             var ports = applied.values();
             boolean passed = bridgesPassFilters();
-            boolean right = passed && based && ipv4.matches(ports) && ipv6.matches(ports) && frames.matches(ports);
+            boolean right = passed && ipv4.matches(ports) && ipv6.matches(ports) && frames.matches(ports);
             if (!right) {
                 LOG.log(Level.WARNING, "packet filters of this host differed from the model and are put right");
                 based = false;

@@ -1,0 +1,121 @@
+package org.pileus.driver.imagestore.file;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.driver.imagestore.Upload;
+
+/// One file per key, named like the key. An upload goes to a name that begins with a dot, is synchronised, then renamed,
+/// so that a file that can be seen is whole, also after a loss of power.
+public final class FileImageStore implements ImageStore {
+    private static final String PARTIAL = ".partial-";
+    private final String id;
+    private final Path folder;
+
+    /// Makes the directory when it is absent, readable for its owner alone.
+    public FileImageStore(String id, Path folder) throws IOException {
+        this.id = id;
+        this.folder = folder;
+        Files.createDirectories(folder);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Upload create(String key) throws IOException {
+        var target = file(key);
+        var partial = folder.resolve(PARTIAL + key + "-" + Long.toHexString(System.nanoTime()));
+        return new FileUpload(folder, partial, target);
+    }
+
+    @Override
+    public InputStream open(String key, long offset) throws IOException {
+        try {
+            var channel = FileChannel.open(file(key), StandardOpenOption.READ);
+            channel.position(offset);
+            return Channels.newInputStream(channel);
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException("no data under " + key + " in store " + id);
+        }
+    }
+
+    @Override
+    public OptionalLong size(String key) throws IOException {
+        try {
+            return OptionalLong.of(Files.size(file(key)));
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public boolean rename(String from, String to) throws IOException {
+        try {
+            Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
+            FileUpload.synchronise(folder);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(file(key));
+    }
+
+    @Override
+    public Set<String> keys() throws IOException {
+        var keys = new TreeSet<String>();
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var path : files) {
+                var name = path.getFileName().toString();
+                if (!name.startsWith(".") && Files.isRegularFile(path)) {
+                    keys.add(name);
+                }
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public int reap() throws IOException {
+        var removed = 0;
+        try (var files = Files.newDirectoryStream(folder, PARTIAL + "*")) {
+            for (var path : files) {
+                if (Files.deleteIfExists(path)) {
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    /// Keys are ours, yet a key that could be a path is refused: the last line of defence.
+    private Path file(String key) {
+        if (key.isEmpty() || key.length() > 200 || key.charAt(0) == '.') {
+            throw new IllegalArgumentException("not a key: " + key);
+        }
+        for (var i = 0; i < key.length(); i++) {
+            var c = key.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.') {
+                throw new IllegalArgumentException("not a key: " + key);
+            }
+        }
+        return folder.resolve(key);
+    }
+}

@@ -1,0 +1,188 @@
+package org.pileus.keystone;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pileus.kernel.http.Handler;
+import org.pileus.kernel.http.Route;
+import org.pileus.keystone.assignments.Actor;
+import org.pileus.keystone.assignments.GrantHandlers;
+import org.pileus.keystone.assignments.GrantHandlers.Place;
+import org.pileus.keystone.assignments.Scope;
+
+/// The whole URL table of the identity API. HEAD is answered wherever GET is.
+final class KeystoneRoutes {
+    private final KeystoneHandlers handlers;
+    private final List<Route> routes = new ArrayList<>();
+
+    private KeystoneRoutes(KeystoneHandlers handlers) {
+        this.handlers = handlers;
+    }
+
+    static List<Route> of(KeystoneHandlers handlers) {
+        var table = new KeystoneRoutes(handlers);
+        table.versions();
+        table.auth();
+        table.domains();
+        table.projects();
+        table.users();
+        table.groups();
+        table.roles();
+        GrantHandlers.places().forEach(table::grants);
+        table.catalog();
+        table.applicationCredentials();
+        return List.copyOf(table.routes);
+    }
+
+    /// The rule is decided for the caller before the handler runs.
+    private void plain(String method, String path, String rule, Handler handler) {
+        routes.add(Route.of(method, path, "identity:" + rule, handler));
+    }
+
+    /// The handler decides the rule for the stored object.
+    private void object(String method, String path, String rule, Handler handler) {
+        routes.add(Route.object(method, path, "identity:" + rule, handler));
+    }
+
+    private void versions() {
+        routes.add(Route.open("GET", "/", handlers.versions()::root));
+        routes.add(Route.open("GET", "/v3", request -> handlers.versions().v3(request, routes)));
+    }
+
+    private void auth() {
+        var h = handlers.tokens();
+        routes.add(Route.open("POST", "/v3/auth/tokens", h::issue));
+        object("GET", "/v3/auth/tokens", "validate_token", h::validate);
+        object("HEAD", "/v3/auth/tokens", "check_token", h::validate);
+        object("DELETE", "/v3/auth/tokens", "revoke_token", h::revoke);
+        plain("GET", "/v3/auth/catalog", "get_auth_catalog", h::catalog);
+        plain("GET", "/v3/auth/projects", "get_auth_projects", h::projects);
+        plain("GET", "/v3/auth/domains", "get_auth_domains", h::domains);
+        plain("GET", "/v3/auth/system", "get_auth_system", h::system);
+    }
+
+    private void domains() {
+        var h = handlers.domains();
+        object("GET", "/v3/domains", "list_domains", h::list);
+        object("POST", "/v3/domains", "create_domain", h::create);
+        object("GET", "/v3/domains/{domain_id}", "get_domain", h::show);
+        object("PATCH", "/v3/domains/{domain_id}", "update_domain", h::update);
+        object("DELETE", "/v3/domains/{domain_id}", "delete_domain", h::delete);
+    }
+
+    private void projects() {
+        var h = handlers.projects();
+        object("GET", "/v3/projects", "list_projects", h::list);
+        object("POST", "/v3/projects", "create_project", h::create);
+        object("GET", "/v3/projects/{project_id}", "get_project", h::show);
+        object("PATCH", "/v3/projects/{project_id}", "update_project", h::update);
+        object("DELETE", "/v3/projects/{project_id}", "delete_project", h::delete);
+        var tags = handlers.tags();
+        object("GET", "/v3/projects/{project_id}/tags", "list_project_tags", tags::list);
+        object("PUT", "/v3/projects/{project_id}/tags", "update_project_tags", tags::replace);
+        object("DELETE", "/v3/projects/{project_id}/tags", "delete_project_tags", tags::clear);
+        object("GET", "/v3/projects/{project_id}/tags/{tag}", "get_project_tag", tags::check);
+        object("PUT", "/v3/projects/{project_id}/tags/{tag}", "create_project_tag", tags::add);
+        object("DELETE", "/v3/projects/{project_id}/tags/{tag}", "delete_project_tag", tags::remove);
+    }
+
+    private void users() {
+        var h = handlers.users();
+        object("GET", "/v3/users", "list_users", h::list);
+        object("POST", "/v3/users", "create_user", h::create);
+        object("GET", "/v3/users/{user_id}", "get_user", h::show);
+        object("PATCH", "/v3/users/{user_id}", "update_user", h::update);
+        object("DELETE", "/v3/users/{user_id}", "delete_user", h::delete);
+        object("GET", "/v3/users/{user_id}/groups", "list_groups_for_user", h::groups);
+        object("GET", "/v3/users/{user_id}/projects", "list_user_projects", h::projects);
+        object("DELETE", "/v3/users/{user_id}/tokens", "revoke_tokens_for_user", h::revokeTokens);
+        routes.add(Route.open("POST", "/v3/users/{user_id}/password", handlers.passwords()::change));
+    }
+
+    private void groups() {
+        var h = handlers.groups();
+        object("GET", "/v3/groups", "list_groups", h::list);
+        object("POST", "/v3/groups", "create_group", h::create);
+        object("GET", "/v3/groups/{group_id}", "get_group", h::show);
+        object("PATCH", "/v3/groups/{group_id}", "update_group", h::update);
+        object("DELETE", "/v3/groups/{group_id}", "delete_group", h::delete);
+        object("GET", "/v3/groups/{group_id}/users", "list_users_in_group", h::members);
+        object("PUT", "/v3/groups/{group_id}/users/{user_id}", "add_user_to_group", h::add);
+        object("GET", "/v3/groups/{group_id}/users/{user_id}", "check_user_in_group", h::check);
+        object("DELETE", "/v3/groups/{group_id}/users/{user_id}", "remove_user_from_group", h::removeMember);
+    }
+
+    private void roles() {
+        var h = handlers.roles();
+        object("GET", "/v3/roles", "list_roles", h::list);
+        object("POST", "/v3/roles", "create_role", h::create);
+        object("GET", "/v3/roles/{role_id}", "get_role", h::show);
+        object("PATCH", "/v3/roles/{role_id}", "update_role", h::update);
+        object("DELETE", "/v3/roles/{role_id}", "delete_role", h::delete);
+        var implied = handlers.implications();
+        plain("GET", "/v3/roles/{prior_role_id}/implies", "list_implied_roles", implied::list);
+        var one = "/v3/roles/{prior_role_id}/implies/{implies_role_id}";
+        plain("PUT", one, "create_implied_role", implied::create);
+        plain("GET", one, "get_implied_role", implied::show);
+        plain("HEAD", one, "check_implied_role", implied::check);
+        plain("DELETE", one, "delete_implied_role", implied::delete);
+        plain("GET", "/v3/role_inferences", "list_role_inference_rules", implied::all);
+        object("GET", "/v3/role_assignments", "list_role_assignments", handlers.assignments()::list);
+    }
+
+    /// The same four routes for every kind of actor and place.
+    private void grants(Place place) {
+        var h = handlers.grants();
+        var roles = base(place) + "/roles";
+        var end = place.inherited() ? "/inherited_to_projects" : "";
+        var one = roles + "/{role_id}" + end;
+        var system = place.scope() == Scope.Kind.SYSTEM;
+        var suffix = !system ? "" : place.actor() == Actor.Kind.USER ? "_for_user" : "_for_group";
+        var grant = system ? "system_grant" : "grant";
+        object("GET", roles + end, "list_" + grant + "s" + suffix, request -> h.list(request, place));
+        object("PUT", one, "create_" + grant + suffix, request -> h.create(request, place));
+        object("GET", one, "check_" + grant + suffix, request -> h.check(request, place));
+        object("DELETE", one, "revoke_" + grant + suffix, request -> h.delete(request, place));
+    }
+
+    private static String base(Place place) {
+        var actor = place.actor() == Actor.Kind.USER ? "/users/{user_id}" : "/groups/{group_id}";
+        var scope = switch (place.scope()) {
+            case PROJECT -> "/projects/{project_id}";
+            case DOMAIN -> "/domains/{domain_id}";
+            case SYSTEM -> "/system";
+        };
+        return "/v3" + (place.inherited() ? "/OS-INHERIT" : "") + scope + actor;
+    }
+
+    private void catalog() {
+        var regions = handlers.regions();
+        plain("GET", "/v3/regions", "list_regions", regions::list);
+        plain("POST", "/v3/regions", "create_region", regions::create);
+        plain("GET", "/v3/regions/{region_id}", "get_region", regions::show);
+        plain("PUT", "/v3/regions/{region_id}", "create_region", regions::createNamed);
+        plain("PATCH", "/v3/regions/{region_id}", "update_region", regions::update);
+        plain("DELETE", "/v3/regions/{region_id}", "delete_region", regions::delete);
+        var services = handlers.services();
+        plain("GET", "/v3/services", "list_services", services::list);
+        plain("POST", "/v3/services", "create_service", services::create);
+        plain("GET", "/v3/services/{service_id}", "get_service", services::show);
+        plain("PATCH", "/v3/services/{service_id}", "update_service", services::update);
+        plain("DELETE", "/v3/services/{service_id}", "delete_service", services::delete);
+        var endpoints = handlers.endpoints();
+        plain("GET", "/v3/endpoints", "list_endpoints", endpoints::list);
+        plain("POST", "/v3/endpoints", "create_endpoint", endpoints::create);
+        plain("GET", "/v3/endpoints/{endpoint_id}", "get_endpoint", endpoints::show);
+        plain("PATCH", "/v3/endpoints/{endpoint_id}", "update_endpoint", endpoints::update);
+        plain("DELETE", "/v3/endpoints/{endpoint_id}", "delete_endpoint", endpoints::delete);
+    }
+
+    private void applicationCredentials() {
+        var h = handlers.applicationCredentials();
+        var all = "/v3/users/{user_id}/application_credentials";
+        var one = all + "/{application_credential_id}";
+        object("GET", all, "list_application_credentials", h::list);
+        object("POST", all, "create_application_credential", h::create);
+        object("GET", one, "get_application_credential", h::show);
+        object("DELETE", one, "delete_application_credential", h::delete);
+    }
+}

@@ -1,0 +1,193 @@
+package org.pileus.keystone;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Timers.Cancellable;
+import org.pileus.kernel.db.Migrations;
+import org.pileus.kernel.http.HttpApp;
+import org.pileus.kernel.messaging.Subscription;
+import org.pileus.kernel.service.Endpoint;
+import org.pileus.kernel.service.Seams;
+import org.pileus.kernel.service.Service;
+import org.pileus.keystone.applicationcredentials.ApplicationCredentialHandlers;
+import org.pileus.keystone.assignments.AssignmentHandlers;
+import org.pileus.keystone.assignments.AssignmentView;
+import org.pileus.keystone.assignments.GrantHandlers;
+import org.pileus.keystone.catalog.Catalog;
+import org.pileus.keystone.catalog.EndpointHandlers;
+import org.pileus.keystone.catalog.RegionHandlers;
+import org.pileus.keystone.catalog.ServiceHandlers;
+import org.pileus.keystone.domains.DomainHandlers;
+import org.pileus.keystone.domains.DomainRemoval;
+import org.pileus.keystone.fernet.KeyRepository;
+import org.pileus.keystone.fernet.TokenCodec;
+import org.pileus.keystone.groups.GroupHandlers;
+import org.pileus.keystone.lists.Links;
+import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.passwords.PasswordCheck;
+import org.pileus.keystone.passwords.PasswordHasher;
+import org.pileus.keystone.projects.ProjectHandlers;
+import org.pileus.keystone.projects.TagHandlers;
+import org.pileus.keystone.roles.ImplicationHandlers;
+import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.tokens.Login;
+import org.pileus.keystone.tokens.TokenAuthenticator;
+import org.pileus.keystone.tokens.TokenHandlers;
+import org.pileus.keystone.tokens.Tokens;
+import org.pileus.keystone.users.PasswordHandlers;
+import org.pileus.keystone.users.UserHandlers;
+import org.pileus.keystone.users.UserRemoval;
+import org.pileus.keystone.versions.VersionHandlers;
+
+/// The identity service: puts the parts together, bootstraps at the first start.
+public final class KeystoneService implements Service {
+    private static final int PORT = 5000;
+    /// How often lost words of other replicas, a rotation of keys and old revocations are looked after.
+    private static final Duration UPKEEP = Duration.ofSeconds(5);
+
+    private final Seams seams;
+    private final KeystoneConfig config;
+    private final SecureRandom random = new SecureRandom();
+    private final Identity identity;
+    private final Stores stores;
+    private final TokenCodec codec;
+    private final PasswordHasher hasher;
+    private final Tokens tokens;
+    private final HttpApp app;
+    private @Nullable Subscription subscription;
+    private @Nullable Cancellable upkeep;
+
+    public KeystoneService(Seams seams, KeystoneConfig config) {
+        this.seams = seams;
+        this.config = config;
+        var db = seams.databases()
+                .open("keystone", Migrations.ofResources(KeystoneService.class, "db/migration/keystone/V0001__tables.sql"));
+        identity = new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
+        stores = Stores.over(identity);
+        codec = new TokenCodec(new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random), random);
+        hasher = new PasswordHasher(config.passwordHashRounds(), config.concurrentHashes());
+        tokens = new Tokens(
+                identity,
+                codec,
+                stores.users(),
+                stores.projects(),
+                stores.credentials(),
+                stores.effectiveRoles(),
+                stores.revoked(),
+                seams.clock(),
+                config.tokenExpiration(),
+                config.allowExpiredWindow());
+        var links = new Links(config.publicEndpoint());
+        app = HttpApp.named("keystone", seams.ids(), new KeystoneErrors(links))
+                .policy(KeystonePolicies.of(config.policy()))
+                .authenticator(new TokenAuthenticator(tokens))
+                .routes(KeystoneRoutes.of(handlers(links)))
+                .build();
+    }
+
+    private KeystoneHandlers handlers(Links links) {
+        var s = stores;
+        var ids = seams.ids();
+        var clock = seams.clock();
+        var effective = s.effectiveRoles();
+        var check = new PasswordCheck(hasher, config.passwordMemory(), clock, random);
+        var login = new Login(
+                tokens, s.users(), s.projects(), s.credentials(), check, config.rescopeAllowed(), clock);
+        var catalog = new Catalog(identity, s.services(), s.endpoints());
+        var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
+        var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
+        return new KeystoneHandlers(
+                new VersionHandlers(links),
+                new TokenHandlers(login, tokens, catalog, effective, s.projects(), links),
+                new DomainHandlers(identity, s.projects(), new DomainRemoval(), ids, clock, links),
+                new ProjectHandlers(
+                        identity, s.projects(), s.assignments(), s.credentials(), effective, ids, clock, links),
+                new TagHandlers(identity, s.projects(), links),
+                new UserHandlers(
+                        identity,
+                        s.users(),
+                        s.projects(),
+                        s.groups(),
+                        s.memberships(),
+                        effective,
+                        userRemoval,
+                        hasher,
+                        ids,
+                        clock,
+                        links),
+                new PasswordHandlers(identity, s.users(), s.projects(), hasher, check, clock),
+                new GroupHandlers(
+                        identity, s.groups(), s.memberships(), s.users(), s.projects(), s.assignments(), ids, links),
+                new RoleHandlers(
+                        identity,
+                        s.roles(),
+                        s.implications(),
+                        s.assignments(),
+                        s.credentials(),
+                        s.projects(),
+                        ids,
+                        links),
+                new ImplicationHandlers(identity, s.roles(), s.implications(), links),
+                new GrantHandlers(
+                        identity,
+                        s.assignments(),
+                        s.users(),
+                        s.groups(),
+                        s.projects(),
+                        s.roles(),
+                        s.credentials(),
+                        links),
+                new AssignmentHandlers(
+                        s.assignments(), s.memberships(), s.projects(), s.implications(), assignmentView, links),
+                new RegionHandlers(identity, s.regions(), s.endpoints(), ids, links),
+                new ServiceHandlers(identity, s.services(), ids, links),
+                new EndpointHandlers(identity, s.endpoints(), s.services(), s.regions(), ids, links),
+                new ApplicationCredentialHandlers(
+                        identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links));
+    }
+
+    @Override
+    public String name() {
+        return "keystone";
+    }
+
+    @Override
+    public void start() {
+        codec.open();
+        hasher.open();
+        new Bootstrap(stores, config.bootstrap(), hasher, seams.ids(), seams.clock()).run();
+        // Hear first, then read: what changes in between is heard.
+        subscription = seams.bus().listen(Identity.CHANGED, identity::heard);
+        identity.load();
+        upkeep = seams.timers().every(UPKEEP, "keystone upkeep", this::upkeep);
+    }
+
+    private void upkeep() {
+        identity.catchUp();
+        codec.reload();
+        tokens.prune();
+    }
+
+    /// Makes a new primary key; tokens of the older ones stay valid.
+    public void rotateKeys() {
+        new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random).rotate();
+        codec.reload();
+    }
+
+    @Override
+    public void stop() {
+        if (upkeep != null) {
+            upkeep.cancel();
+        }
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(new Endpoint("keystone", PORT, app));
+    }
+}

@@ -1,0 +1,5 @@
+/// Regions, services and endpoints, and the catalog made of them.
+@NullMarked
+package org.pileus.keystone.catalog;
+
+import org.jspecify.annotations.NullMarked;

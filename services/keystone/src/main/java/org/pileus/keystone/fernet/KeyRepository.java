@@ -1,0 +1,125 @@
+package org.pileus.keystone.fernet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Keys in a directory, one file each, as operators know it: `0` is staged (it validates already and becomes the next
+/// primary), the highest number is the primary (it signs), those between still validate what they once signed.
+/// Files have mode 0600, the directory 0700. Rotation may happen in another process: [#load] reads again.
+public final class KeyRepository {
+    private final Path directory;
+    private final int maxActive;
+    private final SecureRandom random;
+
+    /// @param maxActive  keys kept, staged and primary included; at least 3, so that a rotation breaks no token
+    public KeyRepository(Path directory, int maxActive, SecureRandom random) {
+        this.directory = directory;
+        this.maxActive = Math.max(3, maxActive);
+        this.random = random;
+    }
+
+    /// Makes the first two keys when there is none.
+    public void ensure() {
+        try {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (numbers().isEmpty()) {
+                write(0);
+                write(1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot set up the key repository " + directory, e);
+        }
+    }
+
+    /// The staged key becomes the primary, a new key is staged, the oldest beyond the limit are removed.
+    public void rotate() {
+        try {
+            var numbers = numbers();
+            if (numbers.size() < 2) {
+                throw new IllegalStateException("the key repository " + directory + " is not set up");
+            }
+            Files.move(file(0), file(numbers.lastKey() + 1), StandardCopyOption.ATOMIC_MOVE);
+            write(0);
+            var left = new ArrayList<>(numbers().keySet());
+            left.removeFirst();
+            while (left.size() + 1 > maxActive) {
+                Files.delete(file(left.removeFirst()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot rotate the keys in " + directory, e);
+        }
+    }
+
+    /// The primary first, then the others from young to old.
+    /// @throws IllegalStateException when there is no key: without one nothing may start (fail closed)
+    public FernetKeys load() {
+        try {
+            List<FernetKey> keys = new ArrayList<>();
+            for (var file : numbers().descendingMap().values()) {
+                keys.add(FernetKey.of(Files.readString(file, StandardCharsets.US_ASCII)));
+            }
+            if (keys.isEmpty()) {
+                throw new IllegalStateException("there is no key in " + directory);
+            }
+            return new FernetKeys(keys, random);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the keys in " + directory, e);
+        }
+    }
+
+    private NavigableMap<Integer, Path> numbers() throws IOException {
+        try (var files = Files.list(directory)) {
+            var found = new TreeMap<Integer, Path>(Comparator.naturalOrder());
+            for (var file : (Iterable<Path>) files::iterator) {
+                var name = file.getFileName().toString();
+                if (!name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    found.put(Integer.valueOf(name), file);
+                }
+            }
+            return found;
+        }
+    }
+
+    private Path file(int number) {
+        return directory.resolve(Integer.toString(number));
+    }
+
+    /// Written beside its place and moved there, so that nobody reads half a key.
+    private void write(int number) throws IOException {
+        var raw = new byte[32];
+        random.nextBytes(raw);
+        var text = Base64.getUrlEncoder().encode(raw);
+        var part = directory.resolve(number + ".tmp");
+        Files.deleteIfExists(part);
+        var open = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel = FileChannel.open(part, open, mode)) {
+            var rest = ByteBuffer.wrap(text);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+        if (Files.exists(file(number))) {
+            throw new FileAlreadyExistsException(file(number).toString());
+        }
+        Files.move(part, file(number), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,96 @@
+package org.pileus.keystone.groups;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import org.pileus.kernel.db.Query;
+import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.memory.Memory;
+
+/// Which user is in which groups: stored, and remembered both ways.
+public final class Memberships implements Memory {
+    private volatile Sides sides = new Sides(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+
+    /// @param groups   by user
+    /// @param members  by group; each value is replaced, never changed
+    private record Sides(Map<String, List<String>> groups, Map<String, List<String>> members) {}
+
+    @Override
+    public Kind kind() {
+        return Kind.MEMBERSHIP;
+    }
+
+    @Override
+    public void load(Query query) {
+        Map<String, List<String>> groups = new HashMap<>();
+        Map<String, List<String>> members = new HashMap<>();
+        query.list("SELECT user_id, group_id FROM group_member ORDER BY user_id, group_id", row -> {
+            groups.computeIfAbsent(row.text(1), k -> new ArrayList<>()).add(row.text(2));
+            members.computeIfAbsent(row.text(2), k -> new ArrayList<>()).add(row.text(1));
+            return Boolean.TRUE;
+        });
+        sides = new Sides(new ConcurrentHashMap<>(groups), new ConcurrentHashMap<>(members));
+    }
+
+    @Override
+    public void refresh(Query query, String userId) {
+        var now = query.list(
+                "SELECT group_id FROM group_member WHERE user_id = ? ORDER BY group_id", row -> row.text(1), userId);
+        var before = sides.groups.getOrDefault(userId, List.of());
+        if (now.isEmpty()) {
+            sides.groups.remove(userId);
+        } else {
+            sides.groups.put(userId, now);
+        }
+        before.stream().filter(group -> !now.contains(group)).forEach(group -> change(group, userId, false));
+        now.stream().filter(group -> !before.contains(group)).forEach(group -> change(group, userId, true));
+    }
+
+    private void change(String groupId, String userId, boolean add) {
+        var members = new TreeSet<>(sides.members.getOrDefault(groupId, List.of()));
+        if (add) {
+            members.add(userId);
+        } else {
+            members.remove(userId);
+        }
+        sides.members.put(groupId, List.copyOf(members));
+    }
+
+    /// Ids in order.
+    public List<String> groupsOf(String userId) {
+        return sides.groups.getOrDefault(userId, List.of());
+    }
+
+    /// Ids in order.
+    public List<String> membersOf(String groupId) {
+        return sides.members.getOrDefault(groupId, List.of());
+    }
+
+    public boolean isMember(String userId, String groupId) {
+        return groupsOf(userId).contains(groupId);
+    }
+
+    /// Adding a member twice changes nothing.
+    public void add(Transaction tx, String userId, String groupId) {
+        if (tx.count("SELECT COUNT(*) FROM group_member WHERE user_id = ? AND group_id = ?", userId, groupId) == 0) {
+            tx.update("INSERT INTO group_member (user_id, group_id) VALUES (?, ?)", userId, groupId);
+        }
+    }
+
+    /// @return false when the user was no member
+    public boolean remove(Transaction tx, String userId, String groupId) {
+        return tx.update("DELETE FROM group_member WHERE user_id = ? AND group_id = ?", userId, groupId) > 0;
+    }
+
+    public void removeUser(Transaction tx, String userId) {
+        tx.update("DELETE FROM group_member WHERE user_id = ?", userId);
+    }
+
+    public void removeGroup(Transaction tx, String groupId) {
+        tx.update("DELETE FROM group_member WHERE group_id = ?", groupId);
+    }
+}

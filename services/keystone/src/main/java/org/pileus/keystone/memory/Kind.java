@@ -1,0 +1,20 @@
+package org.pileus.keystone.memory;
+
+/// What a [Change] speaks of. The id beside it is the thing's own, unless said otherwise.
+public enum Kind {
+    PROJECT,
+    USER,
+    GROUP,
+    /// Id: the user whose memberships changed.
+    MEMBERSHIP,
+    ROLE,
+    /// Id: the prior role whose implications changed.
+    IMPLICATION,
+    /// Id: the user or group whose assignments changed, as `USER/<id>` or `GROUP/<id>`.
+    ASSIGNMENT,
+    REGION,
+    SERVICE,
+    ENDPOINT,
+    APPLICATION_CREDENTIAL,
+    REVOKED_TOKEN
+}

@@ -1,0 +1,18 @@
+package org.pileus.keystone.memory;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// Times as the tables keep them: microseconds since the epoch.
+public final class Moment {
+    private Moment() {}
+
+    public static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    public static long now(Clock clock) {
+        return micros(clock.instant());
+    }
+}

@@ -1,0 +1,233 @@
+package org.pileus.keystone.tokens;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Secret;
+import org.pileus.keystone.applicationcredentials.ApplicationCredential;
+import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
+import org.pileus.keystone.fernet.TokenScope;
+import org.pileus.keystone.passwords.PasswordCheck;
+import org.pileus.keystone.projects.Project;
+import org.pileus.keystone.projects.Projects;
+import org.pileus.keystone.tokens.LoginRequest.Asked;
+import org.pileus.keystone.users.User;
+import org.pileus.keystone.users.Users;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Finds out who asks for a token, and for which scope. Whatever is wrong with the proof gives the same 401: unknown,
+/// disabled and wrong cannot be told apart, by text or by time.
+public final class Login {
+    static final String REFUSED = "The request you have made requires authentication.";
+
+    private final Tokens tokens;
+    private final Users users;
+    private final Projects projects;
+    private final ApplicationCredentials credentials;
+    private final PasswordCheck passwords;
+    private final boolean rescopeAllowed;
+    private final Clock clock;
+
+    /// @param rescopeAllowed  keystone's `[token] allow_rescope_scoped_token`
+    public Login(
+            Tokens tokens,
+            Users users,
+            Projects projects,
+            ApplicationCredentials credentials,
+            PasswordCheck passwords,
+            boolean rescopeAllowed,
+            Clock clock) {
+        this.tokens = tokens;
+        this.users = users;
+        this.projects = projects;
+        this.credentials = credentials;
+        this.passwords = passwords;
+        this.rescopeAllowed = rescopeAllowed;
+        this.clock = clock;
+    }
+
+    /// Who it is, by every method of the request.
+    /// @param parent      the token that was shown, if the method was `token`
+    /// @param credential  the one that was shown, if the method was `application_credential`
+    private record Proven(User user, @Nullable ValidToken parent, @Nullable ApplicationCredential credential) {}
+
+    Tokens.Issued login(LoginRequest request) {
+        Proven proven = null;
+        for (var method : request.methods()) {
+            var next = prove(method, request);
+            if (proven != null && !proven.user().id().equals(next.user().id())) {
+                throw refused();
+            }
+            proven = proven == null
+                    ? next
+                    : new Proven(
+                            next.user(),
+                            next.parent() == null ? proven.parent() : next.parent(),
+                            next.credential() == null ? proven.credential() : next.credential());
+        }
+        if (proven == null) {
+            throw refused();
+        }
+        var methods = new ArrayList<>(request.methods());
+        Instant expires = null;
+        String chain = null;
+        if (proven.parent() != null) {
+            var payload = proven.parent().payload();
+            payload.methods().stream().filter(m -> !methods.contains(m)).forEach(methods::add);
+            expires = payload.expiresAt();
+            chain = payload.auditIds().getLast();
+        }
+        var scope = scope(request.scope(), proven);
+        var issued = tokens.issue(proven.user().id(), methods, scope, expires, chain);
+        if (issued.isEmpty() && request.scope() instanceof Asked.Default && !(scope instanceof TokenScope.Unscoped)
+                && proven.credential() == null) {
+            // The default project is a wish: without standing there the token is unscoped.
+            issued = tokens.issue(proven.user().id(), methods, new TokenScope.Unscoped(), expires, chain);
+        }
+        return issued.orElseThrow(Login::refused);
+    }
+
+    private Proven prove(String method, LoginRequest request) {
+        return switch (method) {
+            case "password" -> byPassword(LoginRequest.object(request.part("password"), "user", "password"));
+            case "token" -> byToken(request.part("token"), request.scope());
+            case "application_credential" -> byCredential(request.part("application_credential"), request.scope());
+            default -> throw new ApiException(new Failure.Unauthorized("Attempted to authenticate with an unsupported method."));
+        };
+    }
+
+    private Proven byPassword(ObjectNode given) {
+        var password = new Secret(LoginRequest.text(given, "password", "user"));
+        var user = user(given);
+        var good = passwords.matches(owner(user), password, user == null ? null : user.passwordHash());
+        if (!good || user == null || !usable(user)) {
+            throw refused();
+        }
+        return new Proven(user, null, null);
+    }
+
+    /// Names the user in the memory of right passwords; different after every change that matters.
+    private static String owner(@Nullable User user) {
+        return user == null ? "" : user.id() + "/" + user.validAfter() + "/" + user.enabled();
+    }
+
+    private boolean usable(User user) {
+        var domain = projects.domain(user.domainId());
+        return user.enabled() && domain != null && domain.enabled();
+    }
+
+    /// Null when there is no such user: the caller goes on as if, so that it takes as long.
+    private @Nullable User user(ObjectNode given) {
+        var id = given.path("id");
+        if (id.isString()) {
+            return users.get(id.stringValue());
+        }
+        var name = LoginRequest.text(given, "name", "user");
+        var domain = domain(LoginRequest.object(given, "domain", "user"));
+        return domain == null ? null : users.named(domain.id(), name);
+    }
+
+    private @Nullable Project domain(ObjectNode reference) {
+        var id = reference.path("id");
+        if (id.isString()) {
+            return projects.domain(id.stringValue());
+        }
+        return projects.domainNamed(LoginRequest.text(reference, "name", "domain"));
+    }
+
+    private Proven byToken(ObjectNode given, Asked scope) {
+        var token = tokens.find(LoginRequest.text(given, "id", "token"), false);
+        if (token == null) {
+            throw new ApiException(new Failure.NotFound("token", "", "Could not find token."));
+        }
+        if (token.delegated()) {
+            throw forbidden("Using a delegated token to create another token is not allowed");
+        }
+        if (token.system() && (scope instanceof Asked.OfProject || scope instanceof Asked.OfDomain)) {
+            throw forbidden(
+                    "Using a system-scoped token to create a project-scoped or domain-scoped token is not allowed");
+        }
+        if (!rescopeAllowed && token.scoped()) {
+            throw forbidden("rescope a scoped token");
+        }
+        return new Proven(token.user(), token, null);
+    }
+
+    private Proven byCredential(ObjectNode given, Asked scope) {
+        var secret = new Secret(LoginRequest.text(given, "secret", "application_credential"));
+        if (!(scope instanceof Asked.Default)) {
+            throw new ApiException(new Failure.Unauthorized(
+                    "Error authenticating with application credential: Application credentials cannot request a scope."));
+        }
+        var credential = credential(given);
+        var owner = credential == null ? "" : "application_credential/" + credential.id();
+        var good = passwords.matches(owner, secret, credential == null ? null : credential.secretHash());
+        var user = credential == null ? null : users.get(credential.userId());
+        if (!good || credential == null || user == null || !usable(user) || expired(credential)) {
+            throw refused();
+        }
+        return new Proven(user, null, credential);
+    }
+
+    private boolean expired(ApplicationCredential credential) {
+        return credential.expiresAt() != null && !clock.instant().isBefore(credential.expiresAt());
+    }
+
+    private @Nullable ApplicationCredential credential(ObjectNode given) {
+        var id = given.path("id");
+        if (id.isString()) {
+            return credentials.find(id.stringValue()).orElse(null);
+        }
+        var name = LoginRequest.text(given, "name", "application_credential");
+        var user = user(LoginRequest.object(given, "user", "application_credential"));
+        return user == null ? null : credentials.named(user.id(), name);
+    }
+
+    private TokenScope scope(Asked asked, Proven proven) {
+        var credential = proven.credential();
+        if (credential != null) {
+            return new TokenScope.OfApplicationCredential(credential.projectId(), credential.id());
+        }
+        return switch (asked) {
+            case Asked.Unscoped() -> new TokenScope.Unscoped();
+            case Asked.OfSystem() -> new TokenScope.OfSystem();
+            case Asked.OfDomain(var reference) -> {
+                var domain = domain(reference);
+                if (domain == null) {
+                    throw refused();
+                }
+                yield new TokenScope.OfDomain(domain.id());
+            }
+            case Asked.OfProject(var reference) -> new TokenScope.OfProject(project(reference));
+            case Asked.Default() -> {
+                var wish = proven.user().defaultProjectId();
+                yield wish == null ? new TokenScope.Unscoped() : new TokenScope.OfProject(wish);
+            }
+        };
+    }
+
+    private String project(ObjectNode reference) {
+        var id = reference.path("id");
+        if (id.isString()) {
+            return id.stringValue();
+        }
+        var name = LoginRequest.text(reference, "name", "project");
+        var domain = domain(LoginRequest.object(reference, "domain", "project"));
+        var project = domain == null ? null : projects.named(domain.id(), name);
+        if (project == null) {
+            throw refused();
+        }
+        return project.id();
+    }
+
+    private static ApiException forbidden(String action) {
+        return ApiException.forbidden("You are not authorized to perform the requested action: " + action + ".");
+    }
+
+    private static ApiException refused() {
+        return new ApiException(new Failure.Unauthorized(REFUSED));
+    }
+}

@@ -1,0 +1,160 @@
+package org.pileus.keystone.tokens;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.kernel.policy.Target;
+import org.pileus.keystone.assignments.EffectiveRoles;
+import org.pileus.keystone.assignments.Scope;
+import org.pileus.keystone.catalog.Catalog;
+import org.pileus.keystone.domains.DomainView;
+import org.pileus.keystone.lists.Links;
+import org.pileus.keystone.lists.Listing;
+import org.pileus.keystone.projects.Project;
+import org.pileus.keystone.projects.ProjectView;
+import org.pileus.keystone.projects.Projects;
+
+/// `/v3/auth`: tokens, and what the caller may do with its own.
+public final class TokenHandlers {
+    private static final byte[] CATALOG = ",\"catalog\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
+
+    private final Login login;
+    private final Tokens tokens;
+    private final Catalog catalog;
+    private final EffectiveRoles roles;
+    private final Projects projects;
+    private final Links links;
+
+    public TokenHandlers(
+            Login login, Tokens tokens, Catalog catalog, EffectiveRoles roles, Projects projects, Links links) {
+        this.login = login;
+        this.tokens = tokens;
+        this.catalog = catalog;
+        this.roles = roles;
+        this.projects = projects;
+        this.links = links;
+    }
+
+    /// POST /v3/auth/tokens: 201, the token's text in `X-Subject-Token` alone.
+    public Response issue(Request request) {
+        var issued = login.login(LoginRequest.of(request.jsonObject()));
+        return answer(request, Response.status(201), issued.token())
+                .header("X-Subject-Token", issued.text());
+    }
+
+    /// GET and HEAD /v3/auth/tokens: 200 for a good subject token, 404 for any other.
+    public Response validate(Request request) {
+        var text = request.header("X-Subject-Token");
+        var subject = text == null ? null : tokens.find(text, request.query().has("allow_expired"));
+        if (text == null || subject == null || hidden(request, subject)) {
+            throw new ApiException(new Failure.NotFound("token", "", "Failed to validate token"));
+        }
+        request.authorize(Target.of("target.token.user_id", subject.user().id()));
+        return answer(request, Response.status(200), subject).header("X-Subject-Token", text);
+    }
+
+    /// A token limited by access rules is shown only to services that say they will hold its user to them.
+    private static boolean hidden(Request request, ValidToken token) {
+        var credential = token.credential();
+        return credential != null
+                && credential.accessRules() != null
+                && request.header("OpenStack-Identity-Access-Rules") == null;
+    }
+
+    /// DELETE /v3/auth/tokens: 204; the subject is dead everywhere.
+    public Response revoke(Request request) {
+        var text = request.header("X-Subject-Token");
+        var subject = text == null ? null : tokens.find(text, false);
+        if (subject == null) {
+            throw new ApiException(new Failure.NotFound("token", "", "Failed to validate token"));
+        }
+        request.authorize(Target.of("target.token.user_id", subject.user().id()));
+        tokens.revoke(subject);
+        return Response.noContent();
+    }
+
+    private Response answer(Request request, Response response, ValidToken token) {
+        var body = token.body();
+        if (token.scoped() && !request.query().has("nocatalog")) {
+            body = withCatalog(token);
+        }
+        return response.body(body, "application/json").header("Vary", "X-Auth-Token");
+    }
+
+    private byte[] withCatalog(ValidToken token) {
+        var project = token.project();
+        var list = catalog.bytes(token.user().id(), project == null ? null : project.id());
+        var out = new ByteArrayOutputStream(token.body().length + list.length + CATALOG.length);
+        out.write(token.body(), 0, token.body().length - END.length);
+        out.writeBytes(CATALOG);
+        out.writeBytes(list);
+        out.writeBytes(END);
+        return out.toByteArray();
+    }
+
+    /// GET /v3/auth/catalog: the catalog of the caller's own token; 403 when that has no scope.
+    public Response catalog(Request request) {
+        var token = own(request);
+        if (!token.scoped()) {
+            throw ApiException.forbidden("You are not authorized to perform the requested action:"
+                    + " get the catalog with an unscoped token.");
+        }
+        var answer = Json.object();
+        answer.set("catalog", Json.parse(catalog.bytes(token.user().id(), projectId(token))));
+        answer.putObject("links").put("self", links.self(request));
+        return Response.ok(answer);
+    }
+
+    private static @Nullable String projectId(ValidToken token) {
+        var project = token.project();
+        return project == null ? null : project.id();
+    }
+
+    /// GET /v3/auth/projects: where the caller could scope a token to.
+    public Response projects(Request request) {
+        var own = own(request);
+        var items = roles.projectsOf(own.user().id()).stream()
+                .filter(this::usable)
+                .sorted(Comparator.comparing(Project::id))
+                .map(project -> ProjectView.of(links, request, project))
+                .toList();
+        return Listing.of(links, request, "projects", items);
+    }
+
+    private boolean usable(Project project) {
+        var domain = projects.domain(project.domainId());
+        return project.enabled() && domain != null && domain.enabled();
+    }
+
+    /// GET /v3/auth/domains.
+    public Response domains(Request request) {
+        var own = own(request);
+        var items = roles.domainsOf(own.user().id()).stream()
+                .filter(Project::enabled)
+                .map(domain -> DomainView.of(links, request, domain))
+                .toList();
+        return Listing.of(links, request, "domains", items);
+    }
+
+    /// GET /v3/auth/system.
+    public Response system(Request request) {
+        var answer = Json.object();
+        var list = answer.putArray("system");
+        if (!roles.of(own(request).user().id(), Scope.SYSTEM).isEmpty()) {
+            list.addObject().put("all", true);
+        }
+        answer.putObject("links").put("self", links.self(request));
+        return Response.ok(answer);
+    }
+
+    private ValidToken own(Request request) {
+        return Callers.token(tokens, request);
+    }
+}

@@ -1,0 +1,281 @@
+package org.pileus.keystone.tokens;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pileus.keystone.applicationcredentials.ApplicationCredential;
+import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
+import org.pileus.keystone.assignments.EffectiveRoles;
+import org.pileus.keystone.assignments.Scope;
+import org.pileus.keystone.fernet.InvalidToken;
+import org.pileus.keystone.fernet.TokenCodec;
+import org.pileus.keystone.fernet.TokenPayload;
+import org.pileus.keystone.fernet.TokenScope;
+import org.pileus.keystone.fernet.TokenScope.OfApplicationCredential;
+import org.pileus.keystone.fernet.TokenScope.OfDomain;
+import org.pileus.keystone.fernet.TokenScope.OfProject;
+import org.pileus.keystone.fernet.TokenScope.OfSystem;
+import org.pileus.keystone.fernet.TokenScope.Unscoped;
+import org.pileus.keystone.memory.Change;
+import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.memory.Moment;
+import org.pileus.keystone.projects.Project;
+import org.pileus.keystone.projects.Projects;
+import org.pileus.keystone.roles.Role;
+import org.pileus.keystone.users.User;
+import org.pileus.keystone.users.Users;
+
+/// Issues, validates and revokes tokens. Nothing is stored for a token: it is checked against what is remembered of its
+/// user, scope and roles **now**, so whatever changes there is in force at once. The result is kept until anything
+/// changes (the epoch of [Identity]) or time runs out.
+public final class Tokens {
+    private static final int KEPT = 20_000;
+
+    private final Identity identity;
+    private final TokenCodec codec;
+    private final Users users;
+    private final Projects projects;
+    private final ApplicationCredentials credentials;
+    private final EffectiveRoles roles;
+    private final RevokedTokens revoked;
+    private final Clock clock;
+    private final Duration life;
+    private final Duration expiredWindow;
+    private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(KEPT).build();
+
+    private record Known(long epoch, ValidToken token) {}
+
+    /// @param life           of a new token
+    /// @param expiredWindow  how long after its end a service may still validate a token for a request under way
+    public Tokens(
+            Identity identity,
+            TokenCodec codec,
+            Users users,
+            Projects projects,
+            ApplicationCredentials credentials,
+            EffectiveRoles roles,
+            RevokedTokens revoked,
+            Clock clock,
+            Duration life,
+            Duration expiredWindow) {
+        this.identity = identity;
+        this.codec = codec;
+        this.users = users;
+        this.projects = projects;
+        this.credentials = credentials;
+        this.roles = roles;
+        this.revoked = revoked;
+        this.clock = clock;
+        this.life = life;
+        this.expiredWindow = expiredWindow;
+    }
+
+    /// A new token and its text.
+    public record Issued(String text, ValidToken token) {}
+
+    /// @param expiresAt    of the token it is derived from, or null for a full life
+    /// @param parentAudit  the audit id that begins its chain, or null when it begins one
+    /// @return empty when the user has no standing in that scope
+    public Optional<Issued> issue(
+            String userId,
+            List<String> methods,
+            TokenScope scope,
+            @Nullable Instant expiresAt,
+            @Nullable String parentAudit) {
+        var epoch = identity.epoch();
+        var issuedAt = issueTime(userId, scope);
+        var ends = expiresAt == null ? issuedAt.truncatedTo(ChronoUnit.SECONDS).plus(life) : expiresAt;
+        List<String> audits = new ArrayList<>(2);
+        audits.add(codec.newAuditId(issuedAt));
+        if (parentAudit != null) {
+            audits.add(parentAudit);
+        }
+        var payload = new TokenPayload(userId, methods, scope, issuedAt, ends, audits);
+        var token = check(payload);
+        if (token == null || !clock.instant().isBefore(ends)) {
+            return Optional.empty();
+        }
+        var text = codec.encode(payload);
+        known.put(text, new Known(epoch, token));
+        return Optional.of(new Issued(text, token));
+    }
+
+    /// Now, but after any moment up to which the user's or the scope's tokens are dead: a clock may be behind.
+    private Instant issueTime(String userId, TokenScope scope) {
+        var now = Moment.micros(clock.instant());
+        var user = users.get(userId);
+        if (user != null) {
+            now = Math.max(now, Math.max(user.validAfter(), validAfter(user.domainId())) + 1);
+        }
+        var target = switch (scope) {
+            case OfProject(var id) -> id;
+            case OfDomain(var id) -> id;
+            case OfApplicationCredential(var id, var _) -> id;
+            case Unscoped(), OfSystem() -> "";
+        };
+        var project = projects.get(target);
+        if (project != null) {
+            now = Math.max(now, Math.max(project.validAfter(), validAfter(project.domainId())) + 1);
+        }
+        return Instant.EPOCH.plus(now, ChronoUnit.MICROS);
+    }
+
+    private long validAfter(String projectId) {
+        var project = projects.get(projectId);
+        return project == null ? 0 : project.validAfter();
+    }
+
+    /// The token of a text, if it is good now. Every way to use a token comes through here.
+    /// @param expiredToo  accept one that ended within the window
+    public @Nullable ValidToken find(String text, boolean expiredToo) {
+        var epoch = identity.epoch();
+        var kept = known.getIfPresent(text);
+        if (kept != null && kept.epoch == epoch) {
+            return inTime(kept.token, expiredToo) ? kept.token : null;
+        }
+        var token = fresh(text);
+        if (token == null || !inTime(token, expiredToo)) {
+            return null;
+        }
+        known.put(text, new Known(epoch, token));
+        return token;
+    }
+
+    private @Nullable ValidToken fresh(String text) {
+        try {
+            return check(codec.decode(text));
+        } catch (InvalidToken e) {
+            return null;
+        }
+    }
+
+    private boolean inTime(ValidToken token, boolean expiredToo) {
+        var now = clock.instant();
+        var end = token.payload().expiresAt();
+        if (!now.isBefore(expiredToo ? end.plus(expiredWindow) : end)) {
+            return false;
+        }
+        var credential = token.credential();
+        return credential == null || credential.expiresAt() == null || now.isBefore(credential.expiresAt());
+    }
+
+    /// Everything but time.
+    private @Nullable ValidToken check(TokenPayload payload) {
+        if (revoked.contains(payload.auditIds().getFirst())) {
+            return null;
+        }
+        var user = users.get(payload.userId());
+        if (user == null || !user.enabled() || !issuedAfter(payload, user.validAfter())) {
+            return null;
+        }
+        var userDomain = projects.domain(user.domainId());
+        if (userDomain == null || !alive(payload, userDomain)) {
+            return null;
+        }
+        return switch (payload.scope()) {
+            case Unscoped() -> build(payload, user, userDomain, null, null, false, List.of(), null);
+            case OfSystem() -> {
+                var held = roles.of(user.id(), Scope.SYSTEM);
+                yield held.isEmpty() ? null : build(payload, user, userDomain, null, null, true, held, null);
+            }
+            case OfDomain(var domainId) -> {
+                var domain = projects.domain(domainId);
+                var held = roles.of(user.id(), Scope.domain(domainId));
+                yield domain == null || !alive(payload, domain) || held.isEmpty()
+                        ? null
+                        : build(payload, user, userDomain, null, domain, false, held, null);
+            }
+            case OfProject(var projectId) -> {
+                var project = living(payload, projectId);
+                var held = roles.of(user.id(), Scope.project(projectId));
+                yield project == null || held.isEmpty()
+                        ? null
+                        : build(payload, user, userDomain, project, null, false, held, null);
+            }
+            case OfApplicationCredential(var projectId, var credentialId) -> {
+                var project = living(payload, projectId);
+                var credential = credentials.find(credentialId).orElse(null);
+                var held = credential == null ? List.<Role>of() : granted(credential);
+                yield project == null
+                                || credential == null
+                                || held.isEmpty()
+                                || !credential.userId().equals(user.id())
+                                || !credential.projectId().equals(projectId)
+                        ? null
+                        : build(payload, user, userDomain, project, null, false, held, credential);
+            }
+        };
+    }
+
+    private ValidToken build(
+            TokenPayload payload,
+            User user,
+            Project userDomain,
+            @Nullable Project project,
+            @Nullable Project domain,
+            boolean system,
+            List<Role> held,
+            @Nullable ApplicationCredential credential) {
+        var projectDomain = project == null ? null : projects.domain(project.domainId());
+        var body = TokenView.render(
+                payload, user, userDomain, project, projectDomain, domain, system, held, credential);
+        return new ValidToken(
+                payload, user, userDomain, project, projectDomain, domain, system, held, credential, body);
+    }
+
+    /// The roles of a credential with what they imply; none at all when its owner has lost one of them.
+    private List<Role> granted(ApplicationCredential credential) {
+        var held = roles.of(credential.userId(), Scope.project(credential.projectId()));
+        var ids = held.stream().map(Role::id).toList();
+        if (!ids.containsAll(credential.roleIds())) {
+            return List.of();
+        }
+        var wanted = roles.implied(credential.roleIds());
+        return held.stream().filter(role -> wanted.contains(role.id())).toList();
+    }
+
+    private @Nullable Project living(TokenPayload payload, String projectId) {
+        var project = projects.get(projectId);
+        if (project == null || project.isDomain() || !alive(payload, project)) {
+            return null;
+        }
+        var domain = projects.domain(project.domainId());
+        return domain != null && alive(payload, domain) ? project : null;
+    }
+
+    private static boolean alive(TokenPayload payload, Project project) {
+        return project.enabled() && issuedAfter(payload, project.validAfter());
+    }
+
+    private static boolean issuedAfter(TokenPayload payload, long validAfter) {
+        return Moment.micros(payload.issuedAt()) > validAfter;
+    }
+
+    /// Durable, and known to everybody, when this returns.
+    public void revoke(ValidToken token) {
+        identity.write((tx, changes) -> {
+            revoked.insert(tx, token.auditId(), token.payload().expiresAt().plus(expiredWindow));
+            return changes.changed(Kind.REVOKED_TOKEN, token.auditId()).revoked("audit_id", token.auditId());
+        });
+    }
+
+    /// Forgets revocations of tokens that are past their time. Run now and then.
+    public void prune() {
+        var now = clock.instant();
+        if (identity.database().read(q -> q.count("SELECT COUNT(*) FROM revoked_token WHERE expires_at < ?", now)) == 0) {
+            return;
+        }
+        identity.write((tx, changes) -> {
+            revoked.prune(tx, now);
+            return changes.changed(Kind.REVOKED_TOKEN, Change.ALL);
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package org.pileus.keystone.tokens;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pileus.keystone.applicationcredentials.ApplicationCredential;
+import org.pileus.keystone.fernet.TokenPayload;
+import org.pileus.keystone.projects.Project;
+import org.pileus.keystone.roles.Role;
+import org.pileus.keystone.users.User;
+
+/// A token that passed every check, with what it stands for as of then.
+/// @param project     of the scope, or null
+/// @param domain      of the scope, or null
+/// @param system      true when scoped to the whole system
+/// @param roles       implied ones included; empty when unscoped
+/// @param credential  when it was got with an application credential
+/// @param body        the JSON of a validation answer without the catalog; not to be changed
+public record ValidToken(
+        TokenPayload payload,
+        User user,
+        Project userDomain,
+        @Nullable Project project,
+        @Nullable Project projectDomain,
+        @Nullable Project domain,
+        boolean system,
+        List<Role> roles,
+        @Nullable ApplicationCredential credential,
+        byte[] body) {
+    public boolean scoped() {
+        return project != null || domain != null || system;
+    }
+
+    /// Whether it came from a delegation, which must not lead to other tokens or delegations.
+    public boolean delegated() {
+        return credential != null;
+    }
+
+    public String auditId() {
+        return payload.auditIds().getFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "token " + auditId();
+    }
+}

@@ -1,0 +1,38 @@
+package org.pileus.keystone.users;
+
+import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
+import org.pileus.keystone.assignments.Actor;
+import org.pileus.keystone.assignments.Assignments;
+import org.pileus.keystone.groups.Memberships;
+import org.pileus.keystone.memory.Change;
+import org.pileus.keystone.memory.Changes;
+import org.pileus.keystone.memory.Kind;
+
+/// Removes a user with everything that is the user's.
+public final class UserRemoval {
+    private final Users users;
+    private final Memberships memberships;
+    private final Assignments assignments;
+    private final ApplicationCredentials credentials;
+
+    public UserRemoval(
+            Users users, Memberships memberships, Assignments assignments, ApplicationCredentials credentials) {
+        this.users = users;
+        this.memberships = memberships;
+        this.assignments = assignments;
+        this.credentials = credentials;
+    }
+
+    public void remove(Transaction tx, String userId, Changes changes) {
+        memberships.removeUser(tx, userId);
+        assignments.deleteActor(tx, Actor.user(userId));
+        credentials.deleteUser(tx, userId);
+        users.delete(tx, userId);
+        changes.changed(Kind.USER, userId)
+                .changed(Kind.MEMBERSHIP, userId)
+                .changed(Kind.ASSIGNMENT, Actor.user(userId).key())
+                .changed(Kind.APPLICATION_CREDENTIAL, Change.ALL)
+                .revoked("user_id", userId);
+    }
+}

@@ -22,6 +22,8 @@ import org.pileus.neutron.server.ports.PortsApi;
 import org.pileus.neutron.server.ports.Provisioning;
 import org.pileus.neutron.server.rbac.Sharing;
 import org.pileus.neutron.server.rpc.AgentCalls;
+import org.pileus.neutron.server.securitygroups.GroupsApi;
+import org.pileus.neutron.server.securitygroups.RulesApi;
 import org.pileus.neutron.server.securitygroups.SecurityGroups;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Quotas;
@@ -52,6 +54,8 @@ final class NeutronParts {
     private final NetworksApi networks;
     private final SubnetsApi subnets;
     private final PortsApi portsApi;
+    private final GroupsApi groupsApi;
+    private final RulesApi rulesApi;
 
     NeutronParts(Seams seams, NeutronConfig config, ServiceSession session) {
         this.config = config;
@@ -85,6 +89,8 @@ final class NeutronParts {
         this.networks = new NetworksApi(db, store, model, quotas, sharing, segments, groups, dhcp, notifier);
         this.subnets = new SubnetsApi(db, store, model, quotas, sharing, networks, ipam, dhcp, notifier);
         this.portsApi = new PortsApi(db, ports, writer, model, networks, seams.tracer());
+        this.groupsApi = new GroupsApi(db, store, model, quotas, groups, sharing, notifier);
+        this.rulesApi = new RulesApi(db, store, model, quotas, groups, notifier);
     }
 
     /// Reads what is stored.
@@ -188,5 +194,13 @@ final class NeutronParts {
 
     PortsApi portsApi() {
         return portsApi;
+    }
+
+    GroupsApi groupsApi() {
+        return groupsApi;
+    }
+
+    RulesApi rulesApi() {
+        return rulesApi;
     }
 }

@@ -36,6 +36,8 @@ final class NeutronRoutes {
         routes.addAll(five(parts, parts.networks()));
         routes.addAll(five(parts, parts.subnets()));
         routes.addAll(five(parts, parts.portsApi()));
+        routes.addAll(five(parts, parts.groupsApi()));
+        routes.addAll(new ResourceRoutes<>(parts.rulesApi(), parts.policy().names()).without("PUT"));
         return routes;
     }
 

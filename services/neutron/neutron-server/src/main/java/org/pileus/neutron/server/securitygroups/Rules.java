@@ -32,13 +32,14 @@ public final class Rules {
     /// Two rules of a group that say the same have the same key.
     static String key(String groupId, ObjectNode rule) {
         var key = new StringBuilder("rule:").append(groupId);
+        var protocol = rule.path("protocol");
+        key.append(':').append(protocol.isString() ? Protocols.number(protocol.stringValue()) : 0);
         for (var name : java.util.List.of(
                 "direction",
                 "ethertype",
-                "protocol",
                 "port_range_min",
                 "port_range_max",
-                "remote_ip_prefix",
+                "normalized_cidr",
                 "remote_group_id",
                 "remote_address_group_id")) {
             key.append(':').append(rule.path(name).asString(""));
@@ -46,16 +47,27 @@ public final class Rules {
         return key.toString();
     }
 
-    /// As agents need it.
+    /// As agents need it: protocols as numbers, the prefix without host bits.
     public static GroupRule forAgents(Resource rule) {
         var group = rule.textOrNull("remote_group_id");
         return new GroupRule(
                 rule.text("direction"),
                 rule.text("ethertype"),
-                rule.textOrNull("protocol"),
+                protocol(rule),
                 rule.integerOrNull("port_range_min"),
                 rule.integerOrNull("port_range_max"),
-                rule.textOrNull("remote_ip_prefix"),
+                rule.textOrNull("normalized_cidr"),
                 group == null ? rule.textOrNull("remote_address_group_id") : group);
+    }
+
+    /// ICMP in an IPv6 rule is ICMPv6: old clients write it so.
+    private static @Nullable String protocol(Resource rule) {
+        var name = rule.textOrNull("protocol");
+        if (name == null) {
+            return null;
+        }
+        var number = Protocols.number(name);
+        return Integer.toString(
+                number == Protocols.ICMP && rule.text("ethertype").equals("IPv6") ? Protocols.ICMPV6 : number);
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             DemoGuestCommand.class,
             RunCommand.class,
+            BootstrapCommand.class,
             StatusCommand.class,
             TraceCommand.class,
             AuditCommand.class,

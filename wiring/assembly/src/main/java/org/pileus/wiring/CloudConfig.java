@@ -33,6 +33,11 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
             return ports.url(internalHost, port);
         }
 
+        /// The identity API as clients reach it.
+        public String publicAuthUrl() {
+            return publicUrl(Ports.KEYSTONE) + "/v3";
+        }
+
         /// The identity API as services reach it.
         public String authUrl() {
             return internalUrl(Ports.KEYSTONE) + "/v3";
@@ -45,6 +50,18 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
 
     private Map<String, String> policy(String service) {
         return PolicyFile.load(configDir.resolve("policy.d").resolve(service + ".yaml"));
+    }
+
+    /// Asks for every option once, so that an option of a service that runs elsewhere is known here.
+    public void readAll() {
+        keystone();
+        placement();
+        novaScheduler();
+        novaConductor();
+        novaApi();
+        neutron();
+        interfaceMappings(Map.of());
+        reportInterval();
     }
 
     public KeystoneConfig keystone() {

@@ -37,6 +37,11 @@ public final class RabbitBus implements Bus {
         consumers.start();
     }
 
+    /// Waits until the broker can be sent to; false when it cannot in time.
+    public boolean awaitConnection(Duration patience) {
+        return publisher.await(System.nanoTime() + patience.toNanos());
+    }
+
     @Override
     public Subscription serve(Target target, int concurrency, Receiver receiver) {
         var queue = target.queue();

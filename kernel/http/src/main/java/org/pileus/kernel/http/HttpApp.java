@@ -10,6 +10,7 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.RequestScope;
+import org.pileus.kernel.core.Understood;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.policy.Target;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,9 +81,16 @@ public final class HttpApp {
         } catch (ApiException e) {
             response = refuse(request, e.failure(), requestId);
         } catch (Exception e) {
+            if (e instanceof Understood understood) {
+                return answer(request, refuse(request, understood.failure(), requestId), requestId);
+            }
             LOG.log(Level.ERROR, name + " " + request.method() + " " + request.path() + " [" + requestId + "]", e);
             response = errors.renderBug(request, requestId);
         }
+        return answer(request, response, requestId);
+    }
+
+    private Response answer(Request request, Response response, String requestId) {
         for (var header : requestIdHeaders) {
             response.header(header, requestId);
         }

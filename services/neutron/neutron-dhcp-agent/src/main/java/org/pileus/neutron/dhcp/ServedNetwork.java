@@ -70,7 +70,7 @@ final class ServedNetwork {
         try {
             entries.put(port.portId(), new Entry(host(port), port.revisionNumber()));
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "port " + port.portId() + " is not served by DHCP", e);
+            LOG.log(Level.WARNING, "port " + port.portId() + " is not served by DHCP" + ": " + e.getMessage());
             entries.remove(port.portId());
         }
         return known == null ? List.of() : lost(known.host(), Optional.ofNullable(entries.get(port.portId())));
@@ -116,7 +116,7 @@ final class ServedNetwork {
             try {
                 options.add(new DhcpHost.Option(option.name(), option.value(), option.ipVersion() == 6));
             } catch (IllegalArgumentException e) {
-                LOG.log(Level.WARNING, "a DHCP option of port " + port.portId() + " was left out", e);
+                LOG.log(Level.WARNING, "a DHCP option of port " + port.portId() + " was left out" + ": " + e.getMessage());
             }
         }
         var mac = new MacAddress(port.macAddress());
@@ -125,7 +125,7 @@ final class ServedNetwork {
             try {
                 return new DhcpHost(port.portId(), mac, name, addresses, options);
             } catch (IllegalArgumentException e) {
-                LOG.log(Level.WARNING, "the name of port " + port.portId() + " is no host name", e);
+                LOG.log(Level.WARNING, "the name of port " + port.portId() + " is no host name" + ": " + e.getMessage());
             }
         }
         return new DhcpHost(port.portId(), mac, defaultName(port, addresses), addresses, options);

@@ -34,11 +34,12 @@ final class HostPorts {
 
     /// What messages changed in the model.
     /// @param ports  ids of ports to look at again
+    /// @param told   those of them that the server described, with their status there
     /// @param gone   ids of ports that are not this host's any more
     /// @param sets   ids of address sets with other members
-    record Changes(Set<String> ports, Set<String> gone, Set<String> sets) {
+    record Changes(Set<String> ports, Set<String> told, Set<String> gone, Set<String> sets) {
         Changes() {
-            this(new LinkedHashSet<>(), new LinkedHashSet<>(), new HashSet<>());
+            this(new LinkedHashSet<>(), new HashSet<>(), new LinkedHashSet<>(), new HashSet<>());
         }
     }
 
@@ -115,6 +116,7 @@ final class HostPorts {
             devices.put(device.portId(), device);
             portByTap.put(HostNames.tap(device.portId()), device.portId());
             changes.ports().add(device.portId());
+            changes.told().add(device.portId());
             changes.gone().remove(device.portId());
         }
     }

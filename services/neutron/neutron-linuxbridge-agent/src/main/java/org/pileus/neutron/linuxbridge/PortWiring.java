@@ -96,7 +96,8 @@ final class PortWiring {
             compare(ready, report);
         }
         for (var port : ready) {
-            ports.device(port).ifPresent(device -> plug(device, all, report));
+            boolean news = changes.told().contains(port);
+            ports.device(port).ifPresent(device -> plug(device, all, news, report));
         }
         report.send();
     }
@@ -160,16 +161,19 @@ final class PortWiring {
     }
 
     /// Steps 9 and 10 of a port: the bridge is made even where the tap is still to come, since the hypervisor needs it.
-    private void plug(DeviceDetails device, boolean again, Report report) {
+    /// @param again  look at the tap though it was right when last seen
+    /// @param news   the server has just said what the port's status there is
+    private void plug(DeviceDetails device, boolean again, boolean news, Report report) {
         var id = device.portId();
-        if (!policies.containsKey(id) || (wired.contains(id) && device.status().equals(ACTIVE) && device.adminStateUp() && !again)) {
+        boolean missed = news && !device.status().equals(ACTIVE);
+        if (!policies.containsKey(id) || (wired.contains(id) && device.adminStateUp() && !missed && !again)) {
             return;
         }
         LinuxBridgeAgent.within(contexts.get(id), () -> {
             var span = seams.tracer().open(NeutronFlow.BRIDGE, LinuxBridgeAgent.NAME, null, Means.HOST, HostNames.bridge(device.networkId()));
             span.subject(device.deviceId()).object(id);
             try {
-                plug(device, report, span);
+                plug(device, missed, report, span);
             } catch (HostNetworkException | IllegalArgumentException e) {
                 span.failed(e.getMessage()).close();
                 refuse(id, String.valueOf(e.getMessage()), report);
@@ -177,7 +181,7 @@ final class PortWiring {
         });
     }
 
-    private void plug(DeviceDetails device, Report report, Span span) {
+    private void plug(DeviceDetails device, boolean missed, Report report, Span span) {
         var tap = HostNames.tap(device.portId());
         if (!device.adminStateUp()) {
             bridges.unplug(tap);
@@ -189,7 +193,7 @@ final class PortWiring {
             if (fresh) {
                 span.close();
             }
-            if (fresh || !device.status().equals(ACTIVE)) {
+            if (fresh || missed) {
                 report.up(device.portId());
             }
         } else if (wired.remove(device.portId())) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// The answer to a guest; the connection is closed after it.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record GuestReply(int status, String contentType, byte[] body) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(200, "OK"), Map.entry(204, "No Content"), Map.entry(400, "Bad Request"), Map.entry(403, "Forbidden"),

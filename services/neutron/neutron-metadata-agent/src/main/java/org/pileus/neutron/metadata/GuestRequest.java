@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// One HTTP request of a guest, read strictly: what another reader could take in another sense is refused.
 /// @param path     as sent, with query; begins with a slash
 /// @param headers  by lower-case name; none is believed when it says who the guest is
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record GuestRequest(String method, String path, Map<String, String> headers, byte[] body) {
     private static final int MOST_HEAD = 16 * 1024;
     /// Passwords posted by guests are short.

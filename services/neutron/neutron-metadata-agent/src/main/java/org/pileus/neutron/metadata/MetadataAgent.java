@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -71,9 +70,13 @@ public final class MetadataAgent implements Service {
         lock.lock();
         try {
             var present = listener.networks();
-            var gone = new HashSet<>(open.keySet());
-            gone.removeAll(present);
-            gone.forEach(id -> close(open.remove(id)));
+            open.entrySet().removeIf(entry -> {
+                boolean gone = !present.contains(entry.getKey());
+                if (gone) {
+                    entry.getValue().close();
+                }
+                return gone;
+            });
             for (var id : present) {
                 if (!open.containsKey(id)) {
                     listen(id);
@@ -148,15 +151,11 @@ public final class MetadataAgent implements Service {
     private void closeAll() {
         lock.lock();
         try {
-            open.values().forEach(MetadataAgent::close);
+            open.values().forEach(MetadataListener.Open::close);
             open.clear();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void close(MetadataListener.Open opened) {
-        opened.close();
     }
 
     private ObjectNode configurations() {

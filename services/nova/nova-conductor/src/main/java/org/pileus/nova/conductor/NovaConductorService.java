@@ -17,6 +17,7 @@ import org.pileus.nova.db.NovaSchema;
 import org.pileus.nova.model.ComputeState;
 import org.pileus.nova.model.ConductorCall;
 import org.pileus.nova.model.ConductorCast;
+import org.pileus.nova.model.InstanceLocks;
 import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,7 +97,7 @@ public final class NovaConductorService implements Service {
                 new Registry(store, hosts, seams.clock(), seams.ids()),
                 new Consoles(store, seams.clock()),
                 new Sweep(store, deletes, peers, outcomes, seams.clock(), config),
-                new Locks());
+                new InstanceLocks());
     }
 
     @Override
@@ -120,7 +121,7 @@ public final class NovaConductorService implements Service {
             Registry registry,
             Consoles consoles,
             Sweep sweep,
-            Locks locks) {
+            InstanceLocks locks) {
         @Nullable ObjectNode receive(Message message) {
             if (ConductorCall.knows(message.method())) {
                 return answer(ConductorCall.decode(message.method(), message.args()));

@@ -1,7 +1,10 @@
 package org.pileus.nova.conductor;
 
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
@@ -12,12 +15,15 @@ import org.pileus.nova.model.ConductorCast;
 import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.InstanceReport;
 import org.pileus.nova.model.NovaFlow;
+import org.pileus.nova.model.Place;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The database of the computes: tells them of their instances, and writes what they report, under the fencing number.
 final class Reports {
+    /// Strangers named in one answer; the rest comes with the next reconciliation.
+    private static final int MOST = 500;
     private static final String ACTOR = "nova-conductor";
     private final NovaStore store;
     private final Outcomes outcomes;
@@ -105,6 +111,16 @@ final class Reports {
         if (report.fault() != null) {
             change.fault(report.fault());
         }
+        if (report.offload()) {
+            change.place(Place.NOWHERE).nextFence();
+        }
+        var flavor = report.flavor();
+        if (flavor != null) {
+            change.flavor(flavor);
+        }
+        if (report.endMove()) {
+            change.move(null);
+        }
         return change;
     }
 
@@ -126,8 +142,15 @@ final class Reports {
         store.db().read(query -> {
             var mine = store.instances().onHost(query, ask.host());
             mine.forEach(instance -> list.add(instance.toJson()));
-            var known = mine.stream().map(Instance::id).collect(java.util.stream.Collectors.toSet());
-            ask.guests().stream().filter(id -> !known.contains(id)).map(UUID::toString).forEach(strangers::add);
+            var known = mine.stream().map(Instance::id).collect(Collectors.toSet());
+            var others = ask.guests().stream().filter(id -> !known.contains(id)).limit(MOST).toList();
+            Map<UUID, Instance> rows = new HashMap<>();
+            store.instances().findAll(query, others).forEach(row -> rows.put(row.id(), row));
+            for (var id : others) {
+                var row = rows.get(id);
+                var why = row == null ? "unknown" : row.deleted() ? "deleted" : "elsewhere";
+                strangers.addObject().put("id", id.toString()).put("why", why);
+            }
             return true;
         });
         return answer;

@@ -63,7 +63,7 @@ public sealed interface ConductorCall {
     }
 
     /// Every living instance of a host, and those of the named guests that are not on it any more. Answers `instances`
-    /// (living ones of the host, whole) and `strangers` (ids among the guests that this host must not run).
+    /// (living ones of the host, whole) and `strangers` among the guests: `{id, why}` with why `deleted`, `elsewhere`, `unknown`.
     record HostInstances(String host, List<UUID> guests) implements ConductorCall {
         public static final String METHOD = "host_instances";
 

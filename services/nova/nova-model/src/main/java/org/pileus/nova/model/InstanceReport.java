@@ -1,7 +1,10 @@
 package org.pileus.nova.model;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
@@ -19,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param vifs        new network info, or null
 /// @param launched    this is the first time it runs
 /// @param fault       why it failed, or null
+/// @param offload     the instance leaves its host for good: no host, a new fencing number
+/// @param flavor      the instance has this flavor now, and no unfinished move if `endMove`
 /// @param outcome     closes the instance action of this request, or null when it is not over
 public record InstanceReport(
         UUID instance,
@@ -31,6 +36,9 @@ public record InstanceReport(
         @Nullable Integer power,
         @Nullable List<Vif> vifs,
         boolean launched,
+        boolean offload,
+        @Nullable Flavor flavor,
+        boolean endMove,
         @Nullable Fault fault,
         @Nullable Outcome outcome) {
     public static final String METHOD = "instance_report";
@@ -38,7 +46,102 @@ public record InstanceReport(
     /// How an action ended.
     /// @param event    `compute__do_build_and_run_instance`, `compute_stop_instance`, ...
     /// @param message  null when it went well
-    public record Outcome(String event, java.time.Instant started, @Nullable String message) {}
+    public record Outcome(String event, Instant started, @Nullable String message) {}
+
+    /// A report about an instance of this host that changes nothing yet.
+    public static Builder of(Instance instance, String host) {
+        return new Builder(instance.id(), host, instance.fence());
+    }
+
+    /// Collects what changed.
+    public static final class Builder {
+        private final UUID instance;
+        private final String host;
+        private final long fence;
+        private List<@Nullable TaskState> expected = List.of();
+        private @Nullable VmState vm;
+        private boolean setTask;
+        private @Nullable TaskState task;
+        private @Nullable Integer power;
+        private @Nullable List<Vif> vifs;
+        private boolean launched;
+        private boolean offload;
+        private @Nullable Flavor flavor;
+        private boolean endMove;
+        private @Nullable Fault fault;
+        private @Nullable Outcome outcome;
+
+        private Builder(UUID instance, String host, long fence) {
+            this.instance = instance;
+            this.host = host;
+            this.fence = fence;
+        }
+
+        /// The row must have one of these; null is "no task".
+        public Builder expect(@Nullable TaskState... states) {
+            expected = Arrays.asList(states);
+            return this;
+        }
+
+        public Builder vm(VmState state) {
+            vm = state;
+            return this;
+        }
+
+        public Builder task(@Nullable TaskState state) {
+            setTask = true;
+            task = state;
+            return this;
+        }
+
+        public Builder power(int code) {
+            power = code;
+            return this;
+        }
+
+        public Builder vifs(List<Vif> list) {
+            vifs = list;
+            return this;
+        }
+
+        public Builder launched() {
+            launched = true;
+            return this;
+        }
+
+        public Builder offload() {
+            offload = true;
+            return this;
+        }
+
+        public Builder flavor(Flavor now) {
+            flavor = now;
+            return this;
+        }
+
+        public Builder endMove() {
+            endMove = true;
+            return this;
+        }
+
+        public Builder fault(Fault why) {
+            fault = why;
+            return this;
+        }
+
+        /// Closes the action of this request.
+        /// @param message null when it went well
+        public Builder outcome(String event, Instant started, @Nullable String message) {
+            outcome = new Outcome(event, started, message);
+            return this;
+        }
+
+        public InstanceReport build() {
+            return new InstanceReport(
+                    instance, host, fence, expected, vm, setTask, task, power, vifs, launched, offload, flavor, endMove,
+                    fault, outcome);
+        }
+    }
 
     public ObjectNode toJson() {
         var node = Json.object();
@@ -61,6 +164,15 @@ public record InstanceReport(
         }
         if (launched) {
             node.put("launched", true);
+        }
+        if (offload) {
+            node.put("offload", true);
+        }
+        if (flavor != null) {
+            node.set("flavor", flavor.toJson());
+        }
+        if (endMove) {
+            node.put("end_move", true);
         }
         if (fault != null) {
             node.set("fault", fault.toJson());
@@ -97,11 +209,14 @@ public record InstanceReport(
                 node.path("power_state").isNumber() ? node.path("power_state").intValue() : null,
                 node.path("vifs") instanceof ArrayNode list ? Vif.listFromJson(list) : null,
                 node.path("launched").asBoolean(false),
+                node.path("offload").asBoolean(false),
+                node.path("flavor") instanceof ObjectNode flavor ? Flavor.fromJson(flavor) : null,
+                node.path("end_move").asBoolean(false),
                 node.path("fault") instanceof ObjectNode fault ? Fault.fromJson(fault) : null,
                 end instanceof ObjectNode
                         ? new Outcome(
                                 Json.text(end, "event"),
-                                java.util.Objects.requireNonNull(Texts.time(end, "started")),
+                                Objects.requireNonNull(Texts.time(end, "started")),
                                 Json.textOrNull(end, "message"))
                         : null);
     }

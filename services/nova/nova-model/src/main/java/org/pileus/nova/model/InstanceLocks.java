@@ -1,4 +1,4 @@
-package org.pileus.nova.conductor;
+package org.pileus.nova.model;
 
 import java.util.Map;
 import java.util.UUID;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// One task at a time per instance in this process: the second delivery of a message waits for the first, then finds
 /// nothing left to do.
-final class Locks {
+public final class InstanceLocks {
     private static final class Entry {
         final ReentrantLock lock = new ReentrantLock();
         int users;
@@ -15,7 +15,8 @@ final class Locks {
 
     private final Map<UUID, Entry> entries = new ConcurrentHashMap<>();
 
-    void with(UUID instance, Runnable work) {
+    /// Runs the work when it is its turn.
+    public void with(UUID instance, Runnable work) {
         var entry = entries.compute(instance, (id, old) -> {
             var mine = old == null ? new Entry() : old;
             mine.users++;

@@ -6,20 +6,27 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.RequestScope;
 
 /// Logging as operators know it: one line per event, `time pid LEVEL logger [request] text`.
 public final class Logs {
     private static final int MAX_BYTES = 64 << 20;
+
+    /// Held, because the platform forgets loggers that nobody holds, and their levels with them.
+    private static final List<Logger> QUIET = Stream.of("io.helidon", "com.zaxxer.hikari", "org.mariadb", "com.rabbitmq")
+            .map(Logger::getLogger)
+            .toList();
+    private static final Logger OURS = Logger.getLogger("org.pileus");
 
     private Logs() {}
 
@@ -29,15 +36,13 @@ public final class Logs {
         var root = Logger.getLogger("");
         root.addHandler(handler(file));
         root.setLevel(Level.INFO);
-        Logger.getLogger("org.pileus").setLevel(debug ? Level.FINE : Level.INFO);
-        for (var quiet : new String[] {"io.helidon", "com.zaxxer.hikari", "org.mariadb", "com.rabbitmq"}) {
-            Logger.getLogger(quiet).setLevel(Level.WARNING);
-        }
+        OURS.setLevel(debug ? Level.FINE : Level.INFO);
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
     private static Handler handler(@Nullable Path file) {
         try {
-            var handler = file == null ? new ConsoleHandler() : new FileHandler(file.toString(), MAX_BYTES, 2, true);
+            var handler = file == null ? new ConsoleHandler() : new LogFile(file, MAX_BYTES);
             handler.setLevel(Level.ALL);
             handler.setFormatter(new OneLine());
             return handler;

@@ -53,6 +53,20 @@ final class AddressSets {
         load(all);
     }
 
+    /// Removes our sets that an earlier run left behind and no set of this run is named like.
+    void dropStale() {
+        Set<String> ours = new HashSet<>();
+        for (var id : loaded.keySet()) {
+            ours.add(FilterNames.set(id, false));
+            ours.add(FilterNames.set(id, true));
+        }
+        for (var name : commands.run("ipset", "list", "-n").lines().toList()) {
+            if ((name.startsWith("NIPv4") || name.startsWith("NIPv6")) && !ours.contains(name)) {
+                commands.attempt(List.of("ipset", "destroy", name), null);
+            }
+        }
+    }
+
     /// Removes the sets that no rule names.
     void retain(Set<String> used) {
         for (var id : List.copyOf(loaded.keySet())) {

@@ -127,6 +127,7 @@ public final class IptablesPortFilter implements PortFilter {
                 close(stale);
             }
             dropUnused();
+            sets.dropStale();
         } finally {
             lock.unlock();
         }

@@ -163,10 +163,12 @@ class RealPortFilterTest {
     @Test
     void whatAnEarlierRunLeftIsRemoved() throws Exception {
         OwnHost.run(() -> {
-            filter.apply(FilterChange.of(open(1), open(2)));
+            var members = rule(Direction.INGRESS, false, null, null, new Remote.Members(GROUP));
+            filter.apply(new FilterChange(List.of(open(1), policy(2, List.of(members))), Map.of(GROUP, Set.of(ip(1)))));
             var next = new IptablesPortFilter(HostCommand.standard());
             next.apply(FilterChange.of(open(1)));
             next.retain(Set.of(port(1)));
+            assertThat(sh("ipset", "list", "-n")).isBlank();
             assertThat(next.filteredTaps()).containsExactly(tap(1));
             assertThat(sh("iptables-save")).doesNotContain("-o" + port(2).substring(0, 10));
         });

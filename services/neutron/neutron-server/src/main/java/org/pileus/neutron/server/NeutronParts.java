@@ -6,7 +6,9 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Migrations;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Seams;
+import org.pileus.neutron.server.addressscopes.AddressScopesApi;
 import org.pileus.neutron.server.agents.AgentRegistry;
+import org.pileus.neutron.server.agents.AgentsApi;
 import org.pileus.neutron.server.agents.DhcpScheduler;
 import org.pileus.neutron.server.binding.PortBinder;
 import org.pileus.neutron.server.ipam.Ipam;
@@ -20,6 +22,7 @@ import org.pileus.neutron.server.ports.PortWriter;
 import org.pileus.neutron.server.ports.PortWriters;
 import org.pileus.neutron.server.ports.PortsApi;
 import org.pileus.neutron.server.ports.Provisioning;
+import org.pileus.neutron.server.rbac.RbacApi;
 import org.pileus.neutron.server.rbac.Sharing;
 import org.pileus.neutron.server.rpc.AgentCalls;
 import org.pileus.neutron.server.securitygroups.GroupsApi;
@@ -28,6 +31,7 @@ import org.pileus.neutron.server.securitygroups.SecurityGroups;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Quotas;
 import org.pileus.neutron.server.store.ResourceStore;
+import org.pileus.neutron.server.subnetpools.SubnetPoolsApi;
 import org.pileus.neutron.server.subnets.SubnetsApi;
 
 /// The objects of one neutron-server, made in order. Nothing runs before [NeutronServerService#start].
@@ -56,6 +60,10 @@ final class NeutronParts {
     private final PortsApi portsApi;
     private final GroupsApi groupsApi;
     private final RulesApi rulesApi;
+    private final SubnetPoolsApi subnetPools;
+    private final AddressScopesApi addressScopes;
+    private final RbacApi rbac;
+    private final AgentsApi agentsApi;
 
     NeutronParts(Seams seams, NeutronConfig config, ServiceSession session) {
         this.config = config;
@@ -91,6 +99,10 @@ final class NeutronParts {
         this.portsApi = new PortsApi(db, ports, writer, model, networks, seams.tracer());
         this.groupsApi = new GroupsApi(db, store, model, quotas, groups, sharing, notifier);
         this.rulesApi = new RulesApi(db, store, model, quotas, groups, notifier);
+        this.subnetPools = new SubnetPoolsApi(db, store, model, quotas, sharing);
+        this.addressScopes = new AddressScopesApi(db, store, model, sharing);
+        this.rbac = new RbacApi(db, store, model, quotas);
+        this.agentsApi = new AgentsApi(agents, dhcp, networks, notifier);
     }
 
     /// Reads what is stored.
@@ -202,5 +214,21 @@ final class NeutronParts {
 
     RulesApi rulesApi() {
         return rulesApi;
+    }
+
+    SubnetPoolsApi subnetPools() {
+        return subnetPools;
+    }
+
+    AddressScopesApi addressScopes() {
+        return addressScopes;
+    }
+
+    RbacApi rbac() {
+        return rbac;
+    }
+
+    AgentsApi agentsApi() {
+        return agentsApi;
     }
 }

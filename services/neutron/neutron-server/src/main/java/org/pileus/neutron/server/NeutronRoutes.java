@@ -10,6 +10,8 @@ import org.pileus.kernel.http.Route;
 import org.pileus.neutron.server.api.ResourceApi;
 import org.pileus.neutron.server.api.ResourceRoutes;
 import org.pileus.neutron.server.extensions.Discovery;
+import org.pileus.neutron.server.quotas.QuotasApi;
+import org.pileus.neutron.server.tags.TagRoutes;
 
 /// The whole URL table of the Network API.
 final class NeutronRoutes {
@@ -33,15 +35,27 @@ final class NeutronRoutes {
     private static List<Route> all(NeutronParts parts) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Discovery(parts.config().serveRouters()).routes());
-        routes.addAll(five(parts, parts.networks()));
-        routes.addAll(five(parts, parts.subnets()));
-        routes.addAll(five(parts, parts.portsApi()));
-        routes.addAll(five(parts, parts.groupsApi()));
-        routes.addAll(new ResourceRoutes<>(parts.rulesApi(), parts.policy().names()).without("PUT"));
+        tagged(routes, parts, parts.networks());
+        tagged(routes, parts, parts.subnets());
+        tagged(routes, parts, parts.portsApi());
+        tagged(routes, parts, parts.groupsApi());
+        tagged(routes, parts, parts.subnetPools());
+        routes.addAll(of(parts, parts.rulesApi()).without("PUT"));
+        routes.addAll(of(parts, parts.addressScopes()).all());
+        routes.addAll(of(parts, parts.rbac()).all());
+        routes.addAll(new QuotasApi(parts.quotas()).routes());
+        routes.addAll(of(parts, parts.agentsApi()).without("POST"));
+        routes.addAll(parts.agentsApi().moreRoutes());
         return routes;
     }
 
-    private static List<Route> five(NeutronParts parts, ResourceApi<?> api) {
-        return new ResourceRoutes<>(api, parts.policy().names()).all();
+    private static <T> ResourceRoutes<T> of(NeutronParts parts, ResourceApi<T> api) {
+        return new ResourceRoutes<>(api, parts.policy().names());
+    }
+
+    /// The five routes and those of the tags.
+    private static <T> void tagged(List<Route> routes, NeutronParts parts, ResourceApi<T> api) {
+        routes.addAll(of(parts, api).all());
+        routes.addAll(new TagRoutes<>(api, of(parts, api)).all());
     }
 }

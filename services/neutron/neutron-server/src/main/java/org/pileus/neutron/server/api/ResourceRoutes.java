@@ -3,6 +3,7 @@ package org.pileus.neutron.server.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
@@ -21,18 +22,20 @@ public record ResourceRoutes<T>(ResourceApi<T> api, Set<String> rules) {
 
     /// `GET`, `POST`, `GET/{id}`, `PUT/{id}`, `DELETE/{id}` below `/v2.0/<path>`.
     public List<Route> all() {
-        var base = "/v2.0/" + api.type().path();
-        return List.of(
-                Route.object("GET", base, rule("get"), this::list),
-                Route.object("POST", base, rule("create"), this::create).bodyLimit(1024 * 1024),
-                Route.object("GET", base + "/{id}", rule("get"), this::show),
-                Route.object("PUT", base + "/{id}", rule("update"), this::update),
-                Route.object("DELETE", base + "/{id}", rule("delete"), this::delete));
+        return without("");
     }
 
-    /// The routes without one method, for what cannot be changed.
+    /// The routes without one method, for what cannot be made or changed.
     public List<Route> without(String method) {
-        return all().stream().filter(route -> !route.method().equals(method)).toList();
+        var base = "/v2.0/" + api.type().path();
+        return Stream.of(
+                        Route.object("GET", base, rule("get"), this::list),
+                        Route.object("POST", base, rule("create"), this::create).bodyLimit(1024 * 1024),
+                        Route.object("GET", base + "/{id}", rule("get"), this::show),
+                        Route.object("PUT", base + "/{id}", rule("update"), this::update),
+                        Route.object("DELETE", base + "/{id}", rule("delete"), this::delete))
+                .filter(route -> !route.method().equals(method))
+                .toList();
     }
 
     private String rule(String verb) {

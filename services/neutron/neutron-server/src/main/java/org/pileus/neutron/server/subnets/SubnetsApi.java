@@ -31,6 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/v2.0/subnets`. Every change of a network's set of subnets writes the network's next revision too, so that two
 /// overlapping subnets cannot come in at once.
 public final class SubnetsApi implements ResourceApi<Resource> {
+    /// Attributes that DHCP agents and the choice of addresses depend on.
+    private static final List<String> SERVED =
+            List.of("gateway_ip", "allocation_pools", "dns_nameservers", "host_routes", "enable_dhcp");
+
     private final Database db;
     private final ResourceStore store;
     private final Model model;
@@ -208,8 +212,10 @@ public final class SubnetsApi implements ResourceApi<Resource> {
             db.run(tx -> store.update(tx, next));
             return next;
         });
-        ipam.forget(subnet.id());
-        announce(subnet.requireParent(), DhcpCast.Cause.SUBNET_UPDATE);
+        if (SERVED.stream().anyMatch(changes::has)) {
+            ipam.forget(subnet.id());
+            announce(subnet.requireParent(), DhcpCast.Cause.SUBNET_UPDATE);
+        }
         return updated;
     }
 

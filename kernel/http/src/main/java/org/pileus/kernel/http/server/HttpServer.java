@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The sockets of one process: several ports in one server, a virtual thread per request.
@@ -26,9 +27,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Binds and starts.
-    /// @param tls null for plain HTTP
+    /// @param tls what the server shows, or null for plain HTTP
     /// @throws BindException naming the address that is taken, before any socket is bound
-    public static HttpServer start(List<Binding> bindings, @Nullable Tls tls) throws BindException {
+    public static HttpServer start(List<Binding> bindings, @Nullable SSLContext tls) throws BindException {
         bindings.forEach(HttpServer::checkFree);
         for (var binding : bindings) {
             requireFree(binding);
@@ -64,7 +65,7 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static <B extends ListenerConfig.BuilderBase<B, ?>> B configure(B builder, Binding binding, @Nullable Tls tls) {
+    private static <B extends ListenerConfig.BuilderBase<B, ?>> B configure(B builder, Binding binding, @Nullable SSLContext tls) {
         var bridge = new HelidonBridge(binding.app());
         var routing = HttpRouting.builder();
         for (var method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
@@ -93,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             builder.addRouting(sockets);
         }
         if (tls != null) {
-            builder.tls(tls);
+            builder.tls(Tls.builder().sslContext(tls).build());
         }
         return builder;
     }

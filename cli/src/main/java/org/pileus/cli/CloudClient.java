@@ -9,16 +9,19 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.http.client.HttpReply;
 import org.pileus.kernel.http.client.SocketTransport;
+import org.pileus.kernel.http.tls.PemFiles;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The administrator's REST session with a running cloud, as `openrc` describes it.
 final class CloudClient implements AutoCloseable {
-    private final SocketTransport http = new SocketTransport(null);
+    private final SocketTransport http;
     private final Map<String, String> endpoints = new HashMap<>();
     private final String token;
 
     private CloudClient(Map<String, String> openrc) throws IOException {
+        var authorities = openrc.get("OS_CACERT");
+        http = new SocketTransport(authorities == null ? null : PemFiles.trust(Path.of(authorities)));
         var login = Json.object();
         var auth = login.putObject("auth");
         var identity = auth.putObject("identity");

@@ -1,14 +1,16 @@
 package org.pileus.wiring;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Secret;
 
 /// `openrc` and `clouds.yaml`: what a client needs to be the administrator.
 public final class ClientFiles {
     private ClientFiles() {}
 
-    /// @param authUrl ends with `/v3`
-    public static void write(Path dataDir, String authUrl, Secret password) {
+    /// @param authUrl      ends with `/v3`
+    /// @param authorities  the certificates that clients are to trust, or null for their platform's
+    public static void write(Path dataDir, String authUrl, Secret password, @Nullable Path authorities) {
         PrivateFiles.write(
                 dataDir.resolve("openrc"),
                 """
@@ -22,7 +24,8 @@ public final class ClientFiles {
                 export OS_IDENTITY_API_VERSION=3
                 export OS_INTERFACE=public
                 """
-                        .formatted(authUrl, password.reveal()));
+                                .formatted(authUrl, password.reveal())
+                        + (authorities == null ? "" : "export OS_CACERT=" + authorities + "\n"));
         PrivateFiles.write(
                 dataDir.resolve("clouds.yaml"),
                 """
@@ -39,6 +42,7 @@ public final class ClientFiles {
                     identity_api_version: 3
                     interface: public
                 """
-                        .formatted(authUrl, password.reveal()));
+                                .formatted(authUrl, password.reveal())
+                        + (authorities == null ? "" : "    cacert: " + authorities + "\n"));
     }
 }

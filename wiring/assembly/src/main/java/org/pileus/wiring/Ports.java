@@ -2,7 +2,8 @@ package org.pileus.wiring;
 
 /// Upstream's ports, moved together by `--port-offset`.
 /// @param offset added to each; may be negative
-public record Ports(int offset) {
+/// @param tls    whether the APIs are served over TLS
+public record Ports(int offset, boolean tls) {
     public static final int KEYSTONE = 5000;
     public static final int GLANCE_API = 9292;
     public static final int GLANCE_REGISTRY = 9191;
@@ -12,11 +13,16 @@ public record Ports(int offset) {
     public static final int NOVNCPROXY = 6080;
     public static final int NEUTRON = 9696;
 
+    /// Without TLS.
+    public Ports(int offset) {
+        this(offset, false);
+    }
+
     public int of(int upstream) {
         return upstream + offset;
     }
 
     public String url(String host, int upstream) {
-        return "http://" + host + ":" + of(upstream);
+        return (tls ? "https://" : "http://") + host + ":" + of(upstream);
     }
 }

@@ -12,7 +12,7 @@ import org.pileus.kernel.db.MariaDbSettings;
 import org.pileus.kernel.messaging.RabbitSettings;
 import org.pileus.wiring.CloudConfig;
 import org.pileus.wiring.CloudSecrets;
-import org.pileus.wiring.Ports;
+import org.pileus.wiring.TlsOptions;
 
 /// The section `[pileus]` of the file that all hosts of a cloud share, and this host's own values in it.
 /// @param host       as services and agents report it
@@ -24,6 +24,7 @@ record ClusterConfig(
         String host,
         String listen,
         boolean simulated,
+        TlsOptions tls,
         CloudConfig.Addresses addresses,
         Path secretsFile,
         String database,
@@ -36,6 +37,7 @@ record ClusterConfig(
         var listen = options.text(SECTION, "listen", "127.0.0.1");
         var host = options.text(SECTION, "host", hostName());
         var wide = listen.equals("0.0.0.0") || listen.equals("::");
+        var tls = TlsOptions.read(options);
         var internal = options.text(SECTION, "internal_host", wide ? host : listen);
         return new ClusterConfig(
                 options,
@@ -43,8 +45,9 @@ record ClusterConfig(
                 host,
                 listen,
                 options.flag(SECTION, "simulated", false),
+                tls,
                 new CloudConfig.Addresses(
-                        new Ports(options.integer(SECTION, "port_offset", 0)),
+                        tls.ports(options.integer(SECTION, "port_offset", 0)),
                         options.text(SECTION, "public_host", internal),
                         internal),
                 Path.of(options.text(SECTION, "secrets_file", settings.dataDir().resolve("secrets.json").toString())),

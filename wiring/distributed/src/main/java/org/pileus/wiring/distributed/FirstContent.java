@@ -23,7 +23,7 @@ public final class FirstContent {
         DataFolders.make(dataDir);
         var cluster = ClusterConfig.read(settings);
         try (var timers = new SystemTimers();
-                var http = new SocketTransport(null)) {
+                var http = new SocketTransport(cluster.tls().trust())) {
             var patience = new Patience(timers);
             var secrets = new SharedSecrets(cluster.secretsFile(), patience).open(false);
             var url = cluster.addresses().authUrl();
@@ -33,7 +33,7 @@ public final class FirstContent {
                     Clock.systemUTC(),
                     new Credentials(url, "admin", password, "admin", "default", "default", "RegionOne"));
             patience.until("the identity service at " + url, admin::token);
-            ClientFiles.write(dataDir, cluster.addresses().publicAuthUrl(), password);
+            ClientFiles.write(dataDir, cluster.addresses().publicAuthUrl(), password, cluster.tls().authorities());
             new FirstStart(admin).run(image, FirstStart.Provider.documentation());
         }
     }

@@ -46,7 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Patience patience = new Patience(timers);
     private final RabbitBus bus;
     private final OpenDatabases databases;
-    private final SocketTransport http = new SocketTransport(null);
+    private final SocketTransport http;
     private final SpanFanout spans;
     private final TraceStore traces = new TraceStore(TRACE_CAPACITY);
     private final Running running = new Running();
@@ -56,6 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(ProcessSettings settings, ClusterConfig config) {
         this.settings = settings;
         this.config = config;
+        this.http = new SocketTransport(config.tls().trust());
         var database = config.databaseAddress();
         var mariaDb = config.mariaDb();
         this.bus = new RabbitBus(config.rabbit(), ids, timers);
@@ -103,7 +104,7 @@ public final class ServiceProcess implements AutoCloseable {
             held.add(SpanFanout.collect(bus, traces)::close);
         }
         var services = services();
-        server = HttpServer.start(bindings(services), null);
+        server = HttpServer.start(bindings(services), config.tls().server());
         services.forEach(this::startPatiently);
         LOG.log(Level.INFO, "up: " + String.join(", ", settings.services()));
     }

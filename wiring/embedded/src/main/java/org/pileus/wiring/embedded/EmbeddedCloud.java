@@ -43,6 +43,7 @@ import org.pileus.wiring.Ports;
 import org.pileus.wiring.PropertyFailpoints;
 import org.pileus.wiring.Running;
 import org.pileus.wiring.ServiceTable;
+import org.pileus.wiring.TlsOptions;
 
 /// Every service in one process.
 public final class EmbeddedCloud implements AutoCloseable {
@@ -55,8 +56,9 @@ public final class EmbeddedCloud implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final Bus bus;
     private final OpenDatabases databases;
-    private final SocketTransport sockets = new SocketTransport(null);
-    private final InProcessTransport http = new InProcessTransport(sockets);
+    private final TlsOptions tls;
+    private final SocketTransport sockets;
+    private final InProcessTransport http;
     private final TraceStore traces = new TraceStore(TRACE_CAPACITY);
     private final Running running = new Running();
     private final CloudConfig config;
@@ -77,9 +79,13 @@ public final class EmbeddedCloud implements AutoCloseable {
         this.bus = new InProcessBus(ids, timers);
         this.databases = new OpenDatabases((schema, migrations) ->
                 Databases.sqlite(settings.dataDir().resolve("db").resolve(schema + ".db"), schema, migrations, clock));
-        this.ports = new Ports(settings.portOffset());
+        var options = new ConfigReader(configFile(settings));
+        this.tls = TlsOptions.read(options);
+        this.sockets = new SocketTransport(tls.trust());
+        this.http = new InProcessTransport(sockets);
+        this.ports = tls.ports(settings.portOffset());
         this.config = new CloudConfig(
-                new ConfigReader(configFile(settings)),
+                options,
                 CloudSecrets.in(settings.dataDir()),
                 settings.dataDir(),
                 settings.dataDir(),
@@ -185,10 +191,11 @@ public final class EmbeddedCloud implements AutoCloseable {
             later.addAll(table.host(seams(name), host, host.simulated()));
         }
         config.options().refuseUnknown();
-        server = HttpServer.start(bindings, null);
+        server = HttpServer.start(bindings, tls.server());
         later.forEach(running::start);
         firstStart();
-        ClientFiles.write(settings.dataDir(), config.addresses().authUrl(), config.secrets().get("admin"));
+        ClientFiles.write(
+                settings.dataDir(), config.addresses().authUrl(), config.secrets().get("admin"), tls.authorities());
         DataFolders.writePid(settings.dataDir(), "pileus");
         LOG.log(System.Logger.Level.INFO, "up: " + hostsRemark);
     }

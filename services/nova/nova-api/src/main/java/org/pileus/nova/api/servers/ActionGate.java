@@ -16,10 +16,15 @@ final class ActionGate {
     /// @param action as the message names it
     /// @throws ApiException 409
     static void require(Instance server, String action, Set<VmState> allowed) {
-        if (!allowed.isEmpty() && !allowed.contains(server.vmState())) {
+        states(server, action, allowed);
+        noTask(server, action);
+    }
+
+    /// One of these states, whatever is being done.
+    static void states(Instance server, String action, Set<VmState> allowed) {
+        if (!allowed.contains(server.vmState())) {
             throw wrong(server, action, "vm_state", server.vmState().word());
         }
-        noTask(server, action);
     }
 
     static void noTask(Instance server, String action) {

@@ -90,10 +90,59 @@ public final class ServerView {
         full(out, server, false);
     }
 
-    /// @param alone true for the answer about this one server, which also tells its group
-    void full(JsonGenerator out, Instance server, boolean alone) {
+    /// The answer to a rebuild: short of some parts below 2.75, and with things that only it tells.
+    void rebuilt(JsonGenerator out, Instance server, String password) {
         var sight = sight(server);
         out.writeStartObject();
+        if (minor >= 75) {
+            fields(out, server, sight, true);
+        } else {
+            identity(out, server);
+            image(out, server);
+            flavor(out, server.flavor(), sight.extraSpecs);
+            addresses(out, server.vifs());
+            JsonOut.text(out, "OS-DCF:diskConfig", server.spec().diskConfig());
+            if (ServerStatus.hasProgress(ServerStatus.of(server.vmState(), server.taskState()))) {
+                JsonOut.number(out, "progress", server.state().progress());
+            }
+            var lock = server.lock();
+            if (minor >= 9) {
+                JsonOut.flag(out, "locked", lock != null);
+            }
+            if (minor >= 19) {
+                JsonOut.text(out, "description", server.description());
+            }
+            if (minor >= 26) {
+                texts(out, "tags", server.tags());
+            }
+            if (minor >= 63) {
+                certificates(out, server.spec().trustedCertificates());
+            }
+            if (minor >= 71) {
+                group(out, server);
+            }
+            if (minor >= 73) {
+                JsonOut.text(out, "locked_reason", lock == null ? null : lock.reason());
+            }
+        }
+        if (minor >= 54 && minor < 75) {
+            JsonOut.text(out, "key_name", server.spec().keyName());
+        }
+        if (minor >= 57) {
+            JsonOut.text(out, "user_data", server.spec().userData());
+        }
+        JsonOut.text(out, "adminPass", password);
+        out.writeEndObject();
+    }
+
+    /// @param alone true for the answer about this one server, which also tells its group
+    void full(JsonGenerator out, Instance server, boolean alone) {
+        out.writeStartObject();
+        fields(out, server, sight(server), alone);
+        out.writeEndObject();
+    }
+
+    private void fields(JsonGenerator out, Instance server, Sight sight, boolean alone) {
         identity(out, server);
         image(out, server);
         flavor(out, server.flavor(), sight.extraSpecs);
@@ -101,7 +150,6 @@ public final class ServerView {
         state(out, server, sight);
         extensions(out, server, sight);
         newer(out, server, sight, alone);
-        out.writeEndObject();
     }
 
     private void identity(JsonGenerator out, Instance server) {
@@ -311,15 +359,10 @@ public final class ServerView {
             texts(out, "tags", server.tags());
         }
         if (minor >= 63) {
-            if (spec.trustedCertificates().isEmpty()) {
-                JsonOut.text(out, "trusted_image_certificates", null);
-            } else {
-                texts(out, "trusted_image_certificates", spec.trustedCertificates());
-            }
+            certificates(out, spec.trustedCertificates());
         }
         if (minor >= 71 && alone) {
-            var group = spec.group();
-            texts(out, "server_groups", group == null ? List.of() : List.of(group.id().toString()));
+            group(out, server);
         }
         if (minor >= 73) {
             JsonOut.text(out, "locked_reason", lock == null ? null : lock.reason());
@@ -330,6 +373,19 @@ public final class ServerView {
         if (minor >= 100) {
             hints(out, spec.hints());
         }
+    }
+
+    private static void certificates(JsonGenerator out, List<String> ids) {
+        if (ids.isEmpty()) {
+            JsonOut.text(out, "trusted_image_certificates", null);
+        } else {
+            texts(out, "trusted_image_certificates", ids);
+        }
+    }
+
+    private static void group(JsonGenerator out, Instance server) {
+        var group = server.spec().group();
+        texts(out, "server_groups", group == null ? List.of() : List.of(group.id().toString()));
     }
 
     private static void hints(JsonGenerator out, Map<String, List<String>> hints) {

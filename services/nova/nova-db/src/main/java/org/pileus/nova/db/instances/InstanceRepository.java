@@ -131,4 +131,15 @@ public final class InstanceRepository {
                 Sql.padded(groups));
         return members;
     }
+
+    /// Where a living instance is and who may report of it.
+    public record Whereabouts(UUID id, @Nullable String host, long fence) {}
+
+    /// The places of those of these that live; at most 500 ids.
+    public List<Whereabouts> whereabouts(Query query, Collection<UUID> ids) {
+        return query.list(
+                "SELECT id, host, fence FROM instances WHERE deleted_at = 0 AND id IN " + Sql.in(ids.size()),
+                row -> new Whereabouts(row.uuid(1), row.textOrNull(2), row.number(3)),
+                Sql.padded(ids));
+    }
 }

@@ -1,0 +1,5 @@
+/// Key pairs of users.
+@NullMarked
+package org.pileus.nova.api.keypairs;
+
+import org.jspecify.annotations.NullMarked;

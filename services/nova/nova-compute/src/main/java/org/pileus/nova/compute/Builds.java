@@ -180,7 +180,11 @@ final class Builds {
     }
 
     private void failed(ComputeCast.BuildAndRun message, Instance instance, Instant started, RuntimeException why) {
-        LOG.log(Level.WARNING, "build of instance " + instance.id() + " on " + host.name() + " failed", why);
+        var expected = why instanceof BuildFailed || why instanceof HypervisorException || why instanceof ApiException;
+        LOG.log(
+                Level.WARNING,
+                "build of instance " + instance.id() + " on " + host.name() + " failed: " + why.getMessage(),
+                expected ? null : why);
         cleanUp(instance, true);
         if (elsewhere(why)) {
             host.conductor()

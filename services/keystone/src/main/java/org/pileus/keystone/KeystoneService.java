@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Timers.Cancellable;
-import org.pileus.kernel.db.Migrations;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.messaging.Subscription;
 import org.pileus.kernel.service.Endpoint;
@@ -62,8 +61,7 @@ public final class KeystoneService implements Service {
     public KeystoneService(Seams seams, KeystoneConfig config) {
         this.seams = seams;
         this.config = config;
-        var db = seams.databases()
-                .open("keystone", Migrations.ofResources(KeystoneService.class, "db/migration/keystone/V0001__tables.sql"));
+        var db = seams.databases().open(KeystoneSchema.NAME, KeystoneSchema.migrations());
         identity = new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
         stores = Stores.over(identity);
         codec = new TokenCodec(new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random), random);

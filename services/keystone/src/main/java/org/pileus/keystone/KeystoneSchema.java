@@ -1,0 +1,14 @@
+package org.pileus.keystone;
+
+import org.pileus.kernel.db.Migrations;
+
+/// The schema's name and its numbered steps.
+public final class KeystoneSchema {
+    public static final String NAME = "keystone";
+
+    private KeystoneSchema() {}
+
+    public static Migrations migrations() {
+        return Migrations.ofResources(KeystoneSchema.class, "db/migration/keystone/V0001__tables.sql");
+    }
+}

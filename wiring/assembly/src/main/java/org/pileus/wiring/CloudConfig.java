@@ -9,8 +9,13 @@ import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
+import org.pileus.glance.registry.RegistryConfig;
+import org.pileus.neutron.dhcp.DhcpAgentConfig;
+import org.pileus.neutron.linuxbridge.LinuxBridgeAgentConfig;
+import org.pileus.neutron.metadata.MetadataAgentConfig;
 import org.pileus.neutron.server.NeutronConfig;
 import org.pileus.nova.api.NovaApiConfig;
+import org.pileus.nova.compute.NovaComputeConfig;
 import org.pileus.nova.conductor.NovaConductorConfig;
 import org.pileus.nova.scheduler.NovaSchedulerConfig;
 import org.pileus.placement.PlacementConfig;
@@ -44,7 +49,7 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
         }
     }
 
-    private Credentials user(String name) {
+    Credentials user(String name) {
         return Credentials.service(addresses.authUrl(), name, secrets.get(name));
     }
 
@@ -186,6 +191,70 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
                 policy("neutron"),
                 options.list("neutron", "service_plugins", base.serveRouters() ? List.of("router") : List.of())
                         .contains("router"));
+    }
+
+    /// @param simulated  a simulated host's guests come back with it, since they live in the same process
+    public NovaComputeConfig novaCompute(String host, boolean simulated) {
+        var base = NovaComputeConfig.defaults(host, dataDir.resolve("instances").resolve("_base"));
+        return new NovaComputeConfig(
+                host,
+                options.text("nova", "default_availability_zone", base.zone()),
+                options.text("nova", "my_ip", base.hostIp()),
+                base.imageCache(),
+                reportInterval(),
+                options.seconds("nova", "sync_power_state_interval", base.syncPowerInterval()),
+                options.seconds("nova", "vif_plugging_timeout", base.vifPluggingTimeout()),
+                options.flag("nova", "vif_plugging_is_fatal", base.vifPluggingFatal()),
+                options.seconds("nova", "shutdown_timeout", base.shutdownTimeout()),
+                options.integer("nova", "max_concurrent_builds", simulated ? 0 : base.maxConcurrentBuilds()),
+                options.flag("nova", "force_config_drive", base.forceConfigDrive()),
+                options.flag("nova", "resume_guests_state_on_host_boot", simulated),
+                options.decimal("nova", "cpu_allocation_ratio", base.cpuRatio()),
+                options.decimal("nova", "ram_allocation_ratio", base.memoryRatio()),
+                options.decimal("nova", "disk_allocation_ratio", base.diskRatio()),
+                options.integer("nova", "reserved_host_cpus", base.reservedCpus()),
+                options.integer("nova", "reserved_host_memory_mb", (int) base.reservedMemoryMib()),
+                options.integer("nova", "reserved_host_disk_mb", (int) base.reservedDiskMib()),
+                options.text("nova.vnc", "server_proxyclient_address", base.vncHost()));
+    }
+
+    public DhcpAgentConfig dhcpAgent() {
+        var base = DhcpAgentConfig.standard();
+        return new DhcpAgentConfig(
+                options.seconds("neutron", "dhcp_lease_duration", base.leaseDuration()),
+                options.flag("neutron.dhcp_agent", "enable_isolated_metadata", base.metadata()),
+                agentReportInterval(),
+                options.seconds("neutron.dhcp_agent", "resync_interval", base.syncInterval()),
+                base.reviveInterval(),
+                base.callTimeout());
+    }
+
+    public MetadataAgentConfig metadataAgent() {
+        var base = MetadataAgentConfig.of(addresses.internalUrl(Ports.NOVA_METADATA), secrets.get("metadata"));
+        return new MetadataAgentConfig(
+                base.novaMetadataUrl(),
+                base.sharedSecret(),
+                agentReportInterval(),
+                base.requestTimeout(),
+                base.connections());
+    }
+
+    public LinuxBridgeAgentConfig linuxBridgeAgent(boolean simulated) {
+        var base = LinuxBridgeAgentConfig.of(
+                simulated ? HostDrivers.SIMULATED_NETWORKS : interfaceMappings(HostDrivers.USUAL_NETWORKS));
+        return new LinuxBridgeAgentConfig(
+                base.physicalInterfaces(),
+                agentReportInterval(),
+                options.seconds("neutron.agent", "sync_interval", base.syncInterval()),
+                base.callTimeout());
+    }
+
+    private Duration agentReportInterval() {
+        return options.seconds("neutron.agent", "report_interval", Duration.ofSeconds(30));
+    }
+
+    public RegistryConfig glanceRegistry() {
+        return new RegistryConfig(user("glance"));
     }
 
     /// Physical networks by interface, for the linuxbridge agent.

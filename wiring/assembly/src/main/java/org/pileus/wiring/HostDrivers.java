@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.pileus.driver.hypervisor.Hypervisor;
 import org.pileus.driver.hypervisor.fake.FakeHypervisor;
 import org.pileus.driver.hypervisor.libvirt.LibvirtHypervisor;
@@ -36,6 +35,11 @@ public record HostDrivers(
         PortFilter filter,
         DhcpDriver dhcp,
         MetadataListener metadata) {
+    /// Where a real host expects its physical network, unless it is told otherwise.
+    public static final Map<String, String> USUAL_NETWORKS = Map.of("physnet1", "pileus-phys");
+    /// Physical networks that a simulated host pretends to reach, with room for tests' own.
+    public static final Map<String, String> SIMULATED_NETWORKS =
+            Map.of("physnet1", "sim1", "physnet2", "sim2", "physnet3", "sim3", "peer-ext", "sim4");
     private static final Path LIBVIRT_SOCKET = Path.of("/run/libvirt/libvirt-sock");
 
     /// Why this host cannot run real guests and networks; empty when it can.
@@ -75,10 +79,9 @@ public record HostDrivers(
                 new NamespaceMetadataListener());
     }
 
-    /// @param host              its name, as the hypervisor reports it
-    /// @param physicalNetworks  the networks it pretends to reach
-    public static HostDrivers simulated(String host, Set<String> physicalNetworks, Clock clock) {
-        var bridges = new FakeBridgeDriver(physicalNetworks, true);
+    /// @param host  its name, as the hypervisor reports it
+    public static HostDrivers simulated(String host, Clock clock) {
+        var bridges = new FakeBridgeDriver(SIMULATED_NETWORKS.keySet(), true);
         var dhcp = new FakeDhcpDriver(bridges);
         return new HostDrivers(
                 true,

@@ -2,12 +2,18 @@ package org.pileus.wiring;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
 import org.pileus.kernel.trace.TraceStore;
 import org.pileus.keystone.KeystoneService;
+import org.pileus.neutron.dhcp.DhcpAgent;
+import org.pileus.neutron.linuxbridge.LinuxBridgeAgent;
+import org.pileus.neutron.metadata.MetadataAgent;
 import org.pileus.neutron.server.NeutronServerService;
 import org.pileus.nova.api.NovaApiService;
+import org.pileus.nova.compute.ComputePeers;
+import org.pileus.nova.compute.NovaComputeService;
 import org.pileus.nova.conductor.NovaConductorService;
 import org.pileus.nova.scheduler.NovaSchedulerService;
 import org.pileus.placement.PlacementService;
@@ -15,6 +21,7 @@ import org.pileus.placement.PlacementService;
 /// Every service by its name, and the order in which one that needs another comes after it. Both wirings use this table.
 public final class ServiceTable {
     private final CloudConfig config;
+    private @Nullable ComputePeers peers;
 
     public ServiceTable(CloudConfig config) {
         this.config = config;
@@ -53,11 +60,42 @@ public final class ServiceTable {
 
     /// The agents that a network has once: DHCP and metadata.
     public List<Service> agents(Seams seams, HostDrivers drivers) {
-        return List.of();
+        return List.of(agent("neutron-dhcp-agent", seams, drivers), agent("neutron-metadata-agent", seams, drivers));
+    }
+
+    /// One of the network's agents.
+    public Service agent(String name, Seams seams, HostDrivers drivers) {
+        return switch (name) {
+            case "neutron-dhcp-agent" -> new DhcpAgent(seams, config.dhcpAgent(), drivers.dhcp());
+            case "neutron-metadata-agent" -> new MetadataAgent(seams, config.metadataAgent(), drivers.metadata());
+            case "neutron-linuxbridge-agent" ->
+                new LinuxBridgeAgent(seams, config.linuxBridgeAgent(drivers.simulated()), drivers.bridges(), drivers.filter());
+            default -> throw new IllegalArgumentException("there is no agent " + name);
+        };
     }
 
     /// What every compute host runs: nova-compute and the linuxbridge agent.
     public List<Service> host(Seams seams, HostDrivers drivers, boolean simulated) {
-        return List.of();
+        return List.of(agent("neutron-linuxbridge-agent", seams, drivers), compute(seams, drivers, simulated));
+    }
+
+    /// nova-compute of one host.
+    public Service compute(Seams seams, HostDrivers drivers, boolean simulated) {
+        return new NovaComputeService(
+                seams,
+                config.novaCompute(seams.host(), simulated),
+                drivers.hypervisor(),
+                drivers.bridges(),
+                peers(seams));
+    }
+
+    /// Shared by all hosts of a process: one token and one memory of networks.
+    private ComputePeers peers(Seams seams) {
+        var known = peers;
+        if (known == null) {
+            known = ComputePeers.of(seams, config.user("nova"));
+            peers = known;
+        }
+        return known;
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.audit.Audit;
 import org.pileus.audit.Finding;
@@ -36,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// An embedded cloud that can be killed at a failpoint and started again on the same data and the same hosts.
 final class MortalCloud implements AutoCloseable {
     private final EmbeddedSettings settings;
-    private final HostDrivers host = HostDrivers.simulated("compute-1", Set.of("physnet1"), Clock.systemUTC());
+    private final HostDrivers host = HostDrivers.simulated("compute-1", Clock.systemUTC());
     private final ArmedFailpoints failpoints = new ArmedFailpoints();
     private Mortality life = new Mortality();
     private @Nullable EmbeddedCloud cloud;

@@ -7,8 +7,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.Credentials;
@@ -149,7 +147,7 @@ public final class EmbeddedCloud implements AutoCloseable {
     }
 
     private List<HostDrivers> chooseHosts() {
-        var interfaces = config.interfaceMappings(Map.of("physnet1", "pileus-phys"));
+        var interfaces = config.interfaceMappings(HostDrivers.USUAL_NETWORKS);
         if (settings.computes() == 0) {
             var missing = HostDrivers.missing(interfaces);
             if (missing.isEmpty()) {
@@ -163,8 +161,7 @@ public final class EmbeddedCloud implements AutoCloseable {
         }
         List<HostDrivers> simulated = new ArrayList<>();
         for (var n = 1; n <= Math.max(1, settings.computes()); n++) {
-            simulated.add(HostDrivers.simulated(
-                    "compute-" + n, Set.of("physnet1", "physnet2", "physnet3", "peer-ext"), clock));
+            simulated.add(HostDrivers.simulated("compute-" + n, clock));
         }
         return List.copyOf(simulated);
     }

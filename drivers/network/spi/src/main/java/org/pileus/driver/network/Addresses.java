@@ -10,12 +10,23 @@ import inet.ipaddr.IPAddressStringParameters;
 /// Everything a host tool would take in another sense (ranges, octal, zones, masks, words like `all`) is refused.
 public final class Addresses {
     private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
-            .allowEmpty(false).allowAll(false).allowSingleSegment(false).allowMask(false).allowPrefixOnly(false)
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowSingleSegment(false)
+            .allowMask(false)
+            .allowPrefixOnly(false)
             .allowWildcardedSeparator(false)
-            .getIPv4AddressParametersBuilder().allow_inet_aton(false).allowLeadingZeros(false)
-            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE).getParentBuilder()
-            .getIPv6AddressParametersBuilder().allowZone(false).allowBase85(false).allowMixed(true)
-            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE).getParentBuilder()
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(false)
+            .allowLeadingZeros(false)
+            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+            .getParentBuilder()
+            .getIPv6AddressParametersBuilder()
+            .allowZone(false)
+            .allowBase85(false)
+            .allowMixed(true)
+            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+            .getParentBuilder()
             .toParams();
 
     private Addresses() {}
@@ -24,7 +35,9 @@ public final class Addresses {
     /// @throws IllegalArgumentException when it is anything else
     public static IPAddress address(String text) {
         var parsed = parse(text);
-        if (parsed.isPrefixed()) { throw new IllegalArgumentException("not a single address: " + printable(text)); }
+        if (parsed.isPrefixed()) {
+            throw new IllegalArgumentException("not a single address: " + printable(text));
+        }
         return parsed;
     }
 
@@ -40,7 +53,9 @@ public final class Addresses {
     }
 
     /// The text of a single address, without a prefix length.
-    public static String bare(IPAddress address) { return address.withoutPrefixLength().getLower().toCanonicalString(); }
+    public static String bare(IPAddress address) {
+        return address.withoutPrefixLength().getLower().toCanonicalString();
+    }
 
     /// Bits of a prefix; the full width for a single address.
     public static int lengthOf(IPAddress prefix) {
@@ -49,15 +64,21 @@ public final class Addresses {
     }
 
     private static IPAddress parse(String text) {
-        if (text.length() > 64) { throw new IllegalArgumentException("address of " + text.length() + " characters"); }
+        if (text.length() > 64) {
+            throw new IllegalArgumentException("address of " + text.length() + " characters");
+        }
         try {
             var parsed = new IPAddressString(text, STRICT).toAddress();
-            if (parsed == null) { throw new IllegalArgumentException("not an address: " + printable(text)); }
+            if (parsed == null) {
+                throw new IllegalArgumentException("not an address: " + printable(text));
+            }
             return parsed;
         } catch (AddressStringException e) {
             throw new IllegalArgumentException("not an address: " + printable(text), e);
         }
     }
 
-    private static String printable(String text) { return text.replaceAll("[^ -~]", "?"); }
+    private static String printable(String text) {
+        return text.replaceAll("[^ -~]", "?");
+    }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param hostname   one label: letters, digits, dashes
 /// @param addresses  the port's fixed IPs in the served subnets, both families
 /// @param options    extra DHCP options of this port
-public record DhcpHost(String portId, MacAddress mac, String hostname, List<IPAddress> addresses, List<Option> options) {
+public record DhcpHost(
+        String portId, MacAddress mac, String hostname, List<IPAddress> addresses, List<Option> options) {
     public DhcpHost {
         HostNames.requireId(portId);
         requireLabel(hostname);
@@ -24,16 +25,22 @@ public record DhcpHost(String portId, MacAddress mac, String hostname, List<IPAd
             if (name.isEmpty() || name.length() > 64 || !name.chars().allMatch(c -> isLetterOrDigit(c) || c == '-')) {
                 throw new IllegalArgumentException("DHCP option name");
             }
-            if (value.length() > 255 || !value.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '#')) {
+            if (value.length() > 255
+                    || !value.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '#')) {
                 throw new IllegalArgumentException("value of DHCP option " + name);
             }
         }
     }
 
     private static void requireLabel(String label) {
-        boolean right = !label.isEmpty() && label.length() <= 63 && label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-');
-        if (!right || label.startsWith("-") || label.endsWith("-")) { throw new IllegalArgumentException("host name of a DHCP client"); }
+        boolean right =
+                !label.isEmpty() && label.length() <= 63 && label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-');
+        if (!right || label.startsWith("-") || label.endsWith("-")) {
+            throw new IllegalArgumentException("host name of a DHCP client");
+        }
     }
 
-    private static boolean isLetterOrDigit(int c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+    private static boolean isLetterOrDigit(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
 }

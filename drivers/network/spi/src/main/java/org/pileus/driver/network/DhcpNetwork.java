@@ -12,7 +12,14 @@ import java.util.List;
 /// @param hosts      the ports
 /// @param metadata   whether guests find 169.254.169.254 here
 public record DhcpNetwork(
-        String networkId, String portId, MacAddress mac, int mtu, String domain, List<DhcpSubnet> subnets, List<DhcpHost> hosts, boolean metadata) {
+        String networkId,
+        String portId,
+        MacAddress mac,
+        int mtu,
+        String domain,
+        List<DhcpSubnet> subnets,
+        List<DhcpHost> hosts,
+        boolean metadata) {
     public DhcpNetwork {
         HostNames.requireId(networkId);
         HostNames.requireId(portId);

@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// @param routes         host routes
 /// @param stateful       IPv6 only: addresses by DHCPv6 when true, options alone when false
 public record DhcpSubnet(
-        String subnetId, IPAddress prefix, IPAddress serverAddress, @Nullable IPAddress gateway, List<IPAddress> dnsServers, List<HostRoute> routes, boolean stateful) {
+        String subnetId,
+        IPAddress prefix,
+        IPAddress serverAddress,
+        @Nullable IPAddress gateway,
+        List<IPAddress> dnsServers,
+        List<HostRoute> routes,
+        boolean stateful) {
     public DhcpSubnet {
         HostNames.requireId(subnetId);
         dnsServers = List.copyOf(dnsServers);
         routes = List.copyOf(routes);
-        if (serverAddress.isIPv6() != prefix.isIPv6()) { throw new IllegalArgumentException("server address and subnet of different families"); }
+        if (serverAddress.isIPv6() != prefix.isIPv6()) {
+            throw new IllegalArgumentException("server address and subnet of different families");
+        }
     }
 
     /// A route handed to the guests.

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// One change set for a host's filters.
 /// @param ports  ports to replace, each as a whole; others stay as they are
-/// @param sets   members of address sets by id, each as a whole; a set that a rule names must be here or have been before
+/// @param sets   members of address sets by id, each as a whole; a set that a rule names must be here or have been
+/// before
 public record FilterChange(List<PortPolicy> ports, Map<String, Set<IPAddress>> sets) {
     public FilterChange {
         ports = List.copyOf(ports);
@@ -15,5 +16,7 @@ public record FilterChange(List<PortPolicy> ports, Map<String, Set<IPAddress>> s
     }
 
     /// A change of ports alone.
-    public static FilterChange of(PortPolicy... ports) { return new FilterChange(List.of(ports), Map.of()); }
+    public static FilterChange of(PortPolicy... ports) {
+        return new FilterChange(List.of(ports), Map.of());
+    }
 }

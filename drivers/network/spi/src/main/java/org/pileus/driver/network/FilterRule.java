@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param portMax    last port, or ICMP code; null for all
 /// @param remote     whom the guest talks with
 public record FilterRule(
-        Direction direction, boolean ipv6, @Nullable Integer protocol, @Nullable Integer portMin, @Nullable Integer portMax, Remote remote) {
+        Direction direction,
+        boolean ipv6,
+        @Nullable Integer protocol,
+        @Nullable Integer portMin,
+        @Nullable Integer portMax,
+        Remote remote) {
     public static final int ICMP = 1;
     public static final int TCP = 6;
     public static final int UDP = 17;
     public static final int ICMPV6 = 58;
 
     public FilterRule {
-        if (protocol != null && (protocol < 1 || protocol > 255)) { throw new IllegalArgumentException("protocol " + protocol); }
+        if (protocol != null && (protocol < 1 || protocol > 255)) {
+            throw new IllegalArgumentException("protocol " + protocol);
+        }
         requirePort(portMin);
         requirePort(portMax);
         if (remote instanceof Remote.Prefix(var prefix) && prefix.isIPv6() != ipv6) {
@@ -27,7 +34,10 @@ public record FilterRule(
     }
 
     /// Direction as the guest sees it.
-    public enum Direction { INGRESS, EGRESS }
+    public enum Direction {
+        INGRESS,
+        EGRESS
+    }
 
     /// Whom a rule admits.
     public sealed interface Remote {
@@ -39,11 +49,15 @@ public record FilterRule(
 
         /// Addresses of a set that [FilterChange#sets()] fills, named by the id of a security group or address group.
         record Members(String setId) implements Remote {
-            public Members { HostNames.requireId(setId); }
+            public Members {
+                HostNames.requireId(setId);
+            }
         }
     }
 
     private static void requirePort(@Nullable Integer port) {
-        if (port != null && (port < 0 || port > 65_535)) { throw new IllegalArgumentException("port " + port); }
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new IllegalArgumentException("port " + port);
+        }
     }
 }

@@ -4,7 +4,11 @@ package org.pileus.driver.network;
 public final class HostNetworkException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public HostNetworkException(String message) { super(message); }
+    public HostNetworkException(String message) {
+        super(message);
+    }
 
-    public HostNetworkException(String message, Throwable cause) { super(message, cause); }
+    public HostNetworkException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -12,7 +12,13 @@ import java.util.List;
 /// @param secured    false for a port without port security: nothing is filtered, as for DHCP ports
 /// @param rules      permissions of all its security groups; none means nothing but DHCP and neighbour discovery
 public record PortPolicy(
-        String portId, String networkId, MacAddress mac, List<IPAddress> fixedIps, List<AddressPair> pairs, boolean secured, List<FilterRule> rules) {
+        String portId,
+        String networkId,
+        MacAddress mac,
+        List<IPAddress> fixedIps,
+        List<AddressPair> pairs,
+        boolean secured,
+        List<FilterRule> rules) {
     public PortPolicy {
         HostNames.requireId(portId);
         HostNames.requireId(networkId);
@@ -22,5 +28,7 @@ public record PortPolicy(
     }
 
     /// Name of the port's tap.
-    public String tap() { return HostNames.tap(portId); }
+    public String tap() {
+        return HostNames.tap(portId);
+    }
 }

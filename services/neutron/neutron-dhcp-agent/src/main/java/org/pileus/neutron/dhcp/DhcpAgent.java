@@ -35,7 +35,8 @@ import org.pileus.neutron.model.agent.NetworksRequest;
 import org.pileus.neutron.model.agent.PluginCast;
 import tools.jackson.databind.node.ObjectNode;
 
-/// neutron-dhcp-agent: follows the server's messages. A port's message carries the port; a network's makes the agent read
+/// neutron-dhcp-agent: follows the server's messages. A port's message carries the port; a network's makes the agent
+/// read
 /// the network again, which is rare. Stopping leaves the DHCP servers running.
 public final class DhcpAgent implements Service {
     static final String NAME = "neutron-dhcp-agent";
@@ -57,7 +58,8 @@ public final class DhcpAgent implements Service {
         this.driver = driver;
         this.reports = new PortReports(seams);
         this.worker = new AgentWorker<>(NAME + "@" + seams.host(), this::work);
-        var state = new AgentState(AgentState.DHCP, NAME, seams.host(), AgentTopics.DHCP_AGENT, "nova", Json.object(), false);
+        var state = new AgentState(
+                AgentState.DHCP, NAME, seams.host(), AgentTopics.DHCP_AGENT, "nova", Json.object(), false);
         this.heartbeat = new Heartbeat(seams.bus(), state, this::configurations);
     }
 
@@ -84,8 +86,10 @@ public final class DhcpAgent implements Service {
             LOG.log(Level.WARNING, lack);
         }
         var casts = seams.bus().serve(Target.host(AgentTopics.DHCP_AGENT, seams.host()), 1, this::receive);
-        Timers.Cancellable sync = seams.timers().every(config.syncInterval(), NAME + " sync", () -> worker.add(new Event.Read(null)));
-        Timers.Cancellable revive = seams.timers().every(config.reviveInterval(), NAME + " revive", () -> worker.add(new Event.Revive()));
+        Timers.Cancellable sync =
+                seams.timers().every(config.syncInterval(), NAME + " sync", () -> worker.add(new Event.Read(null)));
+        Timers.Cancellable revive =
+                seams.timers().every(config.reviveInterval(), NAME + " revive", () -> worker.add(new Event.Revive()));
         undo.addAll(List.of(casts::close, sync::cancel, revive::cancel, heartbeat::stop, worker::stop));
         worker.add(new Event.Read(null));
         worker.start();
@@ -136,7 +140,8 @@ public final class DhcpAgent implements Service {
         }
     }
 
-    private void told(DhcpCast message, RequestContext context, Map<String, NetworkChange> changes, Set<String> reread) {
+    private void told(
+            DhcpCast message, RequestContext context, Map<String, NetworkChange> changes, Set<String> reread) {
         var network = networks.get(message.networkId());
         switch (message) {
             case DhcpCast.NetworkDeleted(var id) -> {
@@ -159,7 +164,9 @@ public final class DhcpAgent implements Service {
             }
             case DhcpCast.PortDeleted(var id, var port, var _) -> {
                 if (network != null) {
-                    changes.computeIfAbsent(id, key -> new NetworkChange()).leases().addAll(network.remove(port));
+                    changes.computeIfAbsent(id, key -> new NetworkChange())
+                            .leases()
+                            .addAll(network.remove(port));
                 }
             }
         }
@@ -202,7 +209,12 @@ public final class DhcpAgent implements Service {
             found.forEach(this::serve);
             left.forEach(id -> drop(id, false));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "{0} on {1} could not read its networks from the server: {2}", NAME, seams.host(), String.valueOf(e.getMessage()));
+            LOG.log(
+                    Level.WARNING,
+                    "{0} on {1} could not read its networks from the server: {2}",
+                    NAME,
+                    seams.host(),
+                    String.valueOf(e.getMessage()));
             retry(null);
         }
     }
@@ -252,13 +264,15 @@ public final class DhcpAgent implements Service {
     }
 
     private List<NetworkInfo> ask(NetworksRequest request) {
-        var reply = seams.bus().call(Target.topic(AgentTopics.PLUGIN), request.method(), request.toJson(), config.callTimeout());
+        var reply = seams.bus()
+                .call(Target.topic(AgentTopics.PLUGIN), request.method(), request.toJson(), config.callTimeout());
         return NetworksReply.fromJson(reply).networks();
     }
 
     private DhcpPortInfo ownPort(String networkId) {
         var request = new DhcpPortRequest(seams.host(), networkId);
-        var reply = seams.bus().call(Target.topic(AgentTopics.PLUGIN), DhcpPortRequest.METHOD, request.toJson(), config.callTimeout());
+        var reply = seams.bus()
+                .call(Target.topic(AgentTopics.PLUGIN), DhcpPortRequest.METHOD, request.toJson(), config.callTimeout());
         return DhcpPortReply.fromJson(reply).port();
     }
 

@@ -10,10 +10,21 @@ import java.time.Duration;
 /// @param reviveInterval  between looks at whether the servers are alive
 /// @param callTimeout     `rpc_response_timeout`
 public record DhcpAgentConfig(
-        Duration leaseDuration, boolean metadata, Duration reportInterval, Duration syncInterval, Duration reviveInterval, Duration callTimeout) {
-    /// Leases of a day, metadata on, heartbeats every 30 s, full reading every 5 min, a look every 5 s, calls up to 60 s.
+        Duration leaseDuration,
+        boolean metadata,
+        Duration reportInterval,
+        Duration syncInterval,
+        Duration reviveInterval,
+        Duration callTimeout) {
+    /// Leases of a day, metadata on, heartbeats every 30 s, full reading every 5 min, a look every 5 s, calls up to 60
+    /// s.
     public static DhcpAgentConfig standard() {
         return new DhcpAgentConfig(
-                Duration.ofDays(1), true, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
+                Duration.ofDays(1),
+                true,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60));
     }
 }

@@ -33,13 +33,17 @@ final class PortReports {
     /// Step 4.
     void heard(DhcpCast message, DhcpPortInfo port, RequestContext context) {
         var target = AgentTopics.DHCP_AGENT + "/" + message.method();
-        RequestScope.run(context, () -> open(NeutronFlow.DHCP_DEQUEUE, SERVER, Means.CAST, target, port).close());
+        RequestScope.run(
+                context,
+                () -> open(NeutronFlow.DHCP_DEQUEUE, SERVER, Means.CAST, target, port)
+                        .close());
     }
 
     /// Step 5: one piece of work for all these ports.
     void served(Map<DhcpPortInfo, RequestContext> ports, Runnable work) {
         Map<Span, RequestContext> spans = new LinkedHashMap<>();
-        ports.forEach((port, context) -> spans.put(open(NeutronFlow.DNSMASQ, null, Means.HOST, "dnsmasq", port), context));
+        ports.forEach(
+                (port, context) -> spans.put(open(NeutronFlow.DNSMASQ, null, Means.HOST, "dnsmasq", port), context));
         try {
             work.run();
         } catch (RuntimeException e) {
@@ -53,7 +57,8 @@ final class PortReports {
     /// Step 6: one message per request.
     void ready(Map<DhcpPortInfo, RequestContext> ports) {
         Map<RequestContext, List<DhcpPortInfo>> byRequest = new LinkedHashMap<>();
-        ports.forEach((port, context) -> byRequest.computeIfAbsent(context, key -> new ArrayList<>()).add(port));
+        ports.forEach((port, context) ->
+                byRequest.computeIfAbsent(context, key -> new ArrayList<>()).add(port));
         byRequest.forEach((context, list) -> RequestScope.run(context, () -> ready(list)));
     }
 
@@ -62,9 +67,12 @@ final class PortReports {
         if (ports.isEmpty()) {
             return;
         }
-        var message = new PluginCast.DhcpReadyOnPorts(seams.host(), ports.stream().map(DhcpPortInfo::portId).toList());
+        var message = new PluginCast.DhcpReadyOnPorts(
+                seams.host(), ports.stream().map(DhcpPortInfo::portId).toList());
         var target = AgentTopics.PLUGIN + "/" + message.method();
-        var spans = ports.stream().map(port -> open(NeutronFlow.DHCP_READY, SERVER, Means.CAST, target, port)).toList();
+        var spans = ports.stream()
+                .map(port -> open(NeutronFlow.DHCP_READY, SERVER, Means.CAST, target, port))
+                .toList();
         try {
             seams.bus().cast(Target.topic(AgentTopics.PLUGIN), message.method(), message.toJson());
         } catch (RuntimeException e) {
@@ -77,10 +85,16 @@ final class PortReports {
 
     /// Those of the ports that the server still waits for.
     List<DhcpPortInfo> waiting(List<DhcpPortInfo> ports) {
-        return ports.stream().filter(port -> !port.status().equals(ACTIVE) && !port.deviceOwner().equals(ServedNetwork.DHCP_OWNER)).toList();
+        return ports.stream()
+                .filter(port ->
+                        !port.status().equals(ACTIVE) && !port.deviceOwner().equals(ServedNetwork.DHCP_OWNER))
+                .toList();
     }
 
     private Span open(Step step, @Nullable String peer, Means means, String target, DhcpPortInfo port) {
-        return seams.tracer().open(step, DhcpAgent.NAME, peer, means, target).subject(port.deviceId()).object(port.portId());
+        return seams.tracer()
+                .open(step, DhcpAgent.NAME, peer, means, target)
+                .subject(port.deviceId())
+                .object(port.portId());
     }
 }

@@ -43,7 +43,8 @@ final class ServedNetwork {
         return network.adminStateUp() && network.subnets().stream().anyMatch(SubnetInfo::enableDhcp);
     }
 
-    /// Whether the agent's port, which has an address in each served subnet, is as it should be for a newer description.
+    /// Whether the agent's port, which has an address in each served subnet, is as it should be for a newer
+    /// description.
     boolean sameSubnets(NetworkInfo newer) {
         return network.subnets().equals(newer.subnets());
     }
@@ -94,13 +95,16 @@ final class ServedNetwork {
         List<DhcpHost> hosts = new ArrayList<>(entries.size());
         entries.values().forEach(entry -> hosts.add(entry.host()));
         var mac = new MacAddress(own.macAddress());
-        return new DhcpNetwork(network.id(), own.portId(), mac, network.mtu(), network.dnsDomain(), subnets, hosts, metadata);
+        return new DhcpNetwork(
+                network.id(), own.portId(), mac, network.mtu(), network.dnsDomain(), subnets, hosts, metadata);
     }
 
     private static List<Lease> lost(DhcpHost before, Optional<Entry> after) {
         List<Lease> lost = new ArrayList<>();
         for (var address : before.addresses()) {
-            boolean kept = after.filter(entry -> entry.host().mac().equals(before.mac()) && entry.host().addresses().contains(address)).isPresent();
+            boolean kept = after.filter(entry -> entry.host().mac().equals(before.mac())
+                            && entry.host().addresses().contains(address))
+                    .isPresent();
             if (!kept) {
                 lost.add(new Lease(before.mac(), address));
             }
@@ -116,7 +120,9 @@ final class ServedNetwork {
             try {
                 options.add(new DhcpHost.Option(option.name(), option.value(), option.ipVersion() == 6));
             } catch (IllegalArgumentException e) {
-                LOG.log(Level.WARNING, "a DHCP option of port " + port.portId() + " was left out" + ": " + e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "a DHCP option of port " + port.portId() + " was left out" + ": " + e.getMessage());
             }
         }
         var mac = new MacAddress(port.macAddress());
@@ -125,7 +131,9 @@ final class ServedNetwork {
             try {
                 return new DhcpHost(port.portId(), mac, name, addresses, options);
             } catch (IllegalArgumentException e) {
-                LOG.log(Level.WARNING, "the name of port " + port.portId() + " is no host name" + ": " + e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "the name of port " + port.portId() + " is no host name" + ": " + e.getMessage());
             }
         }
         return new DhcpHost(port.portId(), mac, defaultName(port, addresses), addresses, options);
@@ -146,7 +154,9 @@ final class ServedNetwork {
         List<DhcpSubnet> all = new ArrayList<>();
         for (var subnet : network.subnets()) {
             if (subnet.enableDhcp()) {
-                own.fixedIps().stream().filter(ip -> ip.subnetId().equals(subnet.id())).findFirst()
+                own.fixedIps().stream()
+                        .filter(ip -> ip.subnetId().equals(subnet.id()))
+                        .findFirst()
                         .ifPresent(ip -> all.add(subnet(subnet, Addresses.address(ip.ipAddress()))));
             }
         }
@@ -157,7 +167,8 @@ final class ServedNetwork {
         var gateway = subnet.gatewayIp();
         List<DhcpSubnet.HostRoute> routes = new ArrayList<>();
         subnet.hostRoutes()
-                .forEach(route -> routes.add(new DhcpSubnet.HostRoute(Addresses.prefix(route.destination()), Addresses.address(route.nexthop()))));
+                .forEach(route -> routes.add(new DhcpSubnet.HostRoute(
+                        Addresses.prefix(route.destination()), Addresses.address(route.nexthop()))));
         return new DhcpSubnet(
                 subnet.id(),
                 Addresses.prefix(subnet.cidr()),

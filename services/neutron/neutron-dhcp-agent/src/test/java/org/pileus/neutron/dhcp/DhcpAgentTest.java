@@ -56,11 +56,23 @@ class DhcpAgentTest {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, NetworkInfo> networks = new ConcurrentHashMap<>();
     private final DhcpAgent agent = new DhcpAgent(
-            new Seams(HOST, Clock.systemUTC(), new Random(1), IdSource.seeded(2), timers, bus,
-                    (schema, migrations) -> { throw new AssertionError("agents have no database"); },
-                    call -> { throw new AssertionError("no HTTP"); },
-                    new Tracer(Clock.systemUTC(), spans::add), Failpoints.NONE),
-            DhcpAgentConfig.standard(), driver);
+            new Seams(
+                    HOST,
+                    Clock.systemUTC(),
+                    new Random(1),
+                    IdSource.seeded(2),
+                    timers,
+                    bus,
+                    (schema, migrations) -> {
+                        throw new AssertionError("agents have no database");
+                    },
+                    call -> {
+                        throw new AssertionError("no HTTP");
+                    },
+                    new Tracer(Clock.systemUTC(), spans::add),
+                    Failpoints.NONE),
+            DhcpAgentConfig.standard(),
+            driver);
 
     @BeforeEach
     void serve() {
@@ -81,7 +93,8 @@ class DhcpAgentTest {
         agent.start();
         assertThat(casts.poll(5, TimeUnit.SECONDS)).isEqualTo(new PluginCast.DhcpReadyOnPorts(HOST, List.of(id(1))));
         assertThat(driver.lease(NETWORK, mac(2))).containsExactly(Addresses.address("10.0.0.12"));
-        assertThat(driver.network(NETWORK).orElseThrow().subnets().getFirst().serverAddress()).isEqualTo(Addresses.address("10.0.0.2"));
+        assertThat(driver.network(NETWORK).orElseThrow().subnets().getFirst().serverAddress())
+                .isEqualTo(Addresses.address("10.0.0.2"));
         assertThat(bridges.taps()).containsExactly("tap0d0d0d0d-11");
     }
 
@@ -96,7 +109,9 @@ class DhcpAgentTest {
         assertThat(driver.lease(NETWORK, mac(1))).containsExactly(Addresses.address("10.0.0.11"));
         assertThat(calls).hasSize(before);
         assertThat(spans).extracting(span -> span.step().id()).containsExactly("neutron.4", "neutron.5", "neutron.6");
-        assertThat(driver.network(NETWORK).orElseThrow().hosts()).extracting(DhcpHost::hostname).containsExactly("host-10-0-0-11");
+        assertThat(driver.network(NETWORK).orElseThrow().hosts())
+                .extracting(DhcpHost::hostname)
+                .containsExactly("host-10-0-0-11");
         tell(new DhcpCast.PortDeleted(NETWORK, id(1), port(1, "DOWN").fixedIps()));
         await(() -> driver.lease(NETWORK, mac(1)).isEmpty());
     }
@@ -127,9 +142,19 @@ class DhcpAgentTest {
 
     @Test
     void anOptionThatWouldWriteAnotherLineIsLeftOut() throws Exception {
-        var bad = new DhcpPortInfo(id(1), NETWORK, mac(1).value(), "compute:nova", "instance", "DOWN",
-                List.of(new FixedIp(SUBNET, "10.0.0.11")), "evil\nname",
-                List.of(new DhcpPortInfo.ExtraOption("bootfile-name", "a\ndhcp-script=/bin/sh", 4), new DhcpPortInfo.ExtraOption("mtu", "1400", 4)), 1);
+        var bad = new DhcpPortInfo(
+                id(1),
+                NETWORK,
+                mac(1).value(),
+                "compute:nova",
+                "instance",
+                "DOWN",
+                List.of(new FixedIp(SUBNET, "10.0.0.11")),
+                "evil\nname",
+                List.of(
+                        new DhcpPortInfo.ExtraOption("bootfile-name", "a\ndhcp-script=/bin/sh", 4),
+                        new DhcpPortInfo.ExtraOption("mtu", "1400", 4)),
+                1);
         networks.put(NETWORK, network(List.of(bad)));
         agent.start();
         await(() -> driver.network(NETWORK).isPresent());
@@ -143,11 +168,23 @@ class DhcpAgentTest {
         return switch (message.method()) {
             case NetworksRequest.METHOD_ALL -> new NetworksReply(List.copyOf(networks.values())).toJson();
             case NetworksRequest.METHOD_ONE -> {
-                var found = networks.get(NetworksRequest.fromJson(message.args()).networkId());
+                var found =
+                        networks.get(NetworksRequest.fromJson(message.args()).networkId());
                 yield new NetworksReply(found == null ? List.of() : List.of(found)).toJson();
             }
-            case DhcpPortRequest.METHOD -> new DhcpPortReply(new DhcpPortInfo("0d0d0d0d-1100-4000-8000-000000000000", NETWORK, "fa:16:3e:00:00:02",
-                    "network:dhcp", "dhcp", "ACTIVE", List.of(new FixedIp(SUBNET, "10.0.0.2")), null, List.of(), 1)).toJson();
+            case DhcpPortRequest.METHOD ->
+                new DhcpPortReply(new DhcpPortInfo(
+                                "0d0d0d0d-1100-4000-8000-000000000000",
+                                NETWORK,
+                                "fa:16:3e:00:00:02",
+                                "network:dhcp",
+                                "dhcp",
+                                "ACTIVE",
+                                List.of(new FixedIp(SUBNET, "10.0.0.2")),
+                                null,
+                                List.of(),
+                                1))
+                        .toJson();
             default -> {
                 casts.add(PluginCast.decode(message.method(), message.args()));
                 calls.removeLast();
@@ -166,8 +203,17 @@ class DhcpAgentTest {
     }
 
     private static DhcpPortInfo port(int n, String status) {
-        return new DhcpPortInfo(id(n), NETWORK, mac(n).value(), "compute:nova", "instance-" + n, status,
-                List.of(new FixedIp(SUBNET, "10.0.0.1" + n)), null, List.of(), 1);
+        return new DhcpPortInfo(
+                id(n),
+                NETWORK,
+                mac(n).value(),
+                "compute:nova",
+                "instance-" + n,
+                status,
+                List.of(new FixedIp(SUBNET, "10.0.0.1" + n)),
+                null,
+                List.of(),
+                1);
     }
 
     private static String id(int n) {

@@ -47,7 +47,8 @@ final class HostPorts {
         return Optional.ofNullable(devices.get(portId));
     }
 
-    @Nullable String portOf(String tap) {
+    @Nullable
+    String portOf(String tap) {
         return portByTap.get(tap);
     }
 
@@ -101,7 +102,9 @@ final class HostPorts {
     void replace(DevicesReply reply, Changes changes) {
         var present = new HashSet<String>();
         reply.devices().forEach(device -> present.add(device.portId()));
-        List.copyOf(devices.keySet()).stream().filter(id -> !present.contains(id)).forEach(id -> forget(id, changes));
+        List.copyOf(devices.keySet()).stream()
+                .filter(id -> !present.contains(id))
+                .forEach(id -> forget(id, changes));
         groups.keySet().retainAll(reply.security().groups().keySet());
         members.keySet().retainAll(reply.security().members().keySet());
         answered(reply, changes);
@@ -140,7 +143,8 @@ final class HostPorts {
             var before = groups.get(id);
             if (before == null || !before.equals(rules)) {
                 groups.put(id, rules);
-                devices.values().stream().filter(device -> device.securityGroups().contains(id))
+                devices.values().stream()
+                        .filter(device -> device.securityGroups().contains(id))
                         .forEach(device -> changes.ports().add(device.portId()));
             }
         });

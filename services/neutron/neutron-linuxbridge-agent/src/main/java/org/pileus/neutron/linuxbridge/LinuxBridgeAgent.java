@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// neutron-linuxbridge-agent: follows the server's messages and the taps of its host, one batch after another.
 ///
-/// Messages carry all that is needed, so wiring a port costs one message each way. An event that is lost is found by the
+/// Messages carry all that is needed, so wiring a port costs one message each way. An event that is lost is found by
+/// the
 /// comparison with the server at [LinuxBridgeAgentConfig#syncInterval()]. Stopping leaves the host's network as it is.
 public final class LinuxBridgeAgent implements Service {
     static final String NAME = "neutron-linuxbridge-agent";
@@ -81,7 +82,8 @@ public final class LinuxBridgeAgent implements Service {
         Subscription direct = seams.bus().serve(own, 1, this::receive);
         Subscription all = seams.bus().listen(AgentTopics.L2_AGENT, this::receive);
         Watch taps = bridges.watchTaps(tap -> worker.add(new Event.Tap(tap)));
-        Timers.Cancellable sync = seams.timers().every(config.syncInterval(), NAME + " sync", () -> worker.add(new Event.Sync()));
+        Timers.Cancellable sync =
+                seams.timers().every(config.syncInterval(), NAME + " sync", () -> worker.add(new Event.Sync()));
         undo.addAll(List.of(direct::close, all::close, taps::close, sync::cancel, heartbeat::stop, worker::stop));
         worker.add(new Event.Sync());
         worker.start();
@@ -129,14 +131,22 @@ public final class LinuxBridgeAgent implements Service {
             ports.replace(ask(new DevicesRequest(seams.host(), List.of(), true)), changes);
             wiring.synchronised();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "{0} on {1} could not read its ports from the server: {2}", NAME, seams.host(), String.valueOf(e.getMessage()));
+            LOG.log(
+                    Level.WARNING,
+                    "{0} on {1} could not read its ports from the server: {2}",
+                    NAME,
+                    seams.host(),
+                    String.valueOf(e.getMessage()));
             seams.timers().after(RETRY, NAME + " sync", () -> worker.add(new Event.Sync()));
         }
     }
 
     /// A tap of a port that the server did not tell of yet: its message may be under way or lost.
     private void askForUnknown(List<TapEvent> taps, HostPorts.Changes changes) {
-        var unknown = taps.stream().filter(tap -> tap.present() && ports.portOf(tap.tap()) == null).map(TapEvent::tap).toList();
+        var unknown = taps.stream()
+                .filter(tap -> tap.present() && ports.portOf(tap.tap()) == null)
+                .map(TapEvent::tap)
+                .toList();
         if (unknown.isEmpty()) {
             return;
         }
@@ -148,12 +158,16 @@ public final class LinuxBridgeAgent implements Service {
     }
 
     private DevicesReply ask(DevicesRequest request) {
-        var reply = seams.bus().call(Target.topic(AgentTopics.PLUGIN), DevicesRequest.METHOD, request.toJson(), config.callTimeout());
+        var reply = seams.bus()
+                .call(Target.topic(AgentTopics.PLUGIN), DevicesRequest.METHOD, request.toJson(), config.callTimeout());
         return DevicesReply.fromJson(reply);
     }
 
     private ObjectNode configurations() {
-        var node = Json.object().put("devices", wiring.wired()).put("log_agent_heartbeats", false).put("l2_population", false);
+        var node = Json.object()
+                .put("devices", wiring.wired())
+                .put("log_agent_heartbeats", false)
+                .put("l2_population", false);
         var mappings = node.putObject("interface_mappings");
         config.physicalInterfaces().forEach(mappings::put);
         node.putObject("bridge_mappings");

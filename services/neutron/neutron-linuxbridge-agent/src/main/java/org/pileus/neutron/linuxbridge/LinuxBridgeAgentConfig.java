@@ -16,6 +16,7 @@ public record LinuxBridgeAgentConfig(
 
     /// Heartbeats every 30 s, comparison every 60 s, calls up to 60 s.
     public static LinuxBridgeAgentConfig of(Map<String, String> physicalInterfaces) {
-        return new LinuxBridgeAgentConfig(physicalInterfaces, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(60));
+        return new LinuxBridgeAgentConfig(
+                physicalInterfaces, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 }

@@ -26,7 +26,8 @@ final class Policies {
 
     static NetworkSegment segment(DeviceDetails device) {
         var type = NetworkType.valueOf(device.networkType().toUpperCase(Locale.ROOT));
-        return new NetworkSegment(device.networkId(), type, device.physicalNetwork(), device.segmentationId(), device.mtu());
+        return new NetworkSegment(
+                device.networkId(), type, device.physicalNetwork(), device.segmentationId(), device.mtu());
     }
 
     /// @param groups  rules by group; a group that is missing permits nothing
@@ -36,14 +37,16 @@ final class Policies {
         device.fixedIps().forEach(ip -> addresses.add(Addresses.address(ip.ipAddress())));
         List<AddressPair> pairs = new ArrayList<>();
         device.allowedAddressPairs()
-                .forEach(pair -> pairs.add(new AddressPair(new MacAddress(pair.macAddress()), Addresses.prefix(pair.ipAddress()))));
+                .forEach(pair -> pairs.add(
+                        new AddressPair(new MacAddress(pair.macAddress()), Addresses.prefix(pair.ipAddress()))));
         List<FilterRule> rules = new ArrayList<>();
         for (var group : device.securityGroups()) {
             for (var rule : groups.getOrDefault(group, List.of())) {
                 add(rules, rule, device.portId());
             }
         }
-        return new PortPolicy(device.portId(), device.networkId(), mac, addresses, pairs, device.portSecurityEnabled(), rules);
+        return new PortPolicy(
+                device.portId(), device.networkId(), mac, addresses, pairs, device.portSecurityEnabled(), rules);
     }
 
     /// A rule that makes no sense permits nothing; the port's other rules stay in force.

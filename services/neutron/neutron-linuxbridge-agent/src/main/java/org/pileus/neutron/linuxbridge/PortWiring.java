@@ -66,7 +66,8 @@ final class PortWiring {
             contexts.put(device.portId(), context);
             LinuxBridgeAgent.within(context, () -> {
                 var target = AgentTopics.L2_AGENT + "/" + L2Cast.PortUpdate.METHOD;
-                try (var span = seams.tracer().open(NeutronFlow.L2_DEQUEUE, LinuxBridgeAgent.NAME, "neutron-server", Means.CAST, target)) {
+                try (var span = seams.tracer()
+                        .open(NeutronFlow.L2_DEQUEUE, LinuxBridgeAgent.NAME, "neutron-server", Means.CAST, target)) {
                     span.subject(device.deviceId()).object(device.portId());
                 }
             });
@@ -170,7 +171,13 @@ final class PortWiring {
             return;
         }
         LinuxBridgeAgent.within(contexts.get(id), () -> {
-            var span = seams.tracer().open(NeutronFlow.BRIDGE, LinuxBridgeAgent.NAME, null, Means.HOST, HostNames.bridge(device.networkId()));
+            var span = seams.tracer()
+                    .open(
+                            NeutronFlow.BRIDGE,
+                            LinuxBridgeAgent.NAME,
+                            null,
+                            Means.HOST,
+                            HostNames.bridge(device.networkId()));
             span.subject(device.deviceId()).object(id);
             try {
                 plug(device, missed, report, span);
@@ -261,8 +268,10 @@ final class PortWiring {
             var target = AgentTopics.PLUGIN + "/" + message.method();
             List<Span> spans = new ArrayList<>();
             for (var port : upNow) {
-                var span = seams.tracer().open(NeutronFlow.DEVICE_UP, LinuxBridgeAgent.NAME, "neutron-server", Means.CAST, target);
-                spans.add(span.object(port).subject(ports.device(port).map(DeviceDetails::deviceId).orElse(null)));
+                var span = seams.tracer()
+                        .open(NeutronFlow.DEVICE_UP, LinuxBridgeAgent.NAME, "neutron-server", Means.CAST, target);
+                spans.add(span.object(port)
+                        .subject(ports.device(port).map(DeviceDetails::deviceId).orElse(null)));
             }
             try {
                 seams.failpoints().before("agent.up");

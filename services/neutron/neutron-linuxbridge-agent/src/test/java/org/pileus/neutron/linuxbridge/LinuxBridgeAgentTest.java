@@ -49,10 +49,12 @@ class LinuxBridgeAgentTest {
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final String GROUP = "9d1b2c3d-4e00-4000-8000-0000000000aa";
     private static final SecurityInfo SECURITY = new SecurityInfo(
-            Map.of(GROUP, List.of(
-                    new GroupRule("egress", "IPv4", null, null, null, null, null),
-                    new GroupRule("ingress", "IPv4", null, null, null, null, GROUP),
-                    new GroupRule("ingress", "IPv4", "tcp", 22, 22, "192.0.2.0/24", null))),
+            Map.of(
+                    GROUP,
+                    List.of(
+                            new GroupRule("egress", "IPv4", null, null, null, null, null),
+                            new GroupRule("ingress", "IPv4", null, null, null, null, GROUP),
+                            new GroupRule("ingress", "IPv4", "tcp", 22, 22, "192.0.2.0/24", null))),
             Map.of(GROUP, List.of("10.0.0.1")));
     private final SystemTimers timers = new SystemTimers();
     private final InProcessBus bus = new InProcessBus(IdSource.seeded(1), timers);
@@ -86,14 +88,19 @@ class LinuxBridgeAgentTest {
         agent.start();
         tell(update(port(1, "DOWN", 1)));
         await(() -> filter.policy(id(1)).isPresent());
-        assertThat(bridges.bridges()).as("made before the tap, which the hypervisor plugs itself").containsExactly("brq5a1b2c3d-4e");
+        assertThat(bridges.bridges())
+                .as("made before the tap, which the hypervisor plugs itself")
+                .containsExactly("brq5a1b2c3d-4e");
         assertThat(reports).isEmpty();
         bridges.addTap("tap00000001-11");
         assertThat(reports.poll(5, TimeUnit.SECONDS)).isEqualTo(new UpdateDeviceList(HOST, List.of(id(1)), List.of()));
         assertThat(bridges.plugged()).containsEntry("tap00000001-11", "brq5a1b2c3d-4e");
         assertThat(spans).extracting(span -> span.step().id()).contains("neutron.8", "neutron.9", "neutron.10");
         assertThat(spans).extracting(SpanRecord::subject).containsOnly("instance-1");
-        assertThat(requests).extracting(DevicesRequest::all).as("the messages say all: no question but the first").containsExactly(true);
+        assertThat(requests)
+                .extracting(DevicesRequest::all)
+                .as("the messages say all: no question but the first")
+                .containsExactly(true);
     }
 
     @Test
@@ -104,7 +111,9 @@ class LinuxBridgeAgentTest {
         assertThat(reports.poll(5, TimeUnit.SECONDS)).isEqualTo(new UpdateDeviceList(HOST, List.of(id(1)), List.of()));
         tell(update(port(1, "ACTIVE", 2)));
         tell(update(port(2, "DOWN", 1)));
-        assertThat(reports.poll(5, TimeUnit.SECONDS)).as("nothing more of the first").isEqualTo(new UpdateDeviceList(HOST, List.of(id(2)), List.of()));
+        assertThat(reports.poll(5, TimeUnit.SECONDS))
+                .as("nothing more of the first")
+                .isEqualTo(new UpdateDeviceList(HOST, List.of(id(2)), List.of()));
         simulated.stop();
     }
 
@@ -140,7 +149,9 @@ class LinuxBridgeAgentTest {
         wire(1);
         bridges.removeTap("tap00000001-11");
         assertThat(reports.poll(5, TimeUnit.SECONDS)).isEqualTo(new UpdateDeviceList(HOST, List.of(), List.of(id(1))));
-        assertThat(filter.policy(id(1))).as("in force before the guest is started again").isPresent();
+        assertThat(filter.policy(id(1)))
+                .as("in force before the guest is started again")
+                .isPresent();
     }
 
     @Test
@@ -161,10 +172,14 @@ class LinuxBridgeAgentTest {
         assertThat(admits(2, "10.0.0.1", 6, 80)).as("a member").isTrue();
         assertThat(admits(2, "10.0.0.9", 6, 80)).isFalse();
         assertThat(admits(2, "192.0.2.9", 6, 22)).isTrue();
-        bus.fanout(AgentTopics.L2_AGENT, L2Cast.MembersUpdated.METHOD,
-                new L2Cast.MembersUpdated(Map.of(GROUP, List.of("10.0.0.9")), Map.of(GROUP, List.of("10.0.0.1"))).toJson());
+        bus.fanout(
+                AgentTopics.L2_AGENT,
+                L2Cast.MembersUpdated.METHOD,
+                new L2Cast.MembersUpdated(Map.of(GROUP, List.of("10.0.0.9")), Map.of(GROUP, List.of("10.0.0.1")))
+                        .toJson());
         await(() -> admits(2, "10.0.0.9", 6, 80) && !admits(2, "10.0.0.1", 6, 80));
-        var none = new SecurityInfo(Map.of(GROUP, List.of(new GroupRule("egress", "IPv4", null, null, null, null, null))), Map.of());
+        var none = new SecurityInfo(
+                Map.of(GROUP, List.of(new GroupRule("egress", "IPv4", null, null, null, null, null))), Map.of());
         bus.fanout(AgentTopics.L2_AGENT, L2Cast.RulesUpdated.METHOD, new L2Cast.RulesUpdated(none).toJson());
         await(() -> !admits(2, "10.0.0.9", 6, 80) && !admits(2, "192.0.2.9", 6, 22));
         assertThat(reports).isEmpty();
@@ -183,8 +198,24 @@ class LinuxBridgeAgentTest {
     @Test
     void aPortOnAnUnknownPhysicalNetworkIsReportedDownAndOthersAreServed() throws Exception {
         agent.start();
-        var lost = new DeviceDetails(id(3), "6a1b2c3d-4e00-4000-8000-000000000000", HOST, "fa:16:3e:00:00:03", true, "DOWN", "flat", "physnet9",
-                null, 1500, List.of(), List.of(), "instance-3", "compute:nova", true, List.of(), 1);
+        var lost = new DeviceDetails(
+                id(3),
+                "6a1b2c3d-4e00-4000-8000-000000000000",
+                HOST,
+                "fa:16:3e:00:00:03",
+                true,
+                "DOWN",
+                "flat",
+                "physnet9",
+                null,
+                1500,
+                List.of(),
+                List.of(),
+                "instance-3",
+                "compute:nova",
+                true,
+                List.of(),
+                1);
         bridges.addTap("tap00000001-11");
         tell(new L2Cast.PortUpdate(List.of(lost, port(1, "DOWN", 1)), SECURITY));
         List<UpdateDeviceList> both = new ArrayList<>();
@@ -193,15 +224,30 @@ class LinuxBridgeAgentTest {
             assertThat(next).isNotNull();
             both.add(next);
         }
-        assertThat(both).contains(new UpdateDeviceList(HOST, List.of(id(1)), List.of()), new UpdateDeviceList(HOST, List.of(), List.of(id(3))));
+        assertThat(both)
+                .contains(
+                        new UpdateDeviceList(HOST, List.of(id(1)), List.of()),
+                        new UpdateDeviceList(HOST, List.of(), List.of(id(3))));
     }
 
     private LinuxBridgeAgent agent(FakeBridgeDriver host) {
-        var config = new LinuxBridgeAgentConfig(Map.of("physnet1", "eth1"), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(5));
-        var seams = new Seams(HOST, Clock.systemUTC(), new Random(1), IdSource.seeded(2), timers, bus,
-                (schema, migrations) -> { throw new AssertionError("agents have no database"); },
-                call -> { throw new AssertionError("no HTTP"); },
-                new Tracer(Clock.systemUTC(), spans::add), Failpoints.NONE);
+        var config = new LinuxBridgeAgentConfig(
+                Map.of("physnet1", "eth1"), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(5));
+        var seams = new Seams(
+                HOST,
+                Clock.systemUTC(),
+                new Random(1),
+                IdSource.seeded(2),
+                timers,
+                bus,
+                (schema, migrations) -> {
+                    throw new AssertionError("agents have no database");
+                },
+                call -> {
+                    throw new AssertionError("no HTTP");
+                },
+                new Tracer(Clock.systemUTC(), spans::add),
+                Failpoints.NONE);
         return new LinuxBridgeAgent(seams, config, host, filter);
     }
 
@@ -221,7 +267,9 @@ class LinuxBridgeAgentTest {
             var request = DevicesRequest.fromJson(message.args());
             requests.add(request);
             var found = known.stream()
-                    .filter(port -> request.all() || request.devices().contains("tap" + port.portId().substring(0, 11))).toList();
+                    .filter(port -> request.all()
+                            || request.devices().contains("tap" + port.portId().substring(0, 11)))
+                    .toList();
             return new DevicesReply(found, SECURITY).toJson();
         }
         reports.add((UpdateDeviceList) PluginCast.decode(message.method(), message.args()));
@@ -237,20 +285,57 @@ class LinuxBridgeAgentTest {
     }
 
     private boolean admits(int n, String source, int protocol, int port) {
-        return filter.admits(id(n), Direction.INGRESS, new FakePortFilter.Packet(
-                new MacAddress("fa:16:3e:00:00:ee"), Addresses.address(source), Addresses.address("10.0.0." + n), protocol, port));
+        return filter.admits(
+                id(n),
+                Direction.INGRESS,
+                new FakePortFilter.Packet(
+                        new MacAddress("fa:16:3e:00:00:ee"),
+                        Addresses.address(source),
+                        Addresses.address("10.0.0." + n),
+                        protocol,
+                        port));
     }
 
     private static DeviceDetails port(int n, String status, int revision) {
-        return new DeviceDetails(id(n), NETWORK, HOST, "fa:16:3e:00:00:0" + n, true, status, "vlan", "physnet1", 100, 1450,
-                List.of(new FixedIp("0a0a0a0a-1100-4000-8000-000000000000", "10.0.0." + n)), List.of(), "instance-" + n, "compute:nova", true,
-                List.of(GROUP), revision);
+        return new DeviceDetails(
+                id(n),
+                NETWORK,
+                HOST,
+                "fa:16:3e:00:00:0" + n,
+                true,
+                status,
+                "vlan",
+                "physnet1",
+                100,
+                1450,
+                List.of(new FixedIp("0a0a0a0a-1100-4000-8000-000000000000", "10.0.0." + n)),
+                List.of(),
+                "instance-" + n,
+                "compute:nova",
+                true,
+                List.of(GROUP),
+                revision);
     }
 
     private static DeviceDetails with(DeviceDetails port, String host) {
-        return new DeviceDetails(port.portId(), port.networkId(), host, port.macAddress(), true, port.status(), port.networkType(),
-                port.physicalNetwork(), port.segmentationId(), port.mtu(), List.of(), List.of(), port.deviceId(), port.deviceOwner(), true,
-                List.of(), port.revisionNumber());
+        return new DeviceDetails(
+                port.portId(),
+                port.networkId(),
+                host,
+                port.macAddress(),
+                true,
+                port.status(),
+                port.networkType(),
+                port.physicalNetwork(),
+                port.segmentationId(),
+                port.mtu(),
+                List.of(),
+                List.of(),
+                port.deviceId(),
+                port.deviceOwner(),
+                true,
+                List.of(),
+                port.revisionNumber());
     }
 
     private static String id(int n) {

@@ -54,7 +54,8 @@ record GuestRequest(String method, String path, Map<String, String> headers, byt
         return new GuestRequest(words[0], words[1], headers, body(input, headers));
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return headers.get(name);
     }
 
@@ -77,7 +78,9 @@ record GuestRequest(String method, String path, Map<String, String> headers, byt
     }
 
     private static void requirePath(String path) throws Refused {
-        boolean right = path.startsWith("/") && path.length() <= MOST_PATH && path.chars().allMatch(c -> c > ' ' && c <= '~' && c != '#');
+        boolean right = path.startsWith("/")
+                && path.length() <= MOST_PATH
+                && path.chars().allMatch(c -> c > ' ' && c <= '~' && c != '#');
         if (!right) {
             throw new Refused(400, "Malformed path");
         }

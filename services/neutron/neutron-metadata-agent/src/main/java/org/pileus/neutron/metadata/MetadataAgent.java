@@ -19,7 +19,8 @@ import org.pileus.neutron.model.agent.AgentState;
 import org.pileus.neutron.model.agent.Heartbeat;
 import tools.jackson.databind.node.ObjectNode;
 
-/// neutron-metadata-agent: one listener for each network that has a DHCP namespace on this host, a thread for each guest's
+/// neutron-metadata-agent: one listener for each network that has a DHCP namespace on this host, a thread for each
+/// guest's
 /// request.
 public final class MetadataAgent implements Service {
     static final String NAME = "neutron-metadata-agent";
@@ -93,7 +94,11 @@ public final class MetadataAgent implements Service {
             open.put(networkId, opened);
             Thread.ofVirtual().name("metadata-" + networkId).start(() -> accept(networkId, opened));
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "metadata of network {0} cannot be served yet: {1}", networkId, String.valueOf(e.getMessage()));
+            LOG.log(
+                    Level.WARNING,
+                    "metadata of network {0} cannot be served yet: {1}",
+                    networkId,
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -45,7 +45,8 @@ final class MetadataProxy {
     /// Null when no port or, against all rules, more than one has the address.
     private PortsReply.@Nullable Owner owner(String networkId, String address) {
         var request = new PortsRequest(networkId, address);
-        var reply = seams.bus().call(Target.topic(AgentTopics.PLUGIN), PortsRequest.METHOD, request.toJson(), config.requestTimeout());
+        var reply = seams.bus()
+                .call(Target.topic(AgentTopics.PLUGIN), PortsRequest.METHOD, request.toJson(), config.requestTimeout());
         var ports = PortsReply.fromJson(reply).ports();
         return ports.size() == 1 && !ports.getFirst().deviceId().isEmpty() ? ports.getFirst() : null;
     }

@@ -46,10 +46,21 @@ class MetadataAgentTest {
     private final List<HttpCall> calls = new CopyOnWriteArrayList<>();
     private volatile boolean novaAway;
     private final MetadataAgent agent = new MetadataAgent(
-            new Seams("controller", Clock.systemUTC(), new Random(1), IdSource.seeded(2), timers, bus,
-                    (schema, migrations) -> { throw new AssertionError("agents have no database"); },
-                    this::nova, Tracer.none(), Failpoints.NONE),
-            MetadataAgentConfig.of("http://nova:8775", new Secret("swordfish")), listener);
+            new Seams(
+                    "controller",
+                    Clock.systemUTC(),
+                    new Random(1),
+                    IdSource.seeded(2),
+                    timers,
+                    bus,
+                    (schema, migrations) -> {
+                        throw new AssertionError("agents have no database");
+                    },
+                    this::nova,
+                    Tracer.none(),
+                    Failpoints.NONE),
+            MetadataAgentConfig.of("http://nova:8775", new Secret("swordfish")),
+            listener);
 
     @BeforeEach
     void start() {
@@ -57,7 +68,8 @@ class MetadataAgentTest {
         bus.serve(Target.topic(AgentTopics.PLUGIN), 4, message -> {
             var request = PortsRequest.fromJson(message.args());
             boolean known = request.ipAddress().equals("10.0.0.11");
-            var owner = new PortsReply.Owner("port", "instance-of-" + request.networkId().charAt(0), "project-1");
+            var owner = new PortsReply.Owner(
+                    "port", "instance-of-" + request.networkId().charAt(0), "project-1");
             return new PortsReply(known ? List.of(owner) : List.of()).toJson();
         });
         dhcp.apply(network(NETWORK));
@@ -74,7 +86,8 @@ class MetadataAgentTest {
 
     @Test
     void aGuestGetsWhatNovaSaysOfItsOwnInstance() throws Exception {
-        var said = guest(NETWORK, "10.0.0.11", "GET /openstack/latest/meta_data.json HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n");
+        var said = guest(
+                NETWORK, "10.0.0.11", "GET /openstack/latest/meta_data.json HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n");
         assertThat(said).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nmetadata");
         var call = calls.getFirst();
         assertThat(call.url()).isEqualTo("http://nova:8775/openstack/latest/meta_data.json");
@@ -82,13 +95,17 @@ class MetadataAgentTest {
         assertThat(call.headers().all("X-Tenant-ID")).containsExactly("project-1");
         assertThat(call.headers().all("X-Forwarded-For")).containsExactly("10.0.0.11");
         // printf instance-of-5 | openssl dgst -sha256 -hmac swordfish
-        assertThat(call.headers().all("X-Instance-ID-Signature")).containsExactly("9e6054c993bcb8a13511d7fda1f7eb5f640589939e2b4e6d570d6af45f445a65");
+        assertThat(call.headers().all("X-Instance-ID-Signature"))
+                .containsExactly("9e6054c993bcb8a13511d7fda1f7eb5f640589939e2b4e6d570d6af45f445a65");
     }
 
     @Test
     void whatAGuestSaysOfItselfIsNotBelieved() throws Exception {
-        guest(NETWORK, "10.0.0.11", "GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.99\r\nX-Instance-ID: another\r\nX-Tenant-ID: x\r\n"
-                + "X-Instance-ID-Signature: y\r\n\r\n");
+        guest(
+                NETWORK,
+                "10.0.0.11",
+                "GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.99\r\nX-Instance-ID: another\r\nX-Tenant-ID: x\r\n"
+                        + "X-Instance-ID-Signature: y\r\n\r\n");
         var headers = calls.getFirst().headers();
         assertThat(headers.all("X-Forwarded-For")).containsExactly("10.0.0.11");
         assertThat(headers.all("X-Instance-ID")).containsExactly("instance-of-5");
@@ -99,7 +116,9 @@ class MetadataAgentTest {
     void equalAddressesInTwoNetworksAreTwoInstances() throws Exception {
         guest(NETWORK, "10.0.0.11", "GET / HTTP/1.0\r\n\r\n");
         guest(OTHER, "10.0.0.11", "GET / HTTP/1.0\r\n\r\n");
-        assertThat(calls).extracting(call -> call.headers().first("X-Instance-ID")).containsExactly("instance-of-5", "instance-of-6");
+        assertThat(calls)
+                .extracting(call -> call.headers().first("X-Instance-ID"))
+                .containsExactly("instance-of-5", "instance-of-6");
     }
 
     @Test
@@ -146,7 +165,10 @@ class MetadataAgentTest {
             throw new IOException("connection refused");
         }
         calls.add(call);
-        return new HttpReply(200, new Headers().add("Content-Type", "text/plain"), new ByteArrayInputStream("metadata".getBytes(StandardCharsets.UTF_8)));
+        return new HttpReply(
+                200,
+                new Headers().add("Content-Type", "text/plain"),
+                new ByteArrayInputStream("metadata".getBytes(StandardCharsets.UTF_8)));
     }
 
     private static DhcpNetwork network(String id) {

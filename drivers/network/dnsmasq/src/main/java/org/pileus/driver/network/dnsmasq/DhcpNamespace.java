@@ -33,8 +33,8 @@ final class DhcpNamespace {
         }
         if (!Files.exists(Path.of("/sys/class/net", tap))) {
             commands.feed("""
-                    link add name %1$s type veth peer name %2$s address %3$s netns %4$s
-                    """.formatted(tap, inside, network.mac(), namespace), "ip", "-batch", "-");
+                link add name %1$s type veth peer name %2$s address %3$s netns %4$s
+                """.formatted(tap, inside, network.mac(), namespace), "ip", "-batch", "-");
             disableIpv6(tap);
             commands.run("ip", "link", "set", "dev", tap, "up");
         }
@@ -62,14 +62,23 @@ final class DhcpNamespace {
         script.append("link set dev %s address %s up\n".formatted(inside, network.mac()));
         for (var link : Json.read(commands.run("ip", "-n", namespace, "-j", "addr", "show", "dev", inside))) {
             for (var info : link.path("addr_info")) {
-                var present = Json.text(info, "local") + "/" + info.path("prefixlen").intValue();
+                var present =
+                        Json.text(info, "local") + "/" + info.path("prefixlen").intValue();
                 if (!wanted.remove(present) && Json.text(info, "scope").equals("global")) {
-                    script.append("addr del ").append(present).append(" dev ").append(inside).append('\n');
+                    script.append("addr del ")
+                            .append(present)
+                            .append(" dev ")
+                            .append(inside)
+                            .append('\n');
                 }
             }
         }
         for (var address : wanted) {
-            script.append("addr add ").append(address).append(" dev ").append(inside).append(address.contains(":") ? " nodad\n" : "\n");
+            script.append("addr add ")
+                    .append(address)
+                    .append(" dev ")
+                    .append(inside)
+                    .append(address.contains(":") ? " nodad\n" : "\n");
         }
         return script.toString();
     }

@@ -65,7 +65,8 @@ public final class DnsmasqDriver implements DhcpDriver {
         try {
             var process = process(network.networkId());
             var before = state.network;
-            if (network.equals(before) && (process.pid().isPresent() || network.subnets().isEmpty())) {
+            if (network.equals(before)
+                    && (process.pid().isPresent() || network.subnets().isEmpty())) {
                 return Applied.UNCHANGED;
             }
             if (before == null || !sameInterface(before, network)) {
@@ -105,7 +106,10 @@ public final class DnsmasqDriver implements DhcpDriver {
         try {
             var network = state.network;
             if (network != null) {
-                leases.stream().filter(lease -> !releaseByTool(network, lease)).toList().forEach(lease -> releaseByFile(network, lease));
+                leases.stream()
+                        .filter(lease -> !releaseByTool(network, lease))
+                        .toList()
+                        .forEach(lease -> releaseByFile(network, lease));
             }
         } finally {
             state.lock.unlock();
@@ -204,8 +208,13 @@ public final class DnsmasqDriver implements DhcpDriver {
         if (lease.address().isIPv6() || !HostTools.missing("dhcp_release").isEmpty()) {
             return false;
         }
-        List<String> argv = new ArrayList<>(List.of("ip", "netns", "exec", HostNames.dhcpNamespace(network.networkId())));
-        argv.addAll(List.of("dhcp_release", HostNames.dhcpInterface(network.portId()), Addresses.bare(lease.address()), lease.mac().value()));
+        List<String> argv =
+                new ArrayList<>(List.of("ip", "netns", "exec", HostNames.dhcpNamespace(network.networkId())));
+        argv.addAll(List.of(
+                "dhcp_release",
+                HostNames.dhcpInterface(network.portId()),
+                Addresses.bare(lease.address()),
+                lease.mac().value()));
         return commands.attempt(argv, null).ok();
     }
 
@@ -224,7 +233,9 @@ public final class DnsmasqDriver implements DhcpDriver {
     }
 
     private static boolean sameInterface(DhcpNetwork one, DhcpNetwork other) {
-        return one.portId().equals(other.portId()) && one.mac().equals(other.mac()) && one.subnets().equals(other.subnets())
+        return one.portId().equals(other.portId())
+                && one.mac().equals(other.mac())
+                && one.subnets().equals(other.subnets())
                 && one.metadata() == other.metadata();
     }
 }

@@ -21,7 +21,11 @@ final class DnsmasqFiles {
         for (var host : network.hosts()) {
             for (var address : host.addresses()) {
                 if (served(network, address)) {
-                    text.append(host.mac()).append(',').append(name(host, network)).append(',').append(bracketed(address));
+                    text.append(host.mac())
+                            .append(',')
+                            .append(name(host, network))
+                            .append(',')
+                            .append(bracketed(address));
                     if (!host.options().isEmpty()) {
                         text.append(",set:").append(tag(host));
                     }
@@ -37,7 +41,12 @@ final class DnsmasqFiles {
         var text = new StringBuilder();
         for (var host : network.hosts()) {
             for (var address : host.addresses()) {
-                text.append(Addresses.bare(address)).append('\t').append(name(host, network)).append(' ').append(host.hostname()).append('\n');
+                text.append(Addresses.bare(address))
+                        .append('\t')
+                        .append(name(host, network))
+                        .append(' ')
+                        .append(host.hostname())
+                        .append('\n');
             }
         }
         return text.toString();
@@ -69,8 +78,10 @@ final class DnsmasqFiles {
             var start = Addresses.bare(subnet.prefix().getLower());
             var end = subnet.prefix().isIPv6()
                     ? Integer.toString(Addresses.lengthOf(subnet.prefix()))
-                    : Addresses.bare(subnet.prefix().getNetwork().getNetworkMask(Addresses.lengthOf(subnet.prefix()), false));
-            arguments.add("--dhcp-range=set:" + tagName(subnet) + "," + start + ",static," + end + "," + leaseSeconds + "s");
+                    : Addresses.bare(
+                            subnet.prefix().getNetwork().getNetworkMask(Addresses.lengthOf(subnet.prefix()), false));
+            arguments.add(
+                    "--dhcp-range=set:" + tagName(subnet) + "," + start + ",static," + end + "," + leaseSeconds + "s");
         }
         return arguments;
     }
@@ -81,7 +92,9 @@ final class DnsmasqFiles {
         if (network.metadata()) {
             routes.add(METADATA + "/32," + Addresses.bare(subnet.serverAddress()));
         }
-        subnet.routes().forEach(route -> routes.add(Addresses.text(route.destination()) + "," + Addresses.bare(route.nextHop())));
+        subnet.routes()
+                .forEach(route ->
+                        routes.add(Addresses.text(route.destination()) + "," + Addresses.bare(route.nextHop())));
         var gateway = subnet.gateway();
         if (gateway != null) {
             // A client that gets option 121 ignores option 3 (RFC 3442), so the default route is in both.
@@ -97,13 +110,17 @@ final class DnsmasqFiles {
     }
 
     private static List<IPAddress> resolvers(DhcpSubnet subnet) {
-        var right = subnet.dnsServers().stream().filter(server -> server.isIPv6() == subnet.prefix().isIPv6()).toList();
+        var right = subnet.dnsServers().stream()
+                .filter(server -> server.isIPv6() == subnet.prefix().isIPv6())
+                .toList();
         return right.isEmpty() ? List.of(subnet.serverAddress()) : right;
     }
 
     private static boolean served(DhcpNetwork network, IPAddress address) {
-        return network.subnets().stream().anyMatch(subnet -> subnet.prefix().isIPv6() == address.isIPv6()
-                && (!address.isIPv6() || subnet.stateful()) && subnet.prefix().contains(address));
+        return network.subnets().stream()
+                .anyMatch(subnet -> subnet.prefix().isIPv6() == address.isIPv6()
+                        && (!address.isIPv6() || subnet.stateful())
+                        && subnet.prefix().contains(address));
     }
 
     private static String name(DhcpHost host, DhcpNetwork network) {

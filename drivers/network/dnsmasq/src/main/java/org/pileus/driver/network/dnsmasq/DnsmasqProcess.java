@@ -24,9 +24,13 @@ import org.pileus.driver.network.linuxbridge.HostCommand;
 /// The dnsmasq of one network, and its files: it outlives the process that started it and is found again by them.
 final class DnsmasqProcess {
     private static final Set<PosixFilePermission> FOLDER = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE,
-            PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_EXECUTE);
     private final HostCommand commands;
     private final Path folder;
     private final String networkId;
@@ -72,7 +76,9 @@ final class DnsmasqProcess {
     OptionalLong pid() {
         try {
             long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-            return commandLine(pid).contains("--pid-file=" + folder.resolve("pid")) ? OptionalLong.of(pid) : OptionalLong.empty();
+            return commandLine(pid).contains("--pid-file=" + folder.resolve("pid"))
+                    ? OptionalLong.of(pid)
+                    : OptionalLong.empty();
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }
@@ -116,7 +122,10 @@ final class DnsmasqProcess {
     void dropLeases(java.util.function.Predicate<String> dropped) {
         var file = folder.resolve("leases");
         try {
-            var kept = Files.readAllLines(file).stream().filter(line -> !dropped.test(line)).map(line -> line + "\n").toList();
+            var kept = Files.readAllLines(file).stream()
+                    .filter(line -> !dropped.test(line))
+                    .map(line -> line + "\n")
+                    .toList();
             Files.writeString(file, String.join("", kept));
         } catch (NoSuchFileException e) {
             return;
@@ -139,7 +148,12 @@ final class DnsmasqProcess {
 
     List<String> arguments(DhcpNetwork network, long leaseSeconds) {
         List<String> argv = new ArrayList<>(List.of(
-                "dnsmasq", "--conf-file=/dev/null", "--no-hosts", "--no-resolv", "--bind-dynamic", "--except-interface=lo",
+                "dnsmasq",
+                "--conf-file=/dev/null",
+                "--no-hosts",
+                "--no-resolv",
+                "--bind-dynamic",
+                "--except-interface=lo",
                 "--interface=" + HostNames.dhcpInterface(network.portId()),
                 "--pid-file=" + folder.resolve("pid"),
                 "--dhcp-hostsfile=" + folder.resolve("host"),
@@ -147,7 +161,10 @@ final class DnsmasqProcess {
                 "--addn-hosts=" + folder.resolve("addn_hosts"),
                 "--dhcp-leasefile=" + folder.resolve("leases"),
                 "--log-facility=" + folder.resolve("log"),
-                "--quiet-dhcp", "--quiet-dhcp6", "--dhcp-authoritative", "--dhcp-lease-max=1000000"));
+                "--quiet-dhcp",
+                "--quiet-dhcp6",
+                "--dhcp-authoritative",
+                "--dhcp-lease-max=1000000"));
         if (!reachableByAll()) {
             argv.add("--user=root");
         }
@@ -195,7 +212,9 @@ final class DnsmasqProcess {
     private static List<String> commandLine(long pid) {
         try {
             var text = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
-            return text.isEmpty() ? List.of() : List.of(text.substring(0, text.length() - 1).split("\0", -1));
+            return text.isEmpty()
+                    ? List.of()
+                    : List.of(text.substring(0, text.length() - 1).split("\0", -1));
         } catch (IOException e) {
             return List.of();
         }

@@ -24,7 +24,8 @@ import org.pileus.driver.network.HostNames;
 import org.pileus.driver.network.MetadataListener;
 import org.pileus.driver.network.Watch;
 
-/// Listens on 169.254.169.254 inside the DHCP namespaces: the socket is opened on a thread that has entered the namespace
+/// Listens on 169.254.169.254 inside the DHCP namespaces: the socket is opened on a thread that has entered the
+/// namespace
 /// and served from anywhere.
 public final class NamespaceMetadataListener implements MetadataListener {
     private static final System.Logger LOG = System.getLogger(NamespaceMetadataListener.class.getName());
@@ -48,7 +49,8 @@ public final class NamespaceMetadataListener implements MetadataListener {
         try {
             Files.createDirectories(DhcpNamespace.NAMESPACES);
             var service = FileSystems.getDefault().newWatchService();
-            DhcpNamespace.NAMESPACES.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
+            DhcpNamespace.NAMESPACES.register(
+                    service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
             Thread.ofVirtual().name("netns-watch").start(() -> follow(service, listener));
             return () -> close(service);
         } catch (IOException e) {

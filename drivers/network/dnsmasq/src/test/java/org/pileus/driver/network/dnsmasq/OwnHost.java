@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.pileus.driver.network.linuxbridge.HostCommand;
 import org.pileus.driver.network.linuxbridge.HostTools;
 
-/// A host of the test's own: a thread with network and mount namespaces that nobody else has, with its own /sys and /run.
+/// A host of the test's own: a thread with network and mount namespaces that nobody else has, with its own /sys and
+/// /run.
 /// What the thread starts (programs, platform threads) lives there too; all of it is gone when the thread ends.
 final class OwnHost {
     private static final int CLONE_NEWNS = 0x0002_0000;
@@ -43,7 +44,7 @@ final class OwnHost {
         });
         thread.join();
         switch (failure.get()) {
-            case null -> { }
+            case null -> {}
             case Exception e -> throw e;
             case Error e -> throw e;
             case Throwable e -> throw new AssertionError(e);
@@ -96,7 +97,8 @@ final class OwnHost {
     private static void unshare() throws Throwable {
         var linker = Linker.nativeLinker();
         var call = linker.downcallHandle(
-                linker.defaultLookup().find("unshare").orElseThrow(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                linker.defaultLookup().find("unshare").orElseThrow(),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         try (var arena = Arena.ofConfined()) {
             int status = (int) call.invokeExact(CLONE_NEWNS | CLONE_NEWNET);
             Assumptions.assumeTrue(status == 0 && arena.scope().isAlive(), "needs the right to make namespaces");

@@ -36,7 +36,8 @@ class RealDnsmasqTest {
     private static final NetworkSegment SEGMENT = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 0);
 
     @TempDir
-    @Nullable Path folder;
+    @Nullable
+    Path folder;
 
     @Test
     void aKnownClientGetsItsAddressRoutesAndMtu() throws Exception {
@@ -45,7 +46,9 @@ class RealDnsmasqTest {
             assertThat(driver.apply(network(List.of(host(1)), "10.0.0.1"))).isEqualTo(Applied.RESTARTED);
             plug(1);
             var lease = lease("g1");
-            assertThat(lease).contains("ip=10.0.0.11", "mask=24", "mtu=1442", "dns=9.9.9.9", "router=10.0.0.1", "hostname=host-1")
+            assertThat(lease)
+                    .contains(
+                            "ip=10.0.0.11", "mask=24", "mtu=1442", "dns=9.9.9.9", "router=10.0.0.1", "hostname=host-1")
                     .contains("staticroutes=169.254.169.254/32 10.0.0.2 0.0.0.0/0 10.0.0.1");
             driver.remove(NETWORK);
         });
@@ -58,9 +61,11 @@ class RealDnsmasqTest {
             driver.apply(network(List.of(host(1)), "10.0.0.1"));
             plug(2);
             assertThat(lease("g2")).doesNotContain("ip=");
-            assertThat(driver.apply(network(List.of(host(1), host(2)), "10.0.0.1"))).isEqualTo(Applied.RELOADED);
+            assertThat(driver.apply(network(List.of(host(1), host(2)), "10.0.0.1")))
+                    .isEqualTo(Applied.RELOADED);
             assertThat(lease("g2")).contains("ip=10.0.0.12");
-            assertThat(driver.apply(network(List.of(host(1), host(2)), "10.0.0.1"))).isEqualTo(Applied.UNCHANGED);
+            assertThat(driver.apply(network(List.of(host(1), host(2)), "10.0.0.1")))
+                    .isEqualTo(Applied.UNCHANGED);
             driver.remove(NETWORK);
         });
     }
@@ -73,7 +78,8 @@ class RealDnsmasqTest {
             plug(1);
             plug(2);
             assertThat(lease("g1")).contains("ip=10.0.0.11");
-            driver.apply(network(List.of(new DhcpHost(port(2), mac(2), "host-2", List.of(ip("10.0.0.11")), List.of())), "10.0.0.1"));
+            driver.apply(network(
+                    List.of(new DhcpHost(port(2), mac(2), "host-2", List.of(ip("10.0.0.11")), List.of())), "10.0.0.1"));
             driver.release(NETWORK, List.of(new Lease(mac(1), ip("10.0.0.11"))));
             assertThat(lease("g2")).contains("ip=10.0.0.11");
             driver.remove(NETWORK);
@@ -102,7 +108,8 @@ class RealDnsmasqTest {
             var pid = Files.readString(folder().resolve(NETWORK).resolve("pid"));
             var next = driver();
             assertThat(next.apply(network(List.of(host(1)), "10.0.0.1"))).isEqualTo(Applied.UNCHANGED);
-            assertThat(Files.readString(folder().resolve(NETWORK).resolve("pid"))).isEqualTo(pid);
+            assertThat(Files.readString(folder().resolve(NETWORK).resolve("pid")))
+                    .isEqualTo(pid);
             assertThat(next.networks()).containsExactly(NETWORK);
             assertThat(next.revive()).isEmpty();
             sh("kill", "-9", pid.strip());
@@ -129,12 +136,15 @@ class RealDnsmasqTest {
             sh("ip", "-n", "g1", "addr", "add", "10.0.0.11/24", "dev", "eth0");
             sh("ip", "-n", "g1", "route", "add", "169.254.169.254/32", "via", "10.0.0.2");
             try (var open = listener.open(NETWORK)) {
-                var client = new ProcessBuilder("ip", "netns", "exec", "g1", "busybox", "nc", "-w", "2", "169.254.169.254", "80").start();
+                var client = new ProcessBuilder(
+                                "ip", "netns", "exec", "g1", "busybox", "nc", "-w", "2", "169.254.169.254", "80")
+                        .start();
                 client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
                 client.getOutputStream().flush();
                 try (var connection = open.accept()) {
                     assertThat(connection.peer().getHostAddress()).isEqualTo("10.0.0.11");
-                    assertThat(new String(connection.input().readNBytes(6), StandardCharsets.UTF_8)).isEqualTo("hello\n");
+                    assertThat(new String(connection.input().readNBytes(6), StandardCharsets.UTF_8))
+                            .isEqualTo("hello\n");
                 }
                 client.destroyForcibly();
             }
@@ -164,16 +174,60 @@ class RealDnsmasqTest {
         var script = folder().resolve("client.sh");
         Files.writeString(script, "#!/bin/sh\n[ \"$1\" = bound ] && env\nexit 0\n");
         sh("chmod", "+x", script.toString());
-        return OwnHost.output(List.of("ip", "netns", "exec", guest, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "4", "-T", "1",
-                "-O", "mtu", "-O", "staticroutes", "-O", "hostname", "-O", "search", "-s", script.toString()));
+        return OwnHost.output(List.of(
+                "ip",
+                "netns",
+                "exec",
+                guest,
+                "busybox",
+                "udhcpc",
+                "-i",
+                "eth0",
+                "-n",
+                "-q",
+                "-f",
+                "-t",
+                "4",
+                "-T",
+                "1",
+                "-O",
+                "mtu",
+                "-O",
+                "staticroutes",
+                "-O",
+                "hostname",
+                "-O",
+                "search",
+                "-s",
+                script.toString()));
     }
 
     private static DhcpNetwork network(List<DhcpHost> hosts, String gateway) {
-        var subnet = new DhcpSubnet("0a0a0a0a-1100-4000-8000-000000000000", Addresses.prefix("10.0.0.0/24"), ip("10.0.0.2"),
-                ip(gateway), List.of(ip("9.9.9.9")), List.of(), false);
-        var six = new DhcpSubnet("0b0b0b0b-1100-4000-8000-000000000000", Addresses.prefix("fd00::/64"), ip("fd00::2"),
-                null, List.of(), List.of(), true);
-        return new DhcpNetwork(NETWORK, DHCP_PORT, new MacAddress("fa:16:3e:00:00:02"), 1442, "openstacklocal", List.of(subnet, six), hosts, true);
+        var subnet = new DhcpSubnet(
+                "0a0a0a0a-1100-4000-8000-000000000000",
+                Addresses.prefix("10.0.0.0/24"),
+                ip("10.0.0.2"),
+                ip(gateway),
+                List.of(ip("9.9.9.9")),
+                List.of(),
+                false);
+        var six = new DhcpSubnet(
+                "0b0b0b0b-1100-4000-8000-000000000000",
+                Addresses.prefix("fd00::/64"),
+                ip("fd00::2"),
+                null,
+                List.of(),
+                List.of(),
+                true);
+        return new DhcpNetwork(
+                NETWORK,
+                DHCP_PORT,
+                new MacAddress("fa:16:3e:00:00:02"),
+                1442,
+                "openstacklocal",
+                List.of(subnet, six),
+                hosts,
+                true);
     }
 
     private static DhcpHost host(int n) {
@@ -181,7 +235,12 @@ class RealDnsmasqTest {
     }
 
     private static DhcpHost withOption(DhcpHost host, String name, String value) {
-        return new DhcpHost(host.portId(), host.mac(), host.hostname(), host.addresses(), List.of(new DhcpHost.Option(name, value, false)));
+        return new DhcpHost(
+                host.portId(),
+                host.mac(),
+                host.hostname(),
+                host.addresses(),
+                List.of(new DhcpHost.Option(name, value, false)));
     }
 
     private static String port(int n) {

@@ -32,23 +32,30 @@ public final class FakeBridgeDriver implements BridgeDriver {
 
     /// A tap appears, as when a guest is started.
     public void addTap(String tap) {
-        if (taps.add(tap)) { tell(new TapEvent(tap, true)); }
+        if (taps.add(tap)) {
+            tell(new TapEvent(tap, true));
+        }
     }
 
     /// A tap disappears, as when a guest is destroyed.
     public void removeTap(String tap) {
         plugged.remove(tap);
-        if (taps.remove(tap)) { tell(new TapEvent(tap, false)); }
+        if (taps.remove(tap)) {
+            tell(new TapEvent(tap, false));
+        }
     }
 
     @Override
-    public List<String> missing() { return List.of(); }
+    public List<String> missing() {
+        return List.of();
+    }
 
     @Override
     public String ensureNetwork(NetworkSegment segment) {
         boolean physical = segment.type() == NetworkType.FLAT || segment.type() == NetworkType.VLAN;
         if (physical && !physicalNetworks.contains(segment.physicalNetwork())) {
-            throw new HostNetworkException("physical network " + segment.physicalNetwork() + " is not mapped to an interface of this host");
+            throw new HostNetworkException(
+                    "physical network " + segment.physicalNetwork() + " is not mapped to an interface of this host");
         }
         bridges.put(segment.bridge(), segment);
         return segment.bridge();
@@ -57,8 +64,12 @@ public final class FakeBridgeDriver implements BridgeDriver {
     @Override
     public boolean plug(String tap, NetworkSegment segment) {
         var bridge = ensureNetwork(segment);
-        if (tapsOnDemand) { taps.add(tap); }
-        if (!taps.contains(tap)) { return false; }
+        if (tapsOnDemand) {
+            taps.add(tap);
+        }
+        if (!taps.contains(tap)) {
+            return false;
+        }
         plugged.put(tap, bridge);
         return true;
     }
@@ -66,7 +77,9 @@ public final class FakeBridgeDriver implements BridgeDriver {
     @Override
     public void unplug(String tap) {
         plugged.remove(tap);
-        if (tapsOnDemand) { taps.remove(tap); }
+        if (tapsOnDemand) {
+            taps.remove(tap);
+        }
     }
 
     @Override
@@ -77,13 +90,19 @@ public final class FakeBridgeDriver implements BridgeDriver {
     }
 
     @Override
-    public Set<String> taps() { return Set.copyOf(taps); }
+    public Set<String> taps() {
+        return Set.copyOf(taps);
+    }
 
     @Override
-    public Map<String, String> plugged() { return Map.copyOf(plugged); }
+    public Map<String, String> plugged() {
+        return Map.copyOf(plugged);
+    }
 
     @Override
-    public Set<String> bridges() { return Set.copyOf(bridges.keySet()); }
+    public Set<String> bridges() {
+        return Set.copyOf(bridges.keySet());
+    }
 
     @Override
     public Watch watchTaps(Consumer<TapEvent> listener) {
@@ -91,5 +110,7 @@ public final class FakeBridgeDriver implements BridgeDriver {
         return () -> listeners.remove(listener);
     }
 
-    private void tell(TapEvent event) { listeners.forEach(listener -> listener.accept(event)); }
+    private void tell(TapEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
+    }
 }

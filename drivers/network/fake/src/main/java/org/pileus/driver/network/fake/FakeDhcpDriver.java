@@ -19,7 +19,9 @@ public final class FakeDhcpDriver implements DhcpDriver {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, DhcpNetwork> networks = new ConcurrentHashMap<>();
 
-    public FakeDhcpDriver(FakeBridgeDriver host) { this.host = host; }
+    public FakeDhcpDriver(FakeBridgeDriver host) {
+        this.host = host;
+    }
 
     /// Calls the listener after each network that came or went.
     Watch watch(Runnable listener) {
@@ -29,15 +31,22 @@ public final class FakeDhcpDriver implements DhcpDriver {
 
     /// The addresses that a client with this MAC address would get.
     public List<IPAddress> lease(String networkId, MacAddress mac) {
-        return network(networkId).stream().flatMap(network -> network.hosts().stream())
-                .filter(entry -> entry.mac().equals(mac)).flatMap(entry -> entry.addresses().stream()).toList();
+        return network(networkId).stream()
+                .flatMap(network -> network.hosts().stream())
+                .filter(entry -> entry.mac().equals(mac))
+                .flatMap(entry -> entry.addresses().stream())
+                .toList();
     }
 
     /// The state last applied to a network.
-    public Optional<DhcpNetwork> network(String networkId) { return Optional.ofNullable(networks.get(networkId)); }
+    public Optional<DhcpNetwork> network(String networkId) {
+        return Optional.ofNullable(networks.get(networkId));
+    }
 
     @Override
-    public List<String> missing() { return List.of(); }
+    public List<String> missing() {
+        return List.of();
+    }
 
     @Override
     public Applied apply(DhcpNetwork network) {
@@ -46,7 +55,9 @@ public final class FakeDhcpDriver implements DhcpDriver {
             host.addTap(HostNames.tap(network.portId()));
             listeners.forEach(Runnable::run);
         }
-        if (network.equals(before)) { return Applied.UNCHANGED; }
+        if (network.equals(before)) {
+            return Applied.UNCHANGED;
+        }
         return before != null && before.subnets().equals(network.subnets()) ? Applied.RELOADED : Applied.RESTARTED;
     }
 
@@ -63,8 +74,12 @@ public final class FakeDhcpDriver implements DhcpDriver {
     public void release(String networkId, List<Lease> leases) {}
 
     @Override
-    public Set<String> networks() { return Set.copyOf(networks.keySet()); }
+    public Set<String> networks() {
+        return Set.copyOf(networks.keySet());
+    }
 
     @Override
-    public Set<String> revive() { return Set.of(); }
+    public Set<String> revive() {
+        return Set.of();
+    }
 }

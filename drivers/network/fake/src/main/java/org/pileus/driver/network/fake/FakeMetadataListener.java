@@ -21,7 +21,9 @@ public final class FakeMetadataListener implements MetadataListener {
     private final Map<String, Listening> listening = new ConcurrentHashMap<>();
 
     /// @param host  its networks are those that can be listened in
-    public FakeMetadataListener(FakeDhcpDriver host) { this.host = host; }
+    public FakeMetadataListener(FakeDhcpDriver host) {
+        this.host = host;
+    }
 
     /// The guest's end of a connection.
     public record Guest(InputStream input, OutputStream output) {}
@@ -30,7 +32,9 @@ public final class FakeMetadataListener implements MetadataListener {
     /// @throws IOException when nobody listens
     public Guest connect(String networkId, InetAddress from) throws IOException {
         var open = listening.get(networkId);
-        if (open == null) { throw new IOException("connection refused"); }
+        if (open == null) {
+            throw new IOException("connection refused");
+        }
         var guestIn = new PipedInputStream(BUFFER);
         var hostIn = new PipedInputStream(BUFFER);
         var guest = new Guest(guestIn, new PipedOutputStream(hostIn));
@@ -41,27 +45,37 @@ public final class FakeMetadataListener implements MetadataListener {
     @Override
     public Open open(String networkId) throws IOException {
         var open = new Listening(networkId);
-        if (listening.putIfAbsent(networkId, open) != null) { throw new IOException("port 80 of " + networkId + " is taken"); }
+        if (listening.putIfAbsent(networkId, open) != null) {
+            throw new IOException("port 80 of " + networkId + " is taken");
+        }
         return open;
     }
 
     @Override
-    public Set<String> networks() { return host.networks(); }
+    public Set<String> networks() {
+        return host.networks();
+    }
 
     @Override
-    public Watch watchNetworks(Runnable listener) { return host.watch(listener); }
+    public Watch watchNetworks(Runnable listener) {
+        return host.watch(listener);
+    }
 
     private final class Listening implements Open {
         private final String networkId;
         private final LinkedBlockingQueue<Pair> waiting = new LinkedBlockingQueue<>();
 
-        Listening(String networkId) { this.networkId = networkId; }
+        Listening(String networkId) {
+            this.networkId = networkId;
+        }
 
         @Override
         public Connection accept() throws IOException {
             try {
                 var next = waiting.take();
-                if (next.in == null) { throw new IOException("closed"); }
+                if (next.in == null) {
+                    throw new IOException("closed");
+                }
                 return next;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -71,16 +85,25 @@ public final class FakeMetadataListener implements MetadataListener {
 
         @Override
         public void close() {
-            if (listening.remove(networkId, this)) { waiting.add(new Pair(InetAddress.getLoopbackAddress(), null, null)); }
+            if (listening.remove(networkId, this)) {
+                waiting.add(new Pair(InetAddress.getLoopbackAddress(), null, null));
+            }
         }
     }
 
-    private record Pair(InetAddress peer, @Nullable InputStream in, @Nullable OutputStream out) implements MetadataListener.Connection {
+    private record Pair(
+            InetAddress peer,
+            @Nullable InputStream in,
+            @Nullable OutputStream out) implements MetadataListener.Connection {
         @Override
-        public InputStream input() throws IOException { return open(in); }
+        public InputStream input() throws IOException {
+            return open(in);
+        }
 
         @Override
-        public OutputStream output() throws IOException { return open(out); }
+        public OutputStream output() throws IOException {
+            return open(out);
+        }
 
         @Override
         public void readTimeoutMillis(int millis) {}
@@ -88,8 +111,12 @@ public final class FakeMetadataListener implements MetadataListener {
         @Override
         public void close() {
             try {
-                if (in != null) { in.close(); }
-                if (out != null) { out.close(); }
+                if (in != null) {
+                    in.close();
+                }
+                if (out != null) {
+                    out.close();
+                }
             } catch (IOException e) {
                 // A pipe that its reader left: closed is closed.
                 return;
@@ -97,7 +124,9 @@ public final class FakeMetadataListener implements MetadataListener {
         }
 
         private static <T> T open(@Nullable T stream) throws IOException {
-            if (stream == null) { throw new IOException("closed"); }
+            if (stream == null) {
+                throw new IOException("closed");
+            }
             return stream;
         }
     }

@@ -23,22 +23,37 @@ public final class FakePortFilter implements PortFilter {
     private final Map<String, Set<IPAddress>> sets = new ConcurrentHashMap<>();
 
     /// The first packet of a flow.
-    public record Packet(MacAddress sourceMac, IPAddress source, IPAddress destination, int protocol, @Nullable Integer destinationPort) {}
+    public record Packet(
+            MacAddress sourceMac,
+            IPAddress source,
+            IPAddress destination,
+            int protocol,
+            @Nullable Integer destinationPort) {}
 
     /// Whether the filter of a port lets a new flow through.
     public boolean admits(String portId, FilterRule.Direction direction, Packet packet) {
         var policy = ports.get(portId);
-        if (policy == null) { return false; }
-        if (!policy.secured()) { return true; }
-        if (direction == FilterRule.Direction.EGRESS && !ownsSource(policy, packet)) { return false; }
+        if (policy == null) {
+            return false;
+        }
+        if (!policy.secured()) {
+            return true;
+        }
+        if (direction == FilterRule.Direction.EGRESS && !ownsSource(policy, packet)) {
+            return false;
+        }
         return policy.rules().stream().anyMatch(rule -> rule.direction() == direction && permits(rule, packet));
     }
 
     /// The state last applied to a port.
-    public Optional<PortPolicy> policy(String portId) { return Optional.ofNullable(ports.get(portId)); }
+    public Optional<PortPolicy> policy(String portId) {
+        return Optional.ofNullable(ports.get(portId));
+    }
 
     @Override
-    public List<String> missing() { return List.of(); }
+    public List<String> missing() {
+        return List.of();
+    }
 
     @Override
     public Map<String, String> apply(FilterChange change) {
@@ -56,7 +71,9 @@ public final class FakePortFilter implements PortFilter {
     }
 
     @Override
-    public void remove(Set<String> portIds) { portIds.forEach(ports::remove); }
+    public void remove(Set<String> portIds) {
+        portIds.forEach(ports::remove);
+    }
 
     @Override
     public Set<String> filteredTaps() {
@@ -64,34 +81,49 @@ public final class FakePortFilter implements PortFilter {
     }
 
     @Override
-    public void retain(Set<String> portIds) { ports.keySet().retainAll(portIds); }
+    public void retain(Set<String> portIds) {
+        ports.keySet().retainAll(portIds);
+    }
 
     @Override
-    public boolean verify() { return true; }
+    public boolean verify() {
+        return true;
+    }
 
     private @Nullable String unknownSet(PortPolicy port) {
         for (var rule : port.rules()) {
-            if (rule.remote() instanceof Remote.Members(var id) && !sets.containsKey(id)) { return id; }
+            if (rule.remote() instanceof Remote.Members(var id) && !sets.containsKey(id)) {
+                return id;
+            }
         }
         return null;
     }
 
     private static boolean ownsSource(PortPolicy policy, Packet packet) {
-        boolean own = packet.sourceMac().equals(policy.mac()) && policy.fixedIps().contains(packet.source());
-        return own || policy.pairs().stream()
-                .anyMatch(pair -> pair.mac().equals(packet.sourceMac()) && pair.address().contains(packet.source()));
+        boolean own =
+                packet.sourceMac().equals(policy.mac()) && policy.fixedIps().contains(packet.source());
+        return own
+                || policy.pairs().stream()
+                        .anyMatch(pair -> pair.mac().equals(packet.sourceMac())
+                                && pair.address().contains(packet.source()));
     }
 
     private boolean permits(FilterRule rule, Packet packet) {
         var remote = rule.direction() == FilterRule.Direction.INGRESS ? packet.source() : packet.destination();
-        if (rule.ipv6() != remote.isIPv6()) { return false; }
-        if (rule.protocol() != null && rule.protocol() != packet.protocol()) { return false; }
+        if (rule.ipv6() != remote.isIPv6()) {
+            return false;
+        }
+        if (rule.protocol() != null && rule.protocol() != packet.protocol()) {
+            return false;
+        }
         return portFits(rule, packet.destinationPort()) && remoteFits(rule.remote(), remote);
     }
 
     private static boolean portFits(FilterRule rule, @Nullable Integer port) {
         var min = rule.portMin();
-        if (min == null) { return true; }
+        if (min == null) {
+            return true;
+        }
         var max = rule.portMax();
         return port != null && port >= min && port <= (max == null ? min : max);
     }
@@ -100,8 +132,9 @@ public final class FakePortFilter implements PortFilter {
         return switch (remote) {
             case Remote.Anyone() -> true;
             case Remote.Prefix(var prefix) -> prefix.contains(address);
-            case Remote.Members(var id) -> sets.getOrDefault(id, Set.of()).stream()
-                    .anyMatch(member -> member.isIPv6() == address.isIPv6() && member.contains(address));
+            case Remote.Members(var id) ->
+                sets.getOrDefault(id, Set.of()).stream()
+                        .anyMatch(member -> member.isIPv6() == address.isIPv6() && member.contains(address));
         };
     }
 }

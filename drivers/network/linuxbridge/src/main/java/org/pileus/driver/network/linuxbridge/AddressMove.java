@@ -17,7 +17,13 @@ record AddressMove(HostCommand commands, String from, String to) {
         var moves = moves();
         if (!moves.isEmpty()) {
             // The host keeps its MAC address, or its neighbours would have to learn a new one.
-            new Interfaces().mac(from).ifPresent(mac -> batch.append("link set dev ").append(to).append(" address ").append(mac).append('\n'));
+            new Interfaces()
+                    .mac(from)
+                    .ifPresent(mac -> batch.append("link set dev ")
+                            .append(to)
+                            .append(" address ")
+                            .append(mac)
+                            .append('\n'));
         }
         batch.append("link set dev ").append(from).append(" master ").append(to).append(" up\n");
         moves.forEach(line -> batch.append(line).append('\n'));
@@ -36,8 +42,10 @@ record AddressMove(HostCommand commands, String from, String to) {
         List<String> lines = new ArrayList<>();
         for (var link : Json.read(commands.run("ip", "-j", "addr", "show", "dev", from))) {
             for (var info : link.path("addr_info")) {
-                if (Json.text(info, "scope").equals("global") && !info.path("dynamic").booleanValue(false)) {
-                    var prefix = Json.text(info, "local") + "/" + info.path("prefixlen").intValue();
+                if (Json.text(info, "scope").equals("global")
+                        && !info.path("dynamic").booleanValue(false)) {
+                    var prefix = Json.text(info, "local") + "/"
+                            + info.path("prefixlen").intValue();
                     lines.add("addr del " + prefix + " dev " + from);
                     lines.add("addr add " + prefix + " dev " + to);
                 }
@@ -65,6 +73,8 @@ record AddressMove(HostCommand commands, String from, String to) {
         var destination = Json.text(route, "dst");
         // A batch line takes no option for the family: the destination has to say it.
         var whole = family.equals("-4") ? "0.0.0.0/0" : "::/0";
-        return (destination.equals("default") ? whole : destination) + (via == null ? "" : " via " + via) + (metric.isNumber() ? " metric " + metric.intValue() : "");
+        return (destination.equals("default") ? whole : destination)
+                + (via == null ? "" : " via " + via)
+                + (metric.isNumber() ? " metric " + metric.intValue() : "");
     }
 }

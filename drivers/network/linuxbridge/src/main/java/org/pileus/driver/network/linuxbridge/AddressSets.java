@@ -83,14 +83,25 @@ final class AddressSets {
             var name = FilterNames.set(id, ipv6);
             var aside = name + "-t";
             var type = " hash:net family " + (ipv6 ? "inet6" : "inet") + " maxelem 131072 -exist\n";
-            script.append("create ").append(name).append(type).append("create ").append(aside).append(type);
+            script.append("create ")
+                    .append(name)
+                    .append(type)
+                    .append("create ")
+                    .append(aside)
+                    .append(type);
             script.append("flush ").append(aside).append('\n');
             for (var member : members) {
                 if (member.isIPv6() == ipv6) {
                     entries(script, "add " + aside + " ", member);
                 }
             }
-            script.append("swap ").append(aside).append(' ').append(name).append("\ndestroy ").append(aside).append('\n');
+            script.append("swap ")
+                    .append(aside)
+                    .append(' ')
+                    .append(name)
+                    .append("\ndestroy ")
+                    .append(aside)
+                    .append('\n');
         }
     }
 
@@ -110,7 +121,9 @@ final class AddressSets {
     private static void entries(StringBuilder script, String verb, IPAddress member) {
         if (FilterNames.isWhole(member)) {
             script.append(verb).append(member.isIPv6() ? "::/1" : "0.0.0.0/1").append(" -exist\n");
-            script.append(verb).append(member.isIPv6() ? "8000::/1" : "128.0.0.0/1").append(" -exist\n");
+            script.append(verb)
+                    .append(member.isIPv6() ? "8000::/1" : "128.0.0.0/1")
+                    .append(" -exist\n");
         } else {
             script.append(verb).append(Addresses.text(member)).append(" -exist\n");
         }

@@ -70,7 +70,8 @@ final class FlowZones {
 
     private void stage(StringBuilder script, SavedRules saved, String hook, String chain, String direction) {
         script.append(':').append(chain).append(" - [0:0]\n");
-        zones.forEach((bridge, zone) -> script.append("-A %s %s %s -j CT --zone %d\n".formatted(chain, direction, bridge, zone)));
+        zones.forEach((bridge, zone) ->
+                script.append("-A %s %s %s -j CT --zone %d\n".formatted(chain, direction, bridge, zone)));
         if (!saved.hooks().contains("-A " + hook + " -j " + chain)) {
             script.append("-I ").append(hook).append(" 1 -j ").append(chain).append('\n');
         }

@@ -10,7 +10,8 @@ import org.pileus.driver.network.FilterRule;
 import org.pileus.driver.network.FilterRule.Direction;
 import org.pileus.driver.network.PortPolicy;
 
-/// Ends tracked flows that a port is no longer permitted. Those that are still permitted are taken up again by their next packet.
+/// Ends tracked flows that a port is no longer permitted. Those that are still permitted are taken up again by their
+/// next packet.
 final class Flows {
     private final HostCommand commands;
     private final FlowZones zones;
@@ -40,7 +41,9 @@ final class Flows {
     /// Ends flows between a port and an address that left a set which the port's rules name.
     void member(PortPolicy port, String setId, IPAddress gone) {
         for (var rule : port.rules()) {
-            if (rule.remote() instanceof FilterRule.Remote.Members(var id) && id.equals(setId) && rule.ipv6() == gone.isIPv6()) {
+            if (rule.remote() instanceof FilterRule.Remote.Members(var id)
+                    && id.equals(setId)
+                    && rule.ipv6() == gone.isIPv6()) {
                 port.fixedIps().forEach(address -> end(port, address, rule.direction(), gone));
             }
         }
@@ -64,7 +67,8 @@ final class Flows {
         }
         int zone = zones.zone(org.pileus.driver.network.HostNames.bridge(port.networkId()));
         boolean in = direction == Direction.INGRESS;
-        List<String> argv = new ArrayList<>(List.of("conntrack", "-D", "-f", address.isIPv6() ? "ipv6" : "ipv4", "-w", Integer.toString(zone)));
+        List<String> argv = new ArrayList<>(
+                List.of("conntrack", "-D", "-f", address.isIPv6() ? "ipv6" : "ipv4", "-w", Integer.toString(zone)));
         argv.addAll(List.of(in ? "-d" : "-s", Addresses.bare(address)));
         if (remote != null) {
             argv.addAll(List.of(in ? "-s" : "-d", Addresses.text(remote)));

@@ -20,19 +20,19 @@ final class FrameRules {
     /// What must stand before any port: the hooks with their gates.
     static String base() {
         return """
-                table bridge %1$s {
-                    map in { type ifname : verdict; }
-                    set out { type ifname; }
-                    chain prerouting { type filter hook prerouting priority -300; policy accept; }
-                    chain postrouting { type filter hook postrouting priority 300; policy accept; }
-                }
-                flush chain bridge %1$s prerouting
-                flush chain bridge %1$s postrouting
-                add rule bridge %1$s prerouting iifname vmap @in
-                add rule bridge %1$s prerouting iifname "tap*" counter drop
-                add rule bridge %1$s postrouting oifname @out accept
-                add rule bridge %1$s postrouting oifname "tap*" counter drop
-                """.formatted(FilterNames.TABLE);
+            table bridge %1$s {
+                map in { type ifname : verdict; }
+                set out { type ifname; }
+                chain prerouting { type filter hook prerouting priority -300; policy accept; }
+                chain postrouting { type filter hook postrouting priority 300; policy accept; }
+            }
+            flush chain bridge %1$s prerouting
+            flush chain bridge %1$s postrouting
+            add rule bridge %1$s prerouting iifname vmap @in
+            add rule bridge %1$s prerouting iifname "tap*" counter drop
+            add rule bridge %1$s postrouting oifname @out accept
+            add rule bridge %1$s postrouting oifname "tap*" counter drop
+            """.formatted(FilterNames.TABLE);
     }
 
     /// Replaces a port's chain and opens its gate, as part of one transaction.
@@ -44,7 +44,8 @@ final class FrameRules {
         for (var rule : rules(port)) {
             script.append("add rule ").append(head).append(' ').append(rule).append('\n');
         }
-        script.append("add element bridge %s in { \"%s\" : jump %s }\n".formatted(FilterNames.TABLE, port.tap(), chain));
+        script.append(
+                "add element bridge %s in { \"%s\" : jump %s }\n".formatted(FilterNames.TABLE, port.tap(), chain));
         script.append("add element bridge %s out { \"%s\" }\n".formatted(FilterNames.TABLE, port.tap()));
     }
 
@@ -53,7 +54,8 @@ final class FrameRules {
         var chain = chain(tap);
         script.append("delete element bridge %s in { \"%s\" : jump %s }\n".formatted(FilterNames.TABLE, tap, chain));
         script.append("delete element bridge %s out { \"%s\" }\n".formatted(FilterNames.TABLE, tap));
-        script.append("flush chain bridge %1$s %2$s\ndelete chain bridge %1$s %2$s\n".formatted(FilterNames.TABLE, chain));
+        script.append(
+                "flush chain bridge %1$s %2$s\ndelete chain bridge %1$s %2$s\n".formatted(FilterNames.TABLE, chain));
     }
 
     static String chain(String tap) {
@@ -89,7 +91,8 @@ final class FrameRules {
         var neighbours = sources(port, true);
         neighbours.add(LinkLocal.of(port.mac()));
         if (neighbours.stream().allMatch(address -> Addresses.lengthOf(address) == 128)) {
-            rules.add("ether type ip6 icmpv6 type nd-neighbor-advert @th,64,128 != { " + targets(neighbours) + " } drop");
+            rules.add(
+                    "ether type ip6 icmpv6 type nd-neighbor-advert @th,64,128 != { " + targets(neighbours) + " } drop");
         }
         rules.add("ether type ip6 accept");
         rules.add("drop");
@@ -125,7 +128,10 @@ final class FrameRules {
     }
 
     private static String targets(Set<IPAddress> addresses) {
-        return addresses.stream().map(one -> "0x" + hex(one.getLower().getBytes())).distinct().collect(Collectors.joining(", "));
+        return addresses.stream()
+                .map(one -> "0x" + hex(one.getLower().getBytes()))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String hex(byte[] bytes) {

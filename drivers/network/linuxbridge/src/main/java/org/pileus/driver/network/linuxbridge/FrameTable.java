@@ -48,14 +48,19 @@ final class FrameTable {
         var listed = list();
         var before = listed.chains().getOrDefault("prerouting", List.of());
         var after = listed.chains().getOrDefault("postrouting", List.of());
-        if (before.size() != 2 || after.size() != 2 || !before.getFirst().contains("vmap @in") || !after.getFirst().contains("@out")) {
+        if (before.size() != 2
+                || after.size() != 2
+                || !before.getFirst().contains("vmap @in")
+                || !after.getFirst().contains("@out")) {
             return false;
         }
         for (var port : ports) {
             var should = FrameRules.rules(port);
             var is = listed.chains().getOrDefault(FrameRules.chain(port.tap()), List.of());
             var mark = should.getFirst().substring(should.getFirst().indexOf("comment"));
-            if (!listed.open().contains(port.tap()) || is.size() != should.size() || !is.getFirst().contains(mark)) {
+            if (!listed.open().contains(port.tap())
+                    || is.size() != should.size()
+                    || !is.getFirst().contains(mark)) {
                 return false;
             }
         }
@@ -75,7 +80,8 @@ final class FrameTable {
         Map<String, List<String>> blocks = new HashMap<>();
         List<String> block = new java.util.ArrayList<>();
         for (var line : text.lines().map(String::strip).toList()) {
-            if (line.endsWith("{") && (line.startsWith("chain ") || line.startsWith("map ") || line.startsWith("set "))) {
+            if (line.endsWith("{")
+                    && (line.startsWith("chain ") || line.startsWith("map ") || line.startsWith("set "))) {
                 block = new java.util.ArrayList<>();
                 var words = line.split(" ", -1);
                 blocks.put(words[0].equals("chain") ? words[1] : words[0] + " " + words[1], block);

@@ -53,7 +53,8 @@ public final class HostCommand {
     public String run(List<String> argv, @Nullable String input) {
         var result = attempt(argv, input);
         if (!result.ok()) {
-            throw new HostNetworkException(describe(argv) + " ended with status " + result.status() + ": " + start(result.output()));
+            throw new HostNetworkException(
+                    describe(argv) + " ended with status " + result.status() + ": " + start(result.output()));
         }
         return result.output();
     }
@@ -76,7 +77,8 @@ public final class HostCommand {
         }
     }
 
-    private Result finish(Process process, List<String> argv, @Nullable String input) throws IOException, InterruptedException {
+    private Result finish(Process process, List<String> argv, @Nullable String input)
+            throws IOException, InterruptedException {
         var output = new Output(process.getInputStream(), mostOutput);
         var reader = Thread.ofVirtual().name("output").start(output);
         try (var in = process.getOutputStream()) {

@@ -29,11 +29,13 @@ public final class HostTools {
     public static List<String> missing(String... programs) {
         List<String> missing = new ArrayList<>();
         if (!isRoot()) {
-            missing.add("Root rights are missing: run as root, or with the capabilities CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN.");
+            missing.add("Root rights are missing: run as root, or with the capabilities CAP_NET_ADMIN, CAP_NET_RAW and"
+                    + " CAP_SYS_ADMIN.");
         }
         for (var program : programs) {
             if (!onPath(program)) {
-                missing.add("The program " + program + " is missing: install the package " + PACKAGES.getOrDefault(program, program) + ".");
+                missing.add("The program " + program + " is missing: install the package "
+                        + PACKAGES.getOrDefault(program, program) + ".");
             }
         }
         return missing;

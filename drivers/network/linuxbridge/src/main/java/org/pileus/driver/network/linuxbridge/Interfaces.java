@@ -32,14 +32,18 @@ final class Interfaces {
     /// The bridge an interface is in.
     Optional<String> bridgeOf(String name) {
         try {
-            return Optional.of(Files.readSymbolicLink(SYS.resolve(name).resolve("master")).getFileName().toString());
+            return Optional.of(Files.readSymbolicLink(SYS.resolve(name).resolve("master"))
+                    .getFileName()
+                    .toString());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     boolean isUp(String name) {
-        return read(name, "flags").map(flags -> (Integer.decode(flags) & 1) != 0).orElse(false);
+        return read(name, "flags")
+                .map(flags -> (Integer.decode(flags) & 1) != 0)
+                .orElse(false);
     }
 
     int mtu(String name) {
@@ -50,7 +54,8 @@ final class Interfaces {
         return read(name, "address");
     }
 
-    /// Keeps an interface from taking IPv6 addresses of its own, which guests could reach. Gone or no IPv6: nothing to do.
+    /// Keeps an interface from taking IPv6 addresses of its own, which guests could reach. Gone or no IPv6: nothing to
+    /// do.
     void disableIpv6(String name) {
         var file = IPV6.resolve(name).resolve("disable_ipv6");
         try {
@@ -64,7 +69,8 @@ final class Interfaces {
 
     private static Optional<String> read(String name, String attribute) {
         try {
-            return Optional.of(Files.readString(SYS.resolve(name).resolve(attribute)).strip());
+            return Optional.of(
+                    Files.readString(SYS.resolve(name).resolve(attribute)).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

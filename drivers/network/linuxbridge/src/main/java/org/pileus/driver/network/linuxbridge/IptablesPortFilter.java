@@ -51,7 +51,13 @@ public final class IptablesPortFilter implements PortFilter {
     @Override
     public List<String> missing() {
         var missing = new ArrayList<>(HostTools.missing(
-                "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "ipset", "nft", "conntrack"));
+                "iptables-restore",
+                "ip6tables-restore",
+                "iptables-save",
+                "ip6tables-save",
+                "ipset",
+                "nft",
+                "conntrack"));
         if (!Files.exists(BRIDGE_SYSCTL.resolve("bridge-nf-call-iptables"))) {
             missing.add("The kernel module br_netfilter is missing: run 'modprobe br_netfilter'.");
         }
@@ -171,7 +177,9 @@ public final class IptablesPortFilter implements PortFilter {
         if (ports.isEmpty()) {
             return;
         }
-        var first = ports.stream().filter(port -> !applied.containsKey(port.portId())).toList();
+        var first = ports.stream()
+                .filter(port -> !applied.containsKey(port.portId()) && ipv4.leadsOn(port.tap()))
+                .toList();
         var changed = first.isEmpty() ? Set.<String>of() : changedSinceEarlierRun(first);
         try {
             replaceAll(ports);
@@ -190,7 +198,8 @@ public final class IptablesPortFilter implements PortFilter {
         if (ports.isEmpty()) {
             return;
         }
-        zones.ensure(ports.stream().map(port -> HostNames.bridge(port.networkId())).collect(Collectors.toSet()));
+        zones.ensure(
+                ports.stream().map(port -> HostNames.bridge(port.networkId())).collect(Collectors.toSet()));
         ipv4.replace(ports);
         ipv6.replace(ports);
         frames.replace(ports);
@@ -220,7 +229,8 @@ public final class IptablesPortFilter implements PortFilter {
     }
 
     private void endMembers(Map<String, Set<IPAddress>> gone) {
-        gone.forEach((id, members) -> applied.values().forEach(port -> members.forEach(member -> flows.member(port, id, member))));
+        gone.forEach((id, members) ->
+                applied.values().forEach(port -> members.forEach(member -> flows.member(port, id, member))));
     }
 
     private void close(Set<String> taps) {
@@ -231,13 +241,16 @@ public final class IptablesPortFilter implements PortFilter {
 
     private void dropUnused() {
         Set<String> used = new HashSet<>();
-        applied.values().forEach(port -> port.rules().forEach(rule -> {
-            if (rule.remote() instanceof Remote.Members(var id)) {
-                used.add(id);
-            }
-        }));
+        applied.values()
+                .forEach(port -> port.rules().forEach(rule -> {
+                    if (rule.remote() instanceof Remote.Members(var id)) {
+                        used.add(id);
+                    }
+                }));
         sets.retain(used);
-        zones.retain(applied.values().stream().map(port -> HostNames.bridge(port.networkId())).collect(Collectors.toSet()));
+        zones.retain(applied.values().stream()
+                .map(port -> HostNames.bridge(port.networkId()))
+                .collect(Collectors.toSet()));
     }
 
     private @Nullable String unknownSet(PortPolicy port) {

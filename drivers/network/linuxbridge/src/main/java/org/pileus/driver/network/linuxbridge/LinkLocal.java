@@ -12,6 +12,12 @@ final class LinkLocal {
         var m = mac.value();
         int first = Integer.parseInt(m.substring(0, 2), 16) ^ 0x02;
         return Addresses.address("fe80::%02x%s:%sff:fe%s:%s%s"
-                .formatted(first, m.substring(3, 5), m.substring(6, 8), m.substring(9, 11), m.substring(12, 14), m.substring(15, 17)));
+                .formatted(
+                        first,
+                        m.substring(3, 5),
+                        m.substring(6, 8),
+                        m.substring(9, 11),
+                        m.substring(12, 14),
+                        m.substring(15, 17)));
     }
 }

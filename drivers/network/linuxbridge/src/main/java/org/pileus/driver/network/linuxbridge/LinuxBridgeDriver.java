@@ -26,7 +26,8 @@ public final class LinuxBridgeDriver implements BridgeDriver {
 
     /// @param physicalInterfaces  interface of this host by the name of the physical network it leads to
     /// @param vxlan               null where VXLAN networks are not served
-    public LinuxBridgeDriver(HostCommand commands, Map<String, String> physicalInterfaces, @Nullable VxlanSettings vxlan) {
+    public LinuxBridgeDriver(
+            HostCommand commands, Map<String, String> physicalInterfaces, @Nullable VxlanSettings vxlan) {
         this.commands = commands;
         this.physicalInterfaces = Map.copyOf(physicalInterfaces);
         this.vxlan = vxlan;
@@ -80,7 +81,8 @@ public final class LinuxBridgeDriver implements BridgeDriver {
         }
         var result = commands.attempt(argv, null);
         if (!result.ok() && interfaces.exists(tap)) {
-            throw new HostNetworkException("tap " + tap + " could not be plugged into " + bridge + ": " + result.output().strip());
+            throw new HostNetworkException("tap " + tap + " could not be plugged into " + bridge + ": "
+                    + result.output().strip());
         }
         return result.ok();
     }
@@ -90,7 +92,8 @@ public final class LinuxBridgeDriver implements BridgeDriver {
         if (interfaces.bridgeOf(tap).isPresent()) {
             var result = commands.attempt(List.of("ip", "link", "set", "dev", tap, "nomaster"), null);
             if (!result.ok() && interfaces.exists(tap)) {
-                throw new HostNetworkException("tap " + tap + " could not be unplugged: " + result.output().strip());
+                throw new HostNetworkException("tap " + tap + " could not be unplugged: "
+                        + result.output().strip());
             }
         }
     }
@@ -177,15 +180,28 @@ public final class LinuxBridgeDriver implements BridgeDriver {
             return name;
         }
         switch (segment.type()) {
-            case FLAT -> throw new HostNetworkException("interface " + name + " of physical network " + segment.physicalNetwork() + " is missing");
+            case FLAT ->
+                throw new HostNetworkException(
+                        "interface " + name + " of physical network " + segment.physicalNetwork() + " is missing");
             case VLAN -> {
                 var link = physical(segment);
                 up(link);
                 // Not in a batch: hosts without the 8021q module put a program of their own in ip's place.
-                commands.run("ip", "link", "add", "link", link, "name", name, "type", "vlan", "id", Integer.toString(id(segment)));
+                commands.run(
+                        "ip",
+                        "link",
+                        "add",
+                        "link",
+                        link,
+                        "name",
+                        name,
+                        "type",
+                        "vlan",
+                        "id",
+                        Integer.toString(id(segment)));
             }
             case VXLAN -> addVxlan(name, id(segment));
-            case LOCAL -> { }
+            case LOCAL -> {}
         }
         interfaces.disableIpv6(name);
         return name;
@@ -197,7 +213,20 @@ public final class LinuxBridgeDriver implements BridgeDriver {
         }
         var local = vxlan.local().toCanonicalString();
         var port = Integer.toString(vxlan.dstPort());
-        commands.run("ip", "link", "add", "name", name, "type", "vxlan", "id", Integer.toString(id), "local", local, "dstport", port);
+        commands.run(
+                "ip",
+                "link",
+                "add",
+                "name",
+                name,
+                "type",
+                "vxlan",
+                "id",
+                Integer.toString(id),
+                "local",
+                local,
+                "dstport",
+                port);
         for (var peer : vxlan.peers()) {
             commands.run("bridge", "fdb", "append", "00:00:00:00:00:00", "dev", name, "dst", peer.toCanonicalString());
         }
@@ -221,7 +250,8 @@ public final class LinuxBridgeDriver implements BridgeDriver {
         var network = segment.physicalNetwork();
         var name = network == null ? null : physicalInterfaces.get(network);
         if (name == null) {
-            throw new HostNetworkException("physical network " + network + " is not mapped to an interface of this host");
+            throw new HostNetworkException(
+                    "physical network " + network + " is not mapped to an interface of this host");
         }
         return name;
     }

@@ -19,7 +19,8 @@ record SavedRules(Map<String, List<String>> chains, Set<String> hooks) {
                 chains.put(line.substring(1, line.indexOf(' ')), new ArrayList<>());
             } else if (line.startsWith("-A " + FilterNames.PREFIX)) {
                 int end = line.indexOf(' ', 3);
-                chains.computeIfAbsent(line.substring(3, end), name -> new ArrayList<>()).add(line.substring(end + 1));
+                chains.computeIfAbsent(line.substring(3, end), name -> new ArrayList<>())
+                        .add(line.substring(end + 1));
             } else if (line.startsWith("-A ") && line.contains("-j " + FilterNames.PREFIX)) {
                 hooks.add(line);
             }
@@ -47,7 +48,8 @@ record SavedRules(Map<String, List<String>> chains, Set<String> hooks) {
     Set<String> taps() {
         var taps = jumps(FilterNames.FROM_GUESTS);
         taps.retainAll(jumps(FilterNames.TO_GUESTS));
-        taps.removeIf(tap -> !chains.containsKey(FilterNames.chain('i', tap)) || !chains.containsKey(FilterNames.chain('o', tap)));
+        taps.removeIf(tap ->
+                !chains.containsKey(FilterNames.chain('i', tap)) || !chains.containsKey(FilterNames.chain('o', tap)));
         return taps;
     }
 }

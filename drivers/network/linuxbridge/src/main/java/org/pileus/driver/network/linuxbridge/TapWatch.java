@@ -95,7 +95,9 @@ final class TapWatch implements Runnable, Watch {
 
     private static Process spawn() {
         try {
-            return new ProcessBuilder("ip", "monitor", "link").redirectErrorStream(true).start();
+            return new ProcessBuilder("ip", "monitor", "link")
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException("ip monitor could not be started", e);
         }

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.pileus.driver.network.PortPolicy;
 
-/// Our chains in the filter table of one family. Every change is one iptables-restore, so it comes into force as a whole;
+/// Our chains in the filter table of one family. Every change is one iptables-restore, so it comes into force as a
+/// whole;
 /// a chain that is declared again is replaced in the same moment. Not safe for concurrent use.
 final class Xtables {
     private final HostCommand commands;
@@ -25,6 +26,11 @@ final class Xtables {
 
     SavedRules saved() {
         return SavedRules.parse(commands.run(program + "-save", "-t", "filter"));
+    }
+
+    /// Whether a tap is led to chains of its own, as far as known from the start and from changes since.
+    boolean leadsOn(String tap) {
+        return jumping.contains(tap);
     }
 
     /// Sets up what must stand before any port. Ports that an earlier run put into force stay so without a gap.
@@ -52,8 +58,16 @@ final class Xtables {
         for (var port : ports) {
             if (!jumping.contains(port.tap())) {
                 added.add(port.tap());
-                script.append("-I ").append(FilterNames.FROM_GUESTS).append(" 1 ").append(fromJump(port.tap())).append('\n');
-                script.append("-I ").append(FilterNames.TO_GUESTS).append(" 1 ").append(toJump(port.tap())).append('\n');
+                script.append("-I ")
+                        .append(FilterNames.FROM_GUESTS)
+                        .append(" 1 ")
+                        .append(fromJump(port.tap()))
+                        .append('\n');
+                script.append("-I ")
+                        .append(FilterNames.TO_GUESTS)
+                        .append(" 1 ")
+                        .append(toJump(port.tap()))
+                        .append('\n');
             }
         }
         restore(script.append("COMMIT\n").toString());
@@ -72,7 +86,11 @@ final class Xtables {
             for (char kind : new char[] {'i', 'o', 's'}) {
                 var chain = FilterNames.chain(kind, tap);
                 if (saved.chains().containsKey(chain)) {
-                    script.append("-F ").append(chain).append("\n-X ").append(chain).append('\n');
+                    script.append("-F ")
+                            .append(chain)
+                            .append("\n-X ")
+                            .append(chain)
+                            .append('\n');
                 }
             }
         }
@@ -83,7 +101,8 @@ final class Xtables {
     /// Whether the host has exactly what these ports should have.
     boolean matches(Collection<PortPolicy> ports) {
         var saved = saved();
-        if (!saved.hooks().containsAll(Set.of("-A FORWARD -j " + FilterNames.FORWARD, "-A INPUT -j " + FilterNames.INPUT))) {
+        if (!saved.hooks()
+                .containsAll(Set.of("-A FORWARD -j " + FilterNames.FORWARD, "-A INPUT -j " + FilterNames.INPUT))) {
             return false;
         }
         for (var chain : baseChains().entrySet()) {
@@ -100,7 +119,10 @@ final class Xtables {
             return false;
         }
         for (var chain : new PortChains(port, ipv6).chains().entrySet()) {
-            if (!saved.chain(chain.getKey()).stream().map(Xtables::numbered).toList().equals(chain.getValue())) {
+            if (!saved.chain(chain.getKey()).stream()
+                    .map(Xtables::numbered)
+                    .toList()
+                    .equals(chain.getValue())) {
                 return false;
             }
         }
@@ -109,13 +131,19 @@ final class Xtables {
 
     private Map<String, List<String>> baseChains() {
         Map<String, List<String>> chains = new HashMap<>();
-        chains.put(FilterNames.FORWARD, List.of(
-                "-i brq+ -m physdev --physdev-in tap+ -j " + FilterNames.FROM_GUESTS,
-                "-m physdev --physdev-out tap+ --physdev-is-bridged -j " + FilterNames.TO_GUESTS,
-                "-i brq+ -m physdev --physdev-is-bridged -j ACCEPT"));
+        chains.put(
+                FilterNames.FORWARD,
+                List.of(
+                        "-i brq+ -m physdev --physdev-in tap+ -j " + FilterNames.FROM_GUESTS,
+                        "-m physdev --physdev-out tap+ --physdev-is-bridged -j " + FilterNames.TO_GUESTS,
+                        "-i brq+ -m physdev --physdev-is-bridged -j ACCEPT"));
         chains.put(FilterNames.INPUT, toHost());
-        chains.put(FilterNames.FROM_GUESTS, stage(jumping.stream().map(Xtables::fromJump).toList()));
-        chains.put(FilterNames.TO_GUESTS, stage(jumping.stream().map(Xtables::toJump).toList()));
+        chains.put(
+                FilterNames.FROM_GUESTS,
+                stage(jumping.stream().map(Xtables::fromJump).toList()));
+        chains.put(
+                FilterNames.TO_GUESTS,
+                stage(jumping.stream().map(Xtables::toJump).toList()));
         return chains;
     }
 
@@ -154,7 +182,8 @@ final class Xtables {
     /// All chains before the first rule, since rules lead to other chains.
     private static void declare(StringBuilder script, Map<String, List<String>> chains) {
         chains.keySet().forEach(chain -> script.append(':').append(chain).append(" - [0:0]\n"));
-        chains.forEach((chain, rules) -> rules.forEach(rule -> script.append("-A ").append(chain).append(' ').append(rule).append('\n')));
+        chains.forEach((chain, rules) -> rules.forEach(rule ->
+                script.append("-A ").append(chain).append(' ').append(rule).append('\n')));
     }
 
     private void restore(String script) {

@@ -25,7 +25,10 @@ class RealBridgeTest {
     private final LinuxBridgeDriver bridges = new LinuxBridgeDriver(
             HostCommand.standard(),
             Map.of("physnet1", "eth1"),
-            new VxlanSettings(new IPAddressString("192.0.2.1").getAddress(), List.of(new IPAddressString("192.0.2.2").getAddress()), 8472));
+            new VxlanSettings(
+                    new IPAddressString("192.0.2.1").getAddress(),
+                    List.of(new IPAddressString("192.0.2.2").getAddress()),
+                    8472));
 
     @Test
     void aFlatNetworkTakesTheInterfaceWithItsAddressesAndRoutesAndGivesThemBack() throws Exception {
@@ -39,7 +42,10 @@ class RealBridgeTest {
             assertThat(bridges.ensureNetwork(segment)).isEqualTo(BRIDGE);
             assertThat(sh("ip", "-o", "addr", "show", "dev", BRIDGE)).contains("192.0.2.1/24");
             assertThat(sh("ip", "-o", "addr", "show", "dev", "eth1")).doesNotContain("192.0.2.1");
-            assertThat(sh("ip", "route")).contains("default via 192.0.2.254 dev " + BRIDGE + " metric 50", "198.51.100.0/24 via 192.0.2.253 dev " + BRIDGE);
+            assertThat(sh("ip", "route"))
+                    .contains(
+                            "default via 192.0.2.254 dev " + BRIDGE + " metric 50",
+                            "198.51.100.0/24 via 192.0.2.253 dev " + BRIDGE);
             assertThat(bridges.bridges()).containsExactly(BRIDGE);
             bridges.removeNetwork(NETWORK);
             bridges.removeNetwork(NETWORK);
@@ -56,7 +62,9 @@ class RealBridgeTest {
             OwnHost.guest("g1", "tap00000001-11", "fa:16:3e:00:00:01");
             assertThat(bridges.plug("tap00000001-11", segment)).isTrue();
             assertThat(bridges.plug("tap00000001-11", segment)).isTrue();
-            assertThat(bridges.plug("tap0000000f-11", segment)).as("no such tap").isFalse();
+            assertThat(bridges.plug("tap0000000f-11", segment))
+                    .as("no such tap")
+                    .isFalse();
             OwnHost.awaitForwarding("tap00000001-11");
             assertThat(sh("ip", "-6", "-o", "addr")).doesNotContain("tap").doesNotContain("brq");
             assertThat(sh("ip", "-o", "link", "show", "tap00000001-11")).contains("mtu 1450", "master " + BRIDGE);
@@ -72,7 +80,8 @@ class RealBridgeTest {
             eth1();
             sh("ip", "addr", "add", "192.0.2.1/24", "dev", "eth1");
             bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.VXLAN, null, 42, 1450));
-            assertThat(sh("ip", "-d", "-o", "link", "show", "vxlan-42")).contains("vxlan id 42 local 192.0.2.1", "dstport 8472", "master " + BRIDGE);
+            assertThat(sh("ip", "-d", "-o", "link", "show", "vxlan-42"))
+                    .contains("vxlan id 42 local 192.0.2.1", "dstport 8472", "master " + BRIDGE);
             assertThat(sh("bridge", "fdb", "show", "dev", "vxlan-42")).contains("00:00:00:00:00:00 dst 192.0.2.2");
             bridges.removeNetwork(NETWORK);
             assertThat(sh("ip", "-o", "link")).doesNotContain("vxlan-42");
@@ -83,7 +92,10 @@ class RealBridgeTest {
     void aVlanNetworkGetsATaggedSubInterface() throws Exception {
         OwnHost.run(() -> {
             eth1();
-            var probe = HostCommand.standard().attempt(List.of("ip", "link", "add", "link", "eth1", "name", "probe", "type", "vlan", "id", "7"), null);
+            var probe = HostCommand.standard()
+                    .attempt(
+                            List.of("ip", "link", "add", "link", "eth1", "name", "probe", "type", "vlan", "id", "7"),
+                            null);
             Assumptions.assumeTrue(probe.ok(), "needs a kernel with 8021q");
             bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.VLAN, "physnet1", 100, 1500));
             assertThat(sh("ip", "-o", "link", "show", "eth1.100")).contains("master " + BRIDGE);
@@ -92,8 +104,10 @@ class RealBridgeTest {
 
     @Test
     void anUnknownPhysicalNetworkIsRefusedByName() throws Exception {
-        OwnHost.run(() -> assertThatThrownBy(() -> bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.FLAT, "physnet9", null, 0)))
-                .isInstanceOf(HostNetworkException.class).hasMessageContaining("physnet9"));
+        OwnHost.run(() -> assertThatThrownBy(
+                        () -> bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.FLAT, "physnet9", null, 0)))
+                .isInstanceOf(HostNetworkException.class)
+                .hasMessageContaining("physnet9"));
     }
 
     @Test
@@ -114,7 +128,10 @@ class RealBridgeTest {
     @Test
     void namesFitTheKernel() {
         assertThat(VlanNames.subInterface("eth1", 100)).isEqualTo("eth1.100");
-        assertThat(VlanNames.subInterface("enp129s0f1np1", 4094)).hasSize(15).endsWith(".4094").isNotEqualTo(VlanNames.subInterface("enp129s0f1np2", 4094));
+        assertThat(VlanNames.subInterface("enp129s0f1np1", 4094))
+                .hasSize(15)
+                .endsWith(".4094")
+                .isNotEqualTo(VlanNames.subInterface("enp129s0f1np2", 4094));
     }
 
     private static void eth1() {

@@ -31,7 +31,8 @@ class RealPortFilterTest {
     private static final NetworkSegment SEGMENT = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 1450);
     private static final String GROUP = "9d1b2c3d-4e00-4000-8000-0000000000aa";
     private static final List<FilterRule> EGRESS = List.of(
-            rule(Direction.EGRESS, false, null, null, new Remote.Anyone()), rule(Direction.EGRESS, true, null, null, new Remote.Anyone()));
+            rule(Direction.EGRESS, false, null, null, new Remote.Anyone()),
+            rule(Direction.EGRESS, true, null, null, new Remote.Anyone()));
     private final LinuxBridgeDriver bridges = new LinuxBridgeDriver(HostCommand.standard(), Map.of(), null);
     private final IptablesPortFilter filter = new IptablesPortFilter(HostCommand.standard());
 
@@ -54,15 +55,19 @@ class RealPortFilterTest {
     void whatNoRulePermitsIsDroppedAndRepliesPass() throws Exception {
         OwnHost.run(() -> {
             plugGuests(2);
-            assertThat(filter.apply(FilterChange.of(policy(1, EGRESS), policy(2, EGRESS)))).isEmpty();
+            assertThat(filter.apply(FilterChange.of(policy(1, EGRESS), policy(2, EGRESS))))
+                    .isEmpty();
             assertThat(pings("g1", "10.0.0.2")).isFalse();
             assertThat(pings("g1", "fd00::2")).isFalse();
-            var ping4 = rule(Direction.INGRESS, false, FilterRule.ICMP, 8, new Remote.Prefix(Addresses.prefix("10.0.0.0/24")));
+            var ping4 = rule(
+                    Direction.INGRESS, false, FilterRule.ICMP, 8, new Remote.Prefix(Addresses.prefix("10.0.0.0/24")));
             var ping6 = rule(Direction.INGRESS, true, FilterRule.ICMPV6, 128, new Remote.Anyone());
             filter.apply(FilterChange.of(policy(2, plus(EGRESS, ping4, ping6))));
             assertThat(pings("g1", "10.0.0.2")).isTrue();
             assertThat(pings("g1", "fd00::2")).isTrue();
-            assertThat(pings("g2", "10.0.0.1")).as("no rule of the first guest lets it in").isFalse();
+            assertThat(pings("g2", "10.0.0.1"))
+                    .as("no rule of the first guest lets it in")
+                    .isFalse();
             assertThat(filter.verify()).as("the host has what was applied").isTrue();
         });
     }
@@ -86,8 +91,11 @@ class RealPortFilterTest {
             plugGuests(3);
             var members = rule(Direction.INGRESS, false, null, null, new Remote.Members(GROUP));
             var two = policy(2, plus(EGRESS, members));
-            assertThat(filter.apply(FilterChange.of(two))).as("a set that nobody filled").containsKey(port(2));
-            filter.apply(new FilterChange(List.of(policy(1, EGRESS), two, policy(3, EGRESS)), Map.of(GROUP, Set.of(ip(1)))));
+            assertThat(filter.apply(FilterChange.of(two)))
+                    .as("a set that nobody filled")
+                    .containsKey(port(2));
+            filter.apply(
+                    new FilterChange(List.of(policy(1, EGRESS), two, policy(3, EGRESS)), Map.of(GROUP, Set.of(ip(1)))));
             assertThat(pings("g1", "10.0.0.2")).isTrue();
             assertThat(pings("g3", "10.0.0.2")).isFalse();
             filter.apply(new FilterChange(List.of(), Map.of(GROUP, Set.of(ip(3)))));
@@ -101,8 +109,10 @@ class RealPortFilterTest {
         OwnHost.run(() -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
-            var ping = new ProcessBuilder("ip", "netns", "exec", "g1", "ping", "-n", "-q", "-i", "0.05", "-c", "40", "10.0.0.2")
-                    .redirectErrorStream(true).start();
+            var ping = new ProcessBuilder(
+                            "ip", "netns", "exec", "g1", "ping", "-n", "-q", "-i", "0.05", "-c", "40", "10.0.0.2")
+                    .redirectErrorStream(true)
+                    .start();
             assertThat(pings("g1", "10.0.0.2")).isTrue();
             filter.apply(FilterChange.of(policy(2, EGRESS)));
             var said = new String(ping.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -117,13 +127,22 @@ class RealPortFilterTest {
             filter.apply(FilterChange.of(open(1), open(2)));
             sh("ip", "-n", "g1", "addr", "add", "10.0.0.99/24", "dev", "eth0");
             sh("ip", "-n", "g2", "neigh", "add", "10.0.0.99", "lladdr", mac(1), "dev", "eth0", "nud", "permanent");
-            assertThat(in("g1", "ping", "-c", "1", "-W", "1", "-I", "10.0.0.99", "10.0.0.2")).as("another's IP address").isFalse();
-            assertThat(in("g2", "arping", "-c", "1", "-w", "1", "-I", "eth0", "10.0.0.99")).as("an answer for another's address").isFalse();
-            assertThat(in("g2", "arping", "-c", "1", "-w", "1", "-I", "eth0", "10.0.0.1")).as("an answer for its own").isTrue();
+            assertThat(in("g1", "ping", "-c", "1", "-W", "1", "-I", "10.0.0.99", "10.0.0.2"))
+                    .as("another's IP address")
+                    .isFalse();
+            assertThat(in("g2", "arping", "-c", "1", "-w", "1", "-I", "eth0", "10.0.0.99"))
+                    .as("an answer for another's address")
+                    .isFalse();
+            assertThat(in("g2", "arping", "-c", "1", "-w", "1", "-I", "eth0", "10.0.0.1"))
+                    .as("an answer for its own")
+                    .isTrue();
             var pair = new AddressPair(new MacAddress(mac(1)), Addresses.prefix("10.0.0.99"));
-            var paired = new PortPolicy(port(1), NETWORK, new MacAddress(mac(1)), List.of(ip(1)), List.of(pair), true, open(1).rules());
+            var paired = new PortPolicy(
+                    port(1), NETWORK, new MacAddress(mac(1)), List.of(ip(1)), List.of(pair), true, open(1).rules());
             filter.apply(FilterChange.of(paired));
-            assertThat(in("g1", "ping", "-c", "1", "-W", "1", "-I", "10.0.0.99", "10.0.0.2")).as("an allowed address pair").isTrue();
+            assertThat(in("g1", "ping", "-c", "1", "-W", "1", "-I", "10.0.0.99", "10.0.0.2"))
+                    .as("an allowed address pair")
+                    .isTrue();
             sh("ip", "-n", "g1", "link", "set", "eth0", "address", "fa:16:3e:00:00:66");
             sh("ip", "-n", "g2", "neigh", "flush", "all");
             assertThat(pings("g1", "10.0.0.2")).as("another's MAC address").isFalse();
@@ -137,7 +156,9 @@ class RealPortFilterTest {
             filter.apply(FilterChange.of(open(1), open(2)));
             var heard = listen("g2", "(udp and src port 67) or (icmp6 and ip6[40] = 134)");
             in("g1", "sh", "-c", "echo offer | busybox nc -u -w 1 -p 67 10.0.0.2 68");
-            assertThat(heard.waitFor(3, java.util.concurrent.TimeUnit.SECONDS)).as("heard").isFalse();
+            assertThat(heard.waitFor(3, java.util.concurrent.TimeUnit.SECONDS))
+                    .as("heard")
+                    .isFalse();
             heard.destroyForcibly();
         });
     }
@@ -147,8 +168,23 @@ class RealPortFilterTest {
         OwnHost.run(() -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
-            var ping = new ProcessBuilder("ip", "netns", "exec", "g1", "ping", "-n", "-q", "-i", "0.01", "-c", "150", "-W", "1", "10.0.0.2")
-                    .redirectErrorStream(true).start();
+            var ping = new ProcessBuilder(
+                            "ip",
+                            "netns",
+                            "exec",
+                            "g1",
+                            "ping",
+                            "-n",
+                            "-q",
+                            "-i",
+                            "0.01",
+                            "-c",
+                            "150",
+                            "-W",
+                            "1",
+                            "10.0.0.2")
+                    .redirectErrorStream(true)
+                    .start();
             for (int i = 0; i < 5; i++) {
                 var next = new IptablesPortFilter(HostCommand.standard());
                 assertThat(next.apply(FilterChange.of(open(1), open(2)))).isEmpty();
@@ -199,18 +235,26 @@ class RealPortFilterTest {
             for (int protocol : new int[] {1, 6, 17, 58, 112, 132, 255}) {
                 boolean ipv6 = protocol == 58;
                 rules.add(rule(Direction.INGRESS, ipv6, protocol, null, new Remote.Anyone()));
-                rules.add(rule(Direction.INGRESS, ipv6, protocol, 8, new Remote.Prefix(Addresses.prefix(ipv6 ? "::/0" : "0.0.0.0/0"))));
+                rules.add(rule(
+                        Direction.INGRESS,
+                        ipv6,
+                        protocol,
+                        8,
+                        new Remote.Prefix(Addresses.prefix(ipv6 ? "::/0" : "0.0.0.0/0"))));
                 rules.add(new FilterRule(Direction.EGRESS, ipv6, protocol, 3, 4, new Remote.Members(GROUP)));
             }
-            rules.add(new FilterRule(Direction.INGRESS, false, 6, 0, 65_535, new Remote.Prefix(Addresses.prefix("10.1.2.3"))));
+            rules.add(new FilterRule(
+                    Direction.INGRESS, false, 6, 0, 65_535, new Remote.Prefix(Addresses.prefix("10.1.2.3"))));
             var pairs = List.of(
                     new AddressPair(new MacAddress(mac(1)), Addresses.prefix("0.0.0.0/0")),
                     new AddressPair(new MacAddress(mac(2)), Addresses.prefix("::/0")),
                     new AddressPair(new MacAddress(mac(1)), Addresses.prefix("10.0.0.0/16")));
             var none = new PortPolicy(port(4), NETWORK, new MacAddress(mac(4)), List.of(), List.of(), true, List.of());
             var all = new PortPolicy(port(3), NETWORK, new MacAddress(mac(3)), List.of(ip(3)), pairs, true, rules);
-            var members = Set.of(Addresses.prefix("0.0.0.0/0"), Addresses.prefix("::/0"), Addresses.prefix("10.0.0.0/8"), ip(1));
-            assertThat(filter.apply(new FilterChange(List.of(all, none), Map.of(GROUP, members)))).isEmpty();
+            var members = Set.of(
+                    Addresses.prefix("0.0.0.0/0"), Addresses.prefix("::/0"), Addresses.prefix("10.0.0.0/8"), ip(1));
+            assertThat(filter.apply(new FilterChange(List.of(all, none), Map.of(GROUP, members))))
+                    .isEmpty();
             assertThat(filter.verify()).isTrue();
             filter.remove(Set.of(port(3), port(4)));
             assertThat(sh("ipset", "list", "-n")).isBlank();
@@ -228,9 +272,12 @@ class RealPortFilterTest {
     }
 
     private static void serve(String guest, int port) throws Exception {
-        var server = new ProcessBuilder("ip", "netns", "exec", guest, "busybox", "nc", "-l", "-p", Integer.toString(port)).start();
+        var server = new ProcessBuilder(
+                        "ip", "netns", "exec", guest, "busybox", "nc", "-l", "-p", Integer.toString(port))
+                .start();
         for (int i = 0; i < 100 && server.isAlive(); i++) {
-            if (OwnHost.output(List.of("ip", "netns", "exec", guest, "ss", "-ltnH")).contains(":" + port + " ")) {
+            if (OwnHost.output(List.of("ip", "netns", "exec", guest, "ss", "-ltnH"))
+                    .contains(":" + port + " ")) {
                 return;
             }
         }
@@ -242,8 +289,10 @@ class RealPortFilterTest {
     }
 
     private static Process listen(String guest, String expression) throws Exception {
-        var process = new ProcessBuilder("ip", "netns", "exec", guest, "tcpdump", "-ln", "-c", "1", "-i", "eth0", expression)
-                .redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                        "ip", "netns", "exec", guest, "tcpdump", "-ln", "-c", "1", "-i", "eth0", expression)
+                .redirectErrorStream(true)
+                .start();
         var reader = process.inputReader();
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.contains("listening on")) {
@@ -254,8 +303,12 @@ class RealPortFilterTest {
     }
 
     private static PortPolicy open(int n) {
-        return policy(n, plus(EGRESS,
-                rule(Direction.INGRESS, false, null, null, new Remote.Anyone()), rule(Direction.INGRESS, true, null, null, new Remote.Anyone())));
+        return policy(
+                n,
+                plus(
+                        EGRESS,
+                        rule(Direction.INGRESS, false, null, null, new Remote.Anyone()),
+                        rule(Direction.INGRESS, true, null, null, new Remote.Anyone())));
     }
 
     private static PortPolicy policy(int n, List<FilterRule> rules) {
@@ -264,7 +317,11 @@ class RealPortFilterTest {
     }
 
     private static FilterRule rule(
-            Direction direction, boolean ipv6, @org.jspecify.annotations.Nullable Integer protocol, @org.jspecify.annotations.Nullable Integer port, Remote remote) {
+            Direction direction,
+            boolean ipv6,
+            @org.jspecify.annotations.Nullable Integer protocol,
+            @org.jspecify.annotations.Nullable Integer port,
+            Remote remote) {
         boolean icmp = protocol != null && (protocol == FilterRule.ICMP || protocol == FilterRule.ICMPV6);
         return new FilterRule(direction, ipv6, protocol, port, icmp ? null : port, remote);
     }

@@ -11,7 +11,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param configurations  shown by the API as they are
 /// @param start           true in the first one after the agent started
 public record AgentState(
-        String agentType, String binary, String host, String topic, String availabilityZone, ObjectNode configurations, boolean start) {
+        String agentType,
+        String binary,
+        String host,
+        String topic,
+        String availabilityZone,
+        ObjectNode configurations,
+        boolean start) {
     public static final String METHOD = "report_state";
     public static final String LINUX_BRIDGE = "Linux bridge agent";
     public static final String DHCP = "DHCP agent";

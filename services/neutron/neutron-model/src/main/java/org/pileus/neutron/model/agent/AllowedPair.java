@@ -8,7 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param ipAddress   address or prefix
 /// @param macAddress  the port's own where the user gave none
 public record AllowedPair(String ipAddress, String macAddress) {
-    public ObjectNode toJson() { return Json.object().put("ip_address", ipAddress).put("mac_address", macAddress); }
+    public ObjectNode toJson() {
+        return Json.object().put("ip_address", ipAddress).put("mac_address", macAddress);
+    }
 
     public static AllowedPair fromJson(JsonNode node) {
         return new AllowedPair(Wire.text(node, "ip_address"), Wire.text(node, "mac_address"));

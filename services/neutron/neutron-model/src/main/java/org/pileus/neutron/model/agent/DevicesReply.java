@@ -7,7 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Answer to [DevicesRequest]: the ports that exist and are bound to the host, and the groups they use.
 public record DevicesReply(List<DeviceDetails> devices, SecurityInfo security) {
-    public DevicesReply { devices = List.copyOf(devices); }
+    public DevicesReply {
+        devices = List.copyOf(devices);
+    }
 
     public ObjectNode toJson() {
         var node = Json.object();

@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 public record DevicesRequest(String host, List<String> devices, boolean all) {
     public static final String METHOD = "get_devices_details_list";
 
-    public DevicesRequest { devices = List.copyOf(devices); }
+    public DevicesRequest {
+        devices = List.copyOf(devices);
+    }
 
     public ObjectNode toJson() {
         var node = Json.object().put("host", host).put("all", all);

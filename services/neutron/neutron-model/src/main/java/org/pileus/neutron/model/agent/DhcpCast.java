@@ -24,19 +24,27 @@ public sealed interface DhcpCast {
 
         private final String method;
 
-        Cause(String method) { this.method = method; }
+        Cause(String method) {
+            this.method = method;
+        }
 
         /// Name of the message on the wire.
-        public String method() { return method; }
+        public String method() {
+            return method;
+        }
     }
 
     /// A network came to this agent, or it or its subnets changed: the agent reads it again with [NetworksRequest].
     record NetworkChanged(String networkId, Cause cause) implements DhcpCast {
         @Override
-        public String method() { return cause.method(); }
+        public String method() {
+            return cause.method();
+        }
 
         @Override
-        public ObjectNode toJson() { return Json.object().put("network_id", networkId); }
+        public ObjectNode toJson() {
+            return Json.object().put("network_id", networkId);
+        }
     }
 
     /// A network is gone, or served by another agent now.
@@ -44,10 +52,14 @@ public sealed interface DhcpCast {
         public static final String METHOD = "network_delete_end";
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
-        public ObjectNode toJson() { return Json.object().put("network_id", networkId); }
+        public ObjectNode toJson() {
+            return Json.object().put("network_id", networkId);
+        }
     }
 
     /// A port came or changed; carries all that is needed. The agent answers [PluginCast.DhcpReadyOnPorts].
@@ -56,10 +68,14 @@ public sealed interface DhcpCast {
         public static final String METHOD_UPDATE = "port_update_end";
 
         @Override
-        public String method() { return created ? METHOD_CREATE : METHOD_UPDATE; }
+        public String method() {
+            return created ? METHOD_CREATE : METHOD_UPDATE;
+        }
 
         @Override
-        public String networkId() { return port.networkId(); }
+        public String networkId() {
+            return port.networkId();
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -73,10 +89,14 @@ public sealed interface DhcpCast {
     record PortDeleted(String networkId, String portId, List<FixedIp> fixedIps) implements DhcpCast {
         public static final String METHOD = "port_delete_end";
 
-        public PortDeleted { fixedIps = List.copyOf(fixedIps); }
+        public PortDeleted {
+            fixedIps = List.copyOf(fixedIps);
+        }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -93,7 +113,10 @@ public sealed interface DhcpCast {
             case PortChanged.METHOD_CREATE -> new PortChanged(DhcpPortInfo.fromJson(args.path("port")), true);
             case PortChanged.METHOD_UPDATE -> new PortChanged(DhcpPortInfo.fromJson(args.path("port")), false);
             case PortDeleted.METHOD ->
-                new PortDeleted(Wire.text(args, "network_id"), Wire.text(args, "port_id"), Wire.list(args, "fixed_ips", FixedIp::fromJson));
+                new PortDeleted(
+                        Wire.text(args, "network_id"),
+                        Wire.text(args, "port_id"),
+                        Wire.list(args, "fixed_ips", FixedIp::fromJson));
             case NetworkDeleted.METHOD -> new NetworkDeleted(Wire.text(args, "network_id"));
             default -> new NetworkChanged(Wire.text(args, "network_id"), cause(method));
         };
@@ -101,7 +124,9 @@ public sealed interface DhcpCast {
 
     private static Cause cause(String method) {
         for (var cause : Cause.values()) {
-            if (cause.method().equals(method)) { return cause; }
+            if (cause.method().equals(method)) {
+                return cause;
+            }
         }
         throw new IllegalArgumentException("no DHCP agent message " + method);
     }

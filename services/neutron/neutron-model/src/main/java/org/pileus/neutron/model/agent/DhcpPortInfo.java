@@ -29,10 +29,13 @@ public record DhcpPortInfo(
     /// One entry of `extra_dhcp_opts`.
     /// @param ipVersion  4 or 6
     public record ExtraOption(String name, String value, int ipVersion) {
-        ObjectNode toJson() { return Json.object().put("opt_name", name).put("opt_value", value).put("ip_version", ipVersion); }
+        ObjectNode toJson() {
+            return Json.object().put("opt_name", name).put("opt_value", value).put("ip_version", ipVersion);
+        }
 
         static ExtraOption fromJson(JsonNode node) {
-            return new ExtraOption(Wire.text(node, "opt_name"), Wire.text(node, "opt_value"), Wire.integer(node, "ip_version", 4));
+            return new ExtraOption(
+                    Wire.text(node, "opt_name"), Wire.text(node, "opt_value"), Wire.integer(node, "ip_version", 4));
         }
     }
 

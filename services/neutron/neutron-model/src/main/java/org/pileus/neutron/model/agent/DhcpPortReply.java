@@ -12,5 +12,7 @@ public record DhcpPortReply(DhcpPortInfo port) {
         return node;
     }
 
-    public static DhcpPortReply fromJson(JsonNode node) { return new DhcpPortReply(DhcpPortInfo.fromJson(node.path("port"))); }
+    public static DhcpPortReply fromJson(JsonNode node) {
+        return new DhcpPortReply(DhcpPortInfo.fromJson(node.path("port")));
+    }
 }

@@ -6,7 +6,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One address of a port.
 public record FixedIp(String subnetId, String ipAddress) {
-    public ObjectNode toJson() { return Json.object().put("subnet_id", subnetId).put("ip_address", ipAddress); }
+    public ObjectNode toJson() {
+        return Json.object().put("subnet_id", subnetId).put("ip_address", ipAddress);
+    }
 
-    public static FixedIp fromJson(JsonNode node) { return new FixedIp(Wire.text(node, "subnet_id"), Wire.text(node, "ip_address")); }
+    public static FixedIp fromJson(JsonNode node) {
+        return new FixedIp(Wire.text(node, "subnet_id"), Wire.text(node, "ip_address"));
+    }
 }

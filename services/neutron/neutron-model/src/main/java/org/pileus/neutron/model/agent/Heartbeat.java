@@ -39,7 +39,13 @@ public final class Heartbeat {
 
     private void report() {
         var state = new AgentState(
-                form.agentType(), form.binary(), form.host(), form.topic(), form.availabilityZone(), configurations.get(), !started);
+                form.agentType(),
+                form.binary(),
+                form.host(),
+                form.topic(),
+                form.availabilityZone(),
+                configurations.get(),
+                !started);
         try {
             bus.cast(Target.topic(AgentTopics.REPORTS), AgentState.METHOD, state.toJson());
             started = true;

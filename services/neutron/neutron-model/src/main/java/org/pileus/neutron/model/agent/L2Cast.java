@@ -18,23 +18,33 @@ public sealed interface L2Cast {
     record PortUpdate(List<DeviceDetails> devices, SecurityInfo security) implements L2Cast {
         public static final String METHOD = "port_update";
 
-        public PortUpdate { devices = List.copyOf(devices); }
+        public PortUpdate {
+            devices = List.copyOf(devices);
+        }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
-        public ObjectNode toJson() { return new DevicesReply(devices, security).toJson(); }
+        public ObjectNode toJson() {
+            return new DevicesReply(devices, security).toJson();
+        }
     }
 
     /// Ports deleted or bound elsewhere.
     record PortDelete(List<String> portIds) implements L2Cast {
         public static final String METHOD = "port_delete";
 
-        public PortDelete { portIds = List.copyOf(portIds); }
+        public PortDelete {
+            portIds = List.copyOf(portIds);
+        }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -49,7 +59,9 @@ public sealed interface L2Cast {
         public static final String METHOD = "security_groups_rule_updated";
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -70,7 +82,9 @@ public sealed interface L2Cast {
         }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -91,7 +105,8 @@ public sealed interface L2Cast {
             }
             case PortDelete.METHOD -> new PortDelete(Wire.texts(args, "port_ids"));
             case RulesUpdated.METHOD -> new RulesUpdated(SecurityInfo.fromJson(args));
-            case MembersUpdated.METHOD -> new MembersUpdated(Wire.textLists(args, "added"), Wire.textLists(args, "removed"));
+            case MembersUpdated.METHOD ->
+                new MembersUpdated(Wire.textLists(args, "added"), Wire.textLists(args, "removed"));
             default -> throw new IllegalArgumentException("no L2 agent message " + method);
         };
     }

@@ -7,7 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Answer to [NetworksRequest].
 public record NetworksReply(List<NetworkInfo> networks) {
-    public NetworksReply { networks = List.copyOf(networks); }
+    public NetworksReply {
+        networks = List.copyOf(networks);
+    }
 
     public ObjectNode toJson() {
         var node = Json.object();
@@ -15,5 +17,7 @@ public record NetworksReply(List<NetworkInfo> networks) {
         return node;
     }
 
-    public static NetworksReply fromJson(JsonNode node) { return new NetworksReply(Wire.list(node, "networks", NetworkInfo::fromJson)); }
+    public static NetworksReply fromJson(JsonNode node) {
+        return new NetworksReply(Wire.list(node, "networks", NetworkInfo::fromJson));
+    }
 }

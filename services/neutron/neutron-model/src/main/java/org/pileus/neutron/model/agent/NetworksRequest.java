@@ -7,12 +7,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Call of a DHCP agent: `get_active_networks_info` for all networks scheduled to it, `get_network_info` for one.
 /// @param host       the agent's host
-/// @param networkId  one network; null for all. The reply leaves a network out that is gone or not scheduled to the agent
+/// @param networkId  one network; null for all. The reply leaves a network out that is gone or not scheduled to the
+/// agent
 public record NetworksRequest(String host, @Nullable String networkId) {
     public static final String METHOD_ALL = "get_active_networks_info";
     public static final String METHOD_ONE = "get_network_info";
 
-    public String method() { return networkId == null ? METHOD_ALL : METHOD_ONE; }
+    public String method() {
+        return networkId == null ? METHOD_ALL : METHOD_ONE;
+    }
 
     public ObjectNode toJson() {
         var node = Json.object().put("host", host);

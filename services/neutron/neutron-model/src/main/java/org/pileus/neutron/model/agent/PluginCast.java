@@ -25,7 +25,9 @@ public sealed interface PluginCast {
         }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -40,10 +42,14 @@ public sealed interface PluginCast {
     record DhcpReadyOnPorts(String host, List<String> portIds) implements PluginCast {
         public static final String METHOD = "dhcp_ready_on_ports";
 
-        public DhcpReadyOnPorts { portIds = List.copyOf(portIds); }
+        public DhcpReadyOnPorts {
+            portIds = List.copyOf(portIds);
+        }
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
         public ObjectNode toJson() {
@@ -58,15 +64,21 @@ public sealed interface PluginCast {
         public static final String METHOD = "release_dhcp_port";
 
         @Override
-        public String method() { return METHOD; }
+        public String method() {
+            return METHOD;
+        }
 
         @Override
-        public ObjectNode toJson() { return Json.object().put("host", host).put("network_id", networkId); }
+        public ObjectNode toJson() {
+            return Json.object().put("host", host).put("network_id", networkId);
+        }
     }
 
     /// Whether a method is one of these casts, not a call.
     static boolean names(String method) {
-        return method.equals(UpdateDeviceList.METHOD) || method.equals(DhcpReadyOnPorts.METHOD) || method.equals(ReleaseDhcpPort.METHOD);
+        return method.equals(UpdateDeviceList.METHOD)
+                || method.equals(DhcpReadyOnPorts.METHOD)
+                || method.equals(ReleaseDhcpPort.METHOD);
     }
 
     /// Reads a message.
@@ -74,7 +86,8 @@ public sealed interface PluginCast {
     static PluginCast decode(String method, JsonNode args) {
         var host = Wire.text(args, "host");
         return switch (method) {
-            case UpdateDeviceList.METHOD -> new UpdateDeviceList(host, Wire.texts(args, "devices_up"), Wire.texts(args, "devices_down"));
+            case UpdateDeviceList.METHOD ->
+                new UpdateDeviceList(host, Wire.texts(args, "devices_up"), Wire.texts(args, "devices_down"));
             case DhcpReadyOnPorts.METHOD -> new DhcpReadyOnPorts(host, Wire.texts(args, "port_ids"));
             case ReleaseDhcpPort.METHOD -> new ReleaseDhcpPort(host, Wire.text(args, "network_id"));
             default -> throw new IllegalArgumentException("no plugin message " + method);

@@ -8,7 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 public record PortsRequest(String networkId, String ipAddress) {
     public static final String METHOD = "get_ports";
 
-    public ObjectNode toJson() { return Json.object().put("network_id", networkId).put("ip_address", ipAddress); }
+    public ObjectNode toJson() {
+        return Json.object().put("network_id", networkId).put("ip_address", ipAddress);
+    }
 
     public static PortsRequest fromJson(JsonNode node) {
         return new PortsRequest(Wire.text(node, "network_id"), Wire.text(node, "ip_address"));

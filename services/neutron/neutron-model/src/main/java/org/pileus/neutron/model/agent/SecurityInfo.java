@@ -18,11 +18,16 @@ public record SecurityInfo(Map<String, List<GroupRule>> groups, Map<String, List
     }
 
     void into(ObjectNode node) {
-        if (!groups.isEmpty()) { Wire.lists(node, "security_groups", groups, GroupRule::toJson); }
-        if (!members.isEmpty()) { Wire.textLists(node, "sg_member_ips", members); }
+        if (!groups.isEmpty()) {
+            Wire.lists(node, "security_groups", groups, GroupRule::toJson);
+        }
+        if (!members.isEmpty()) {
+            Wire.textLists(node, "sg_member_ips", members);
+        }
     }
 
     static SecurityInfo fromJson(JsonNode node) {
-        return new SecurityInfo(Wire.lists(node, "security_groups", GroupRule::fromJson), Wire.textLists(node, "sg_member_ips"));
+        return new SecurityInfo(
+                Wire.lists(node, "security_groups", GroupRule::fromJson), Wire.textLists(node, "sg_member_ips"));
     }
 }

@@ -23,9 +23,13 @@ public record SubnetInfo(
 
     /// One entry of `host_routes`.
     public record Route(String destination, String nexthop) {
-        ObjectNode toJson() { return Json.object().put("destination", destination).put("nexthop", nexthop); }
+        ObjectNode toJson() {
+            return Json.object().put("destination", destination).put("nexthop", nexthop);
+        }
 
-        static Route fromJson(JsonNode node) { return new Route(Wire.text(node, "destination"), Wire.text(node, "nexthop")); }
+        static Route fromJson(JsonNode node) {
+            return new Route(Wire.text(node, "destination"), Wire.text(node, "nexthop"));
+        }
     }
 
     public ObjectNode toJson() {

@@ -16,11 +16,15 @@ final class Wire {
     private Wire() {}
 
     static void put(ObjectNode node, String key, @Nullable String value) {
-        if (value != null) { node.put(key, value); }
+        if (value != null) {
+            node.put(key, value);
+        }
     }
 
     static void put(ObjectNode node, String key, @Nullable Integer value) {
-        if (value != null) { node.put(key, value); }
+        if (value != null) {
+            node.put(key, value);
+        }
     }
 
     static void texts(ObjectNode node, String key, Collection<String> values) {
@@ -43,7 +47,9 @@ final class Wire {
         values.forEach((name, list) -> texts(object, name, list));
     }
 
-    static String text(JsonNode node, String key) { return Json.text(node, key); }
+    static String text(JsonNode node, String key) {
+        return Json.text(node, key);
+    }
 
     static @Nullable Integer integer(JsonNode node, String key) {
         var value = node.path(key);
@@ -63,28 +69,36 @@ final class Wire {
     static List<String> texts(JsonNode node, String key) {
         var array = node.path(key);
         List<String> all = new ArrayList<>(array.size());
-        for (var item : array) { all.add(item.stringValue()); }
+        for (var item : array) {
+            all.add(item.stringValue());
+        }
         return all;
     }
 
     static <T> List<T> list(JsonNode node, String key, Function<JsonNode, T> decode) {
         var array = node.path(key);
         List<T> all = new ArrayList<>(array.size());
-        for (var item : array) { all.add(decode.apply(item)); }
+        for (var item : array) {
+            all.add(decode.apply(item));
+        }
         return all;
     }
 
     static <T> Map<String, List<T>> lists(JsonNode node, String key, Function<JsonNode, T> decode) {
         var object = node.path(key);
         Map<String, List<T>> all = new LinkedHashMap<>();
-        for (var field : object.properties()) { all.put(field.getKey(), list(object, field.getKey(), decode)); }
+        for (var field : object.properties()) {
+            all.put(field.getKey(), list(object, field.getKey(), decode));
+        }
         return all;
     }
 
     static Map<String, List<String>> textLists(JsonNode node, String key) {
         var object = node.path(key);
         Map<String, List<String>> all = new LinkedHashMap<>();
-        for (var field : object.properties()) { all.put(field.getKey(), texts(object, field.getKey())); }
+        for (var field : object.properties()) {
+            all.put(field.getKey(), texts(object, field.getKey()));
+        }
         return all;
     }
 }

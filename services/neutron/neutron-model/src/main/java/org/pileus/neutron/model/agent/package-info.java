@@ -2,7 +2,10 @@
 ///
 /// | direction | target | message |
 /// | --- | --- | --- |
-/// | agent to server | call [AgentTopics#PLUGIN] | [DevicesRequest] → [DevicesReply], [NetworksRequest] → [NetworksReply], [DhcpPortRequest] → [DhcpPortReply], [PortsRequest] → [PortsReply] |
+/// | L2 agent to server | call [AgentTopics#PLUGIN] | [DevicesRequest] → [DevicesReply] |
+/// | DHCP agent to server | call [AgentTopics#PLUGIN] | [NetworksRequest] → [NetworksReply] |
+/// | DHCP agent to server | call [AgentTopics#PLUGIN] | [DhcpPortRequest] → [DhcpPortReply] |
+/// | metadata agent to server | call [AgentTopics#PLUGIN] | [PortsRequest] → [PortsReply] |
 /// | agent to server | cast [AgentTopics#PLUGIN] | [PluginCast] |
 /// | agent to server | cast [AgentTopics#REPORTS] | [AgentState] |
 /// | server to L2 agent | cast [AgentTopics#L2_AGENT] at a host, or fan-out of the same topic | [L2Cast] |

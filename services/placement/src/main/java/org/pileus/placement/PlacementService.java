@@ -7,7 +7,6 @@ import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.kernel.core.Timers.Cancellable;
 import org.pileus.kernel.db.Database;
-import org.pileus.kernel.db.Migrations;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.PathRewrite;
@@ -64,10 +63,7 @@ public final class PlacementService implements Service {
     /// With another way to know callers: for tests.
     public PlacementService(Seams seams, PlacementConfig config, Authenticator authenticator) {
         this.seams = seams;
-        db = seams.databases()
-                .open(
-                        "placement",
-                        Migrations.ofResources(PlacementService.class, "db/migration/placement/V0001__tables.sql"));
+        db = seams.databases().open(PlacementSchema.NAME, PlacementSchema.migrations());
         var providers = new Providers();
         var announcer = new Announcer(seams.bus(), seams.timers(), seams.host() + "/" + seams.ids().uuid());
         store = new ProviderStore(db, providers, announcer);

@@ -3,7 +3,6 @@ package org.pileus.glance.registry;
 import java.util.List;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
-import org.pileus.kernel.db.Migrations;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.Route;
@@ -31,11 +30,7 @@ public final class GlanceRegistryService implements Service {
 
     /// With another way to know callers: for tests.
     public GlanceRegistryService(Seams seams, Authenticator authenticator) {
-        var db = seams.databases()
-                .open(
-                        "glance",
-                        Migrations.ofResources(
-                                GlanceRegistryService.class, "db/migration/glance/V0001__tables.sql"));
+        var db = seams.databases().open(GlanceSchema.NAME, GlanceSchema.migrations());
         var handlers = new RegistryHandlers(db, seams.bus(), seams.clock());
         app = HttpApp.named("glance-registry", seams.ids(), new RegistryErrors())
                 .policy(Policy.of(List.of(new Rule(RULE, "role:service", "Everything here is between services."))))

@@ -3,7 +3,6 @@ package org.pileus.neutron.server;
 import java.time.Clock;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.kernel.db.Database;
-import org.pileus.kernel.db.Migrations;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Seams;
 import org.pileus.neutron.server.addressscopes.AddressScopesApi;
@@ -69,8 +68,7 @@ final class NeutronParts {
         this.config = config;
         this.clock = seams.clock();
         this.policy = Policy.of(NeutronPolicies.rules(), config.policyOverrides());
-        this.db = seams.databases().open(
-                "neutron", Migrations.ofResources(NeutronParts.class, "db/migration/neutron/V0001__tables.sql"));
+        this.db = seams.databases().open(NeutronSchema.NAME, NeutronSchema.migrations());
         this.store = new ResourceStore(db, model, seams.bus(), clock, seams.ids());
         this.quotas = new Quotas(db, config.quotas());
         this.sharing = new Sharing(model);

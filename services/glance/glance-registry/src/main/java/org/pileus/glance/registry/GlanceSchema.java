@@ -1,0 +1,14 @@
+package org.pileus.glance.registry;
+
+import org.pileus.kernel.db.Migrations;
+
+/// The schema's name and its numbered steps.
+public final class GlanceSchema {
+    public static final String NAME = "glance";
+
+    private GlanceSchema() {}
+
+    public static Migrations migrations() {
+        return Migrations.ofResources(GlanceSchema.class, "db/migration/glance/V0001__tables.sql");
+    }
+}

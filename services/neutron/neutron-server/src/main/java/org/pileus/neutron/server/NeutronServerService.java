@@ -40,8 +40,9 @@ public final class NeutronServerService implements Service {
 
     @Override
     public void start() {
-        parts.load();
+        // hears changes before it reads, so that none falls between
         subscriptions.add(parts.store().follow());
+        parts.load();
         subscriptions.addAll(parts.agentCalls().serve(seams.bus()));
         timers.add(seams.timers().every(SWEEP, "neutron sweep", parts::sweep));
         timers.add(seams.timers().every(HEARTBEATS, "neutron agents", parts::saveHeartbeats));

@@ -83,6 +83,7 @@ public final class AgentRegistry {
         return new Report(next, arrived);
     }
 
+    /// What came of a report.
     /// @param arrived  it was not there, or not alive, a moment ago
     public record Report(Agent agent, boolean arrived) {}
 

@@ -166,6 +166,12 @@ public final class AgentsApi implements ResourceApi<Agent> {
         return agent;
     }
 
+    private void requireNetwork(String id) {
+        if (networks.find(id).isEmpty()) {
+            throw ApiException.notFound("Network", id);
+        }
+    }
+
     private Response networksOfAgent(Request request) {
         var id = request.pathParameter("agent_id");
         var body = Json.object();
@@ -179,7 +185,7 @@ public final class AgentsApi implements ResourceApi<Agent> {
     private Response addNetwork(Request request) {
         var agent = requireDhcp(request);
         var network = request.jsonObject().path("network_id").asString("");
-        networks.find(network).orElseThrow(() -> ApiException.notFound("Network", network));
+        requireNetwork(network);
         if (!agent.adminStateUp()) {
             throw new ApiException(
                     new Failure.Conflict("InvalidDHCPAgent", "Agent " + agent.id() + " is not a valid DHCP Agent."));
@@ -196,7 +202,7 @@ public final class AgentsApi implements ResourceApi<Agent> {
     private Response removeNetwork(Request request) {
         var agent = requireDhcp(request);
         var network = request.pathParameter("network_id");
-        networks.find(network).orElseThrow(() -> ApiException.notFound("Network", network));
+        requireNetwork(network);
         if (!dhcp.remove(network, agent.id())) {
             throw new ApiException(new Failure.Conflict(
                     "NetworkNotHostedByDhcpAgent",

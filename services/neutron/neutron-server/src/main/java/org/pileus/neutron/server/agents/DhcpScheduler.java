@@ -99,6 +99,7 @@ public final class DhcpScheduler {
                 .toList();
     }
 
+    /// Gives a network to an agent.
     /// @return false when the agent served it already
     public boolean add(String networkId, String agentId) {
         var made = db.write(tx -> {
@@ -113,6 +114,7 @@ public final class DhcpScheduler {
         return made;
     }
 
+    /// Takes a network from an agent.
     /// @return false when the agent did not serve it
     public boolean remove(String networkId, String agentId) {
         var gone = db.write(tx -> tx.update(

@@ -38,6 +38,7 @@ public record Listing(
 
     record SortKey(String name, boolean descending) {}
 
+    /// Reads the query of a list.
     /// @param extra filters that are no attributes
     /// @throws ApiException 400 for what is no filter, no sort key, no page size
     public static Listing of(ResourceType type, Request request, Set<String> extra) {

@@ -39,6 +39,7 @@ public final class PortBinder {
         }
     }
 
+    /// Decides the binding of a port of a network on a host.
     /// @param host empty for none
     public Binding bind(Network network, String host, String vnicType) {
         if (host.isEmpty()) {

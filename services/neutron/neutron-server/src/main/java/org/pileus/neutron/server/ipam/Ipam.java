@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class Ipam {
     private final Database db;
     private final RandomGenerator random;
     private final Map<String, FreeMap> maps = new ConcurrentHashMap<>();
+    /// Reserved and not yet committed: a map that is made anew must know these too.
+    private final Set<Allocation> pending = ConcurrentHashMap.newKeySet();
 
     public Ipam(Database db, RandomGenerator random) {
         this.db = db;
@@ -66,7 +69,7 @@ public final class Ipam {
                 }
                 var address = map(subnet).takeAny(random);
                 if (address.isPresent()) {
-                    return new Allocation(subnet.id(), networkId, address.get().toCanonicalString());
+                    return pending(new Allocation(subnet.id(), networkId, address.get().toCanonicalString()));
                 }
             }
         }
@@ -88,7 +91,12 @@ public final class Ipam {
                 throw taken(subnet.id(), address.toCanonicalString());
             }
         }
-        return new Allocation(subnet.id(), subnet.networkId(), address.toCanonicalString());
+        return pending(new Allocation(subnet.id(), subnet.networkId(), address.toCanonicalString()));
+    }
+
+    private Allocation pending(Allocation allocation) {
+        pending.add(allocation);
+        return allocation;
     }
 
     private Allocation reserveEui64(Subnet subnet, String mac) {
@@ -115,6 +123,7 @@ public final class Ipam {
                     throw new Stale("subnets of network " + allocations.getFirst().networkId());
                 }
             }
+            tx.afterCommit(() -> pending.removeAll(allocations));
         } catch (DuplicateKey e) {
             allocations.forEach(a -> maps.remove(a.subnetId()));
             throw new Stale("addresses of subnet " + allocations.getFirst().subnetId());
@@ -124,6 +133,7 @@ public final class Ipam {
     /// Addresses that were not written, or are deleted: usable again.
     public void release(List<Allocation> allocations) {
         for (var allocation : allocations) {
+            pending.remove(allocation);
             var map = maps.get(allocation.subnetId());
             if (map != null) {
                 map.release(Objects.requireNonNull(Values.address(allocation.ipAddress())));
@@ -151,6 +161,11 @@ public final class Ipam {
         db.read(query -> query.list(
                         "SELECT ip_address FROM ip_allocations WHERE subnet_id = ?", row -> row.text(1), subnet.id()))
                 .forEach(text -> fresh.take(Objects.requireNonNull(Values.address(text))));
+        for (var allocation : pending) {
+            if (allocation.subnetId().equals(subnet.id())) {
+                fresh.take(Objects.requireNonNull(Values.address(allocation.ipAddress())));
+            }
+        }
         var raced = maps.putIfAbsent(subnet.id(), fresh);
         return raced == null ? fresh : raced;
     }

@@ -21,14 +21,14 @@ public final class SegmentTypes {
     /// @param physical null for VNIs
     record Range(@Nullable String physical, int first, int last) {
         static Range vlan(String text) {
-            var parts = text.trim().split(":");
+            var parts = text.trim().split(":", -1);
             return parts.length == 3
                     ? new Range(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]))
                     : new Range(parts[0], 1, 0);
         }
 
         static Range vni(String text) {
-            var parts = text.trim().split(":");
+            var parts = text.trim().split(":", -1);
             return new Range(null, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
         }
     }

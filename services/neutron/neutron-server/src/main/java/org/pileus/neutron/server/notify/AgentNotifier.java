@@ -110,6 +110,7 @@ public final class AgentNotifier {
         toDhcp(networkId, new DhcpCast.NetworkChanged(networkId, cause));
     }
 
+    /// A network is gone, or gone from these hosts.
     /// @param hosts of the DHCP agents that served it
     public void networkDeleted(String networkId, Collection<String> hosts) {
         hosts.forEach(host -> cast(Target.host(AgentTopics.DHCP_AGENT, host), new DhcpCast.NetworkDeleted(networkId)));

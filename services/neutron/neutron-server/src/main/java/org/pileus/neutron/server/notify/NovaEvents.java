@@ -50,6 +50,7 @@ public final class NovaEvents {
         this.timers = timers;
     }
 
+    /// Names who hears of what nova has taken.
     /// @param ports who hears the ids of ports whose `network-vif-plugged` nova has taken
     public void onPlugged(Consumer<List<String>> ports) {
         told = ports;

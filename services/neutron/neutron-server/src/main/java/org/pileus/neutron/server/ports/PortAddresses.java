@@ -80,7 +80,7 @@ final class PortAddresses {
         if (ip.isEmpty()) {
             return ipam.reserveAny(networkId, candidates);
         }
-        return ipam.reserve(subnetOf(networkId, candidates, subnetId, ip), Objects.requireNonNull(Values.address(ip)));
+        return ipam.reserve(subnetOf(candidates, subnetId, ip), Objects.requireNonNull(Values.address(ip)));
     }
 
     private static Subnet require(String networkId, List<Subnet> subnets, String id) {
@@ -91,7 +91,7 @@ final class PortAddresses {
                                 + ", because fixed_ips included invalid subnet " + id + ".")));
     }
 
-    private static Subnet subnetOf(String networkId, List<Subnet> candidates, String subnetId, String ip) {
+    private static Subnet subnetOf(List<Subnet> candidates, String subnetId, String ip) {
         IPAddress address = Objects.requireNonNull(Values.address(ip));
         return candidates.stream().filter(subnet -> subnet.holds(address)).findFirst().orElseThrow(() -> new ApiException(
                 subnetId.isEmpty()

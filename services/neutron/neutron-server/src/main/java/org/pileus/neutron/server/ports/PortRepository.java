@@ -120,6 +120,7 @@ public final class PortRepository {
         }
     }
 
+    /// Deletes a port with its addresses and links.
     /// @return false when it was gone already
     public boolean delete(Transaction tx, Port port) {
         if (tx.update("DELETE FROM ports WHERE id = ?", port.id()) == 0) {

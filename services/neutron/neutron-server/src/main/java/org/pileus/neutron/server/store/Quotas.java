@@ -22,6 +22,7 @@ public final class Quotas {
         this.defaults = Map.copyOf(defaults);
     }
 
+    /// Limit and use of one resource.
     /// @param used how many there are now
     public record Usage(long limit, long used) {}
 

@@ -86,6 +86,7 @@ public final class ResourceStore {
                 kind, id, body.path("project_id").asString(""), parentId, uniqueKey, 0, now, now, kept);
     }
 
+    /// Writes a new resource.
     /// @throws DuplicateKey when something with its unique key is there
     public void insert(Transaction tx, Resource resource) {
         tx.update(

@@ -1,11 +1,7 @@
 package org.pileus.wiring.distributed;
 
 import java.time.Clock;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pileus.kernel.core.config.ConfigException;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
 import org.pileus.wiring.CloudConfig;
@@ -26,21 +22,18 @@ final class HostParts {
     }
 
     Service service(ServiceTable table, String name, Seams seams) {
-        var on = drivers();
-        return Stream.concat(
-                        table.host(seams, on, config.simulated()).stream(), table.agents(seams, on).stream())
-                .filter(service -> service.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new ConfigException(name + " is not part of this program yet"));
+        return name.equals("nova-compute")
+                ? table.compute(seams, drivers(), config.simulated())
+                : table.agent(name, seams, drivers());
     }
 
     private HostDrivers drivers() {
         if (drivers == null) {
             drivers = config.simulated()
-                    ? HostDrivers.simulated(config.host(), Set.of("physnet1"), clock)
+                    ? HostDrivers.simulated(config.host(), clock)
                     : HostDrivers.real(
                             config.dataDir(),
-                            cloud.interfaceMappings(Map.of()),
+                            cloud.interfaceMappings(HostDrivers.USUAL_NETWORKS),
                             config.vncListen(),
                             config.vncHost(),
                             clock);

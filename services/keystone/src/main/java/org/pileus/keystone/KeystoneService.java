@@ -98,7 +98,7 @@ public final class KeystoneService implements Service {
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
         return new KeystoneHandlers(
                 new VersionHandlers(links),
-                new TokenHandlers(login, tokens, catalog, effective, s.projects(), links),
+                new TokenHandlers(login, tokens, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), new DomainRemoval(), ids, clock, links),
                 new ProjectHandlers(
                         identity, s.projects(), s.assignments(), s.credentials(), effective, ids, clock, links),

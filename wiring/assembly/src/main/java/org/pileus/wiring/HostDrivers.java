@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pileus.driver.hypervisor.Hypervisor;
+import org.pileus.driver.hypervisor.fake.Behaviour;
 import org.pileus.driver.hypervisor.fake.FakeHypervisor;
 import org.pileus.driver.hypervisor.libvirt.LibvirtHypervisor;
 import org.pileus.driver.hypervisor.libvirt.LibvirtSettings;
@@ -40,6 +41,10 @@ public record HostDrivers(
     /// Physical networks that a simulated host pretends to reach, with room for tests' own.
     public static final Map<String, String> SIMULATED_NETWORKS =
             Map.of("physnet1", "sim1", "physnet2", "sim2", "physnet3", "sim3", "peer-ext", "sim4");
+    /// As large as upstream's simulated host, so that scale work needs few of them.
+    private static final int SIMULATED_VCPUS = 1_000;
+    private static final long SIMULATED_MEMORY_MIB = 800_000;
+    private static final long SIMULATED_DISK_GIB = 600_000;
     private static final Path LIBVIRT_SOCKET = Path.of("/run/libvirt/libvirt-sock");
 
     /// Why this host cannot run real guests and networks; empty when it can.
@@ -85,7 +90,11 @@ public record HostDrivers(
         var dhcp = new FakeDhcpDriver(bridges);
         return new HostDrivers(
                 true,
-                new FakeHypervisor(host, clock),
+                new FakeHypervisor(
+                        FakeHypervisor.capacity(host, SIMULATED_VCPUS, SIMULATED_MEMORY_MIB, SIMULATED_DISK_GIB),
+                        Integer.MAX_VALUE,
+                        clock,
+                        new Behaviour()),
                 bridges,
                 new FakePortFilter(),
                 dhcp,

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps the newest spans in memory, found by subject or by request id. The oldest go first.
@@ -59,19 +61,27 @@ public final class TraceStore implements SpanSink {
             if (direct != null) {
                 found.addAll(direct);
             }
-            var requests = new java.util.HashSet<String>();
+            var requests = new HashSet<String>();
             for (var span : found) {
                 if (span.requestId() != null && span.step().number() <= 4 && span.step().flow().equals("nova")) {
                     requests.add(span.requestId());
                 }
             }
+            // steps of the same request that did not know the subject yet, and what these refer to (the token's own issue)
+            var related = new HashSet<String>();
             for (var span : spans) {
-                var sameRequest = span.requestId() != null
-                        && (span.requestId().equals(id) || requests.contains(span.requestId()));
-                if (!found.contains(span)
-                        && (id.equals(span.object())
-                                || id.equals(span.globalRequestId())
-                                || (sameRequest && (direct == null || span.subject() == null)))) {
+                if (!found.contains(span) && belongs(span, id, requests, direct != null)) {
+                    found.add(span);
+                    if (span.object() != null && span.subject() == null) {
+                        related.add(span.object());
+                    }
+                }
+            }
+            for (var span : spans) {
+                if (span.subject() == null
+                        && span.object() != null
+                        && related.contains(span.object())
+                        && span.step().number() == 1) {
                     found.add(span);
                 }
             }
@@ -80,5 +90,13 @@ public final class TraceStore implements SpanSink {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean belongs(SpanRecord span, String id, Set<String> requests, boolean known) {
+        var sameRequest =
+                span.requestId() != null && (span.requestId().equals(id) || requests.contains(span.requestId()));
+        return id.equals(span.object())
+                || id.equals(span.globalRequestId())
+                || (sameRequest && (!known || span.subject() == null));
     }
 }

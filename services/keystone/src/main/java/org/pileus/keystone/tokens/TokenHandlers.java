@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
+import org.pileus.kernel.trace.Means;
+import org.pileus.kernel.trace.Step;
+import org.pileus.kernel.trace.Tracer;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.assignments.Scope;
 import org.pileus.keystone.catalog.Catalog;
@@ -22,6 +26,9 @@ import org.pileus.keystone.projects.Projects;
 
 /// `/v3/auth`: tokens, and what the caller may do with its own.
 public final class TokenHandlers {
+    /// Step 1 of a launch, found again by the token's fingerprint.
+    private static final Step AUTHENTICATE = new Step("nova", 1, "authenticate");
+
     private static final byte[] CATALOG = ",\"catalog\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,9 +38,17 @@ public final class TokenHandlers {
     private final EffectiveRoles roles;
     private final Projects projects;
     private final Links links;
+    private final Tracer tracer;
 
     public TokenHandlers(
-            Login login, Tokens tokens, Catalog catalog, EffectiveRoles roles, Projects projects, Links links) {
+            Login login,
+            Tokens tokens,
+            Catalog catalog,
+            EffectiveRoles roles,
+            Projects projects,
+            Links links,
+            Tracer tracer) {
+        this.tracer = tracer;
         this.login = login;
         this.tokens = tokens;
         this.catalog = catalog;
@@ -44,7 +59,9 @@ public final class TokenHandlers {
 
     /// POST /v3/auth/tokens: 201, the token's text in `X-Subject-Token` alone.
     public Response issue(Request request) {
+        var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
         var issued = login.login(LoginRequest.of(request.jsonObject()));
+        span.object(new Secret(issued.text()).fingerprint()).close();
         return answer(request, Response.status(201), issued.token())
                 .header("X-Subject-Token", issued.text());
     }

@@ -1,7 +1,6 @@
 package org.pileus.nova.api;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.RequestScope;
 import org.pileus.kernel.http.Authenticator;
@@ -15,6 +14,9 @@ import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.TraceStore;
+import org.pileus.nova.api.metadata.MetadataApp;
+import org.pileus.nova.api.metadata.MetadataHandlers;
+import org.pileus.nova.api.metadata.ProxySignature;
 import org.pileus.nova.api.versions.VersionHandlers;
 import org.pileus.nova.model.NovaFlow;
 
@@ -39,7 +41,12 @@ public final class NovaApiService implements Service {
                         Microversion.of(VersionHandlers.MAX)))
                 .requestIdHeaders("x-openstack-request-id", "x-compute-request-id")
                 .build();
-        endpoints = List.of(new Endpoint("nova-api", 8774, api));
+        var secret = config.metadataSecret();
+        var metadata = new MetadataHandlers(
+                parts.db, seams.clock(), secret == null ? null : new ProxySignature(secret), config.dhcpDomain());
+        endpoints = List.of(
+                new Endpoint("nova-api", 8774, api),
+                new Endpoint("nova-metadata", 8775, MetadataApp.of(metadata, seams.ids())));
     }
 
     /// Step 3 of a launch: the token of a create is validated.
@@ -52,6 +59,8 @@ public final class NovaApiService implements Service {
             RequestContext context = RequestContext.anonymous(requestId, global);
             try {
                 context = plain.authenticate(request, requestId, global);
+                var token = context.authToken();
+                span.object(token == null ? null : token.fingerprint());
                 return context;
             } catch (RuntimeException e) {
                 span.failed(e.getMessage());
@@ -84,14 +93,5 @@ public final class NovaApiService implements Service {
     @Override
     public List<Endpoint> endpoints() {
         return endpoints;
-    }
-
-    /// For the embedded wiring and tests: answers without a socket.
-    @Nullable HttpApp app(String name) {
-        return endpoints.stream()
-                .filter(endpoint -> endpoint.name().equals(name))
-                .map(Endpoint::app)
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -156,9 +156,19 @@ public final class PortsApi implements ResourceApi<Port> {
 
     @Override
     public List<Port> createAll(Request request, List<ObjectNode> all) {
+        var device = all.getFirst().path("device_id").asString("");
+        var asker = request.context().hasRole("service") && !device.isEmpty() ? "nova-compute" : "client";
+        try (var arrival = tracer.open(
+                NeutronFlow.PORT_REQUEST, asker, "neutron-server", Means.REST, "POST /v2.0/ports")) {
+            arrival.subject(device);
+            return admit(request, all, device);
+        }
+    }
+
+    private List<Port> admit(Request request, List<ObjectNode> all, String device) {
         try (var span = tracer.open(
                 NeutronFlow.VALIDATE, "neutron-server", "keystone", Means.LOCAL, "POST /v2.0/ports")) {
-            span.subject(all.getFirst().path("device_id").asString(""));
+            span.subject(device);
             for (var attributes : all) {
                 authorizeAddresses(request, "create", attributes.path("fixed_ips"), targetOfNew(request, attributes));
             }

@@ -44,11 +44,11 @@ public final class ImageJson {
         var tags = node.putArray("tags");
         image.tags().forEach(tags::add);
         var members = node.putArray("members");
-        image.members().forEach(member -> members.add(write(member)));
+        image.members().forEach(member -> members.add(writeMember(member)));
         return node;
     }
 
-    public static ObjectNode write(Member member) {
+    public static ObjectNode writeMember(Member member) {
         return Json.object()
                 .put("project", member.project())
                 .put("status", member.status())

@@ -28,6 +28,7 @@ final class ImageSearch {
             Map.entry("size", "i.size"),
             Map.entry("min_ram", "i.min_ram"),
             Map.entry("min_disk", "i.min_disk"),
+            Map.entry("store", "i.store"),
             Map.entry("protected", "i.protected"),
             Map.entry("os_hidden", "i.os_hidden"),
             Map.entry("checksum", "i.checksum"),

@@ -1,0 +1,69 @@
+package org.pileus.glance.api;
+
+import static org.pileus.kernel.http.Route.anyToken;
+import static org.pileus.kernel.http.Route.object;
+import static org.pileus.kernel.http.Route.of;
+import static org.pileus.kernel.http.Route.open;
+
+import java.util.List;
+import org.pileus.glance.api.data.DataHandlers;
+import org.pileus.glance.api.discovery.DiscoveryHandlers;
+import org.pileus.glance.api.discovery.SchemaHandlers;
+import org.pileus.glance.api.images.ImageHandlers;
+import org.pileus.glance.api.sharing.ActionHandlers;
+import org.pileus.glance.api.sharing.MemberHandlers;
+import org.pileus.glance.api.tasks.Imports;
+import org.pileus.glance.api.tasks.TaskHandlers;
+import org.pileus.kernel.http.Route;
+
+/// The URL table of the Image API: method, path, rule, handler.
+record GlanceRoutes(
+        ImageHandlers images,
+        DataHandlers data,
+        MemberHandlers members,
+        ActionHandlers actions,
+        Imports imports,
+        TaskHandlers tasks,
+        DiscoveryHandlers discovery,
+        SchemaHandlers schemas) {
+    private static final String IMAGE = "/v2/images/{image_id}";
+
+    List<Route> all() {
+        return List.of(
+                open("GET", "/", discovery::choices),
+                open("GET", "/versions", discovery::versions),
+                object("POST", "/v2/images", "add_image", images::create),
+                object("GET", "/v2/images", "get_images", images::list),
+                object("GET", IMAGE, "get_image", images::show),
+                object("PATCH", IMAGE, "modify_image", images::update),
+                object("DELETE", IMAGE, "delete_image", images::delete),
+                object("PUT", IMAGE + "/file", "upload_image", data::upload).bodyLimit(Long.MAX_VALUE),
+                object("GET", IMAGE + "/file", "download_image", data::download),
+                object("PUT", IMAGE + "/stage", "modify_image", data::stage).bodyLimit(Long.MAX_VALUE),
+                object("POST", IMAGE + "/import", "modify_image", imports::start),
+                object("POST", IMAGE + "/actions/deactivate", "deactivate", actions::deactivate),
+                object("POST", IMAGE + "/actions/reactivate", "reactivate", actions::reactivate),
+                object("PUT", IMAGE + "/tags/{tag}", "modify_image", actions::addTag),
+                object("DELETE", IMAGE + "/tags/{tag}", "modify_image", actions::deleteTag),
+                object("POST", IMAGE + "/members", "add_member", members::add),
+                object("GET", IMAGE + "/members", "get_members", members::list),
+                object("GET", IMAGE + "/members/{member_id}", "get_member", members::show),
+                object("PUT", IMAGE + "/members/{member_id}", "modify_member", members::update),
+                object("DELETE", IMAGE + "/members/{member_id}", "delete_member", members::delete),
+                object("GET", IMAGE + "/tasks", "get_image", tasks::ofImage),
+                of("POST", "/v2/tasks", "tasks_api_access", tasks::create),
+                of("GET", "/v2/tasks", "tasks_api_access", tasks::list),
+                of("GET", "/v2/tasks/{task_id}", "tasks_api_access", tasks::show),
+                anyToken("DELETE", "/v2/tasks/{task_id}", tasks::delete),
+                anyToken("GET", "/v2/info/import", discovery::importMethods),
+                anyToken("GET", "/v2/info/stores", discovery::stores),
+                of("GET", "/v2/info/stores/detail", "stores_info_detail", discovery::stores),
+                anyToken("GET", "/v2/info/usage", discovery::usage),
+                anyToken("GET", "/v2/schemas/image", schemas::image),
+                anyToken("GET", "/v2/schemas/images", schemas::images),
+                anyToken("GET", "/v2/schemas/member", schemas::member),
+                anyToken("GET", "/v2/schemas/members", schemas::members),
+                anyToken("GET", "/v2/schemas/task", schemas::task),
+                anyToken("GET", "/v2/schemas/tasks", schemas::tasks));
+    }
+}

@@ -1,0 +1,94 @@
+package org.pileus.glance.api.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.glance.api.inspect.ImageInspector;
+import org.pileus.glance.api.inspect.Inspection;
+import org.pileus.glance.model.Image;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+
+/// Brings data into a store while hashing and inspecting it: one pass, never more than a buffer in memory. Data that is
+/// not what the image says it is leaves nothing behind.
+public final class Ingest {
+    private static final int BUFFER = 256 * 1024;
+    private final long largest;
+
+    /// @param largest bytes of one image at most; upstream's `image_size_cap`
+    public Ingest(long largest) {
+        this.largest = largest;
+    }
+
+    /// What came in.
+    /// @param virtualSize null when the bytes do not say
+    public record Content(long size, @Nullable Long virtualSize, String md5, String sha512) {}
+
+    /// Stores everything that the stream gives under the image's id.
+    /// @param expected bytes that the sender announced, -1 when it did not
+    /// @throws ApiException 400 for fewer or more bytes than announced, 413 for too many, 415 for data that does not match the image
+    public Content run(ImageStore store, Image image, InputStream data, long expected) throws IOException {
+        return run(store, image, data, expected, true);
+    }
+
+    /// The same without looking into the data: for the staging area, which nobody boots from.
+    Content stage(ImageStore store, Image image, InputStream data, long expected) throws IOException {
+        return run(store, image, data, expected, false);
+    }
+
+    private Content run(ImageStore store, Image image, InputStream data, long expected, boolean inspect)
+            throws IOException {
+        if (expected > largest) {
+            throw tooLarge();
+        }
+        var hashes = new Hashes();
+        var inspector = new ImageInspector();
+        var buffer = new byte[BUFFER];
+        long size = 0;
+        try (var upload = store.create(image.id())) {
+            for (var count = read(data, buffer); count > 0; count = read(data, buffer)) {
+                size += count;
+                if (size > largest) {
+                    throw tooLarge();
+                }
+                hashes.add(buffer, 0, count);
+                inspector.add(buffer, 0, count);
+                upload.write(buffer, 0, count);
+            }
+            if (expected >= 0 && size != expected) {
+                throw ApiException.invalid("Announced were " + expected + " bytes, but " + size + " came.");
+            }
+            var virtualSize = inspect ? virtualSize(image, inspector.result(), size) : null;
+            upload.commit();
+            return new Content(size, virtualSize, hashes.md5(), hashes.sha512());
+        }
+    }
+
+    private static int read(InputStream data, byte[] buffer) {
+        try {
+            return data.readNBytes(buffer, 0, buffer.length);
+        } catch (IOException e) {
+            throw new ApiException(new Failure.Invalid("The data broke off: " + e.getMessage()), e);
+        }
+    }
+
+    private ApiException tooLarge() {
+        return new ApiException(new Failure.TooLarge(
+                413, "Denying attempt to upload image larger than " + largest + " bytes."));
+    }
+
+    /// Only bare images are looked into: what is inside an archive is not a disk yet.
+    private static @Nullable Long virtualSize(Image image, Inspection found, long size) {
+        var declared = image.diskFormat();
+        if (declared == null || !"bare".equals(image.containerFormat())) {
+            return null;
+        }
+        var mismatch = ImageInspector.mismatch(declared, found);
+        if (mismatch != null) {
+            throw new ApiException(new Failure.UnsupportedMediaType(mismatch, List.of("application/octet-stream")));
+        }
+        return found.format().equals(declared) ? found.virtualSize() : (Long) size;
+    }
+}

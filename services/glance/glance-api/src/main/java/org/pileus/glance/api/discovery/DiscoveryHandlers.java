@@ -1,0 +1,82 @@
+package org.pileus.glance.api.discovery;
+
+import java.util.List;
+import org.pileus.glance.api.images.Registry;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Versions, and what this cloud offers: import methods, stores, usage.
+public final class DiscoveryHandlers {
+    /// Without a cache and several stores. Source: Image API reference, "Version history".
+    private static final List<String> VERSIONS = List.of(
+            "v2.17", "v2.15", "v2.9", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
+    private static final long MIB = 1 << 20;
+
+    private final Registry registry;
+    private final List<String> importMethods;
+
+    public DiscoveryHandlers(Registry registry, List<String> importMethods) {
+        this.registry = registry;
+        this.importMethods = List.copyOf(importMethods);
+    }
+
+    /// The root answers 300: a choice, not a page.
+    public Response choices(Request request) {
+        return Response.json(300, versionList(request));
+    }
+
+    public Response versions(Request request) {
+        return Response.ok(versionList(request));
+    }
+
+    private static ObjectNode versionList(Request request) {
+        var body = Json.object();
+        var list = body.putArray("versions");
+        for (var id : VERSIONS) {
+            var version = list.addObject();
+            version.put("id", id);
+            version.put("status", id.equals(VERSIONS.getFirst()) ? "CURRENT" : "SUPPORTED");
+            version.putArray("links").addObject().put("rel", "self").put("href", request.baseUrl() + "/v2/");
+        }
+        return body;
+    }
+
+    public Response importMethods(Request request) {
+        var body = Json.object();
+        var methods = body.putObject("import-methods");
+        methods.put("description", "Import methods available.").put("type", "array");
+        var values = methods.putArray("value");
+        importMethods.forEach(values::add);
+        return Response.ok(body);
+    }
+
+    /// There is one store, so there is nothing to choose.
+    public Response stores(Request request) {
+        throw new ApiException(new Failure.NotFound(
+                "stores", "", "Multi backend is not supported at this site."));
+    }
+
+    /// What the caller's project has; -1 stands for no limit. Sizes in MiB.
+    public Response usage(Request request) {
+        var used = registry.usage(request.context().requireProject());
+        var body = Json.object();
+        var usage = body.putObject("usage");
+        usage.putObject("image_size_total")
+                .put("limit", -1)
+                .put("usage", used.path("image_size_total").asLong() / MIB);
+        usage.putObject("image_stage_total")
+                .put("limit", -1)
+                .put("usage", used.path("image_stage_total").asLong() / MIB);
+        usage.putObject("image_count_total")
+                .put("limit", -1)
+                .put("usage", used.path("image_count_total").asLong());
+        usage.putObject("image_count_uploading")
+                .put("limit", -1)
+                .put("usage", used.path("image_count_uploading").asLong());
+        return Response.ok(body);
+    }
+}

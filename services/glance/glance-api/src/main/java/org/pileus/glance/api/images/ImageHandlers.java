@@ -1,0 +1,210 @@
+package org.pileus.glance.api.images;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.pileus.glance.api.images.ImagePatch.Change;
+import org.pileus.glance.model.Image;
+import org.pileus.glance.model.ImageDraft;
+import org.pileus.glance.model.ImageStatus;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.IdSource;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.kernel.policy.Target;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/v2/images` and `/v2/images/{image_id}`.
+public final class ImageHandlers {
+    private final Registry registry;
+    private final ImageAccess access;
+    private final Removal removal;
+    private final List<String> importMethods;
+    private final Clock clock;
+    private final IdSource ids;
+
+    public ImageHandlers(
+            Registry registry,
+            ImageAccess access,
+            Removal removal,
+            List<String> importMethods,
+            Clock clock,
+            IdSource ids) {
+        this.registry = registry;
+        this.access = access;
+        this.removal = removal;
+        this.importMethods = List.copyOf(importMethods);
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /// Takes away the data of an image that is gone.
+    @FunctionalInterface
+    public interface Removal {
+        void of(Image image);
+    }
+
+    public Response create(Request request) {
+        var body = request.jsonObject();
+        var draft = empty(id(body), request.context().projectId()).edit();
+        for (var field : body.properties()) {
+            if (!field.getKey().equals("id")) {
+                ImageFields.requireWritable(field.getKey());
+                ImageFields.set(draft, field.getKey(), field.getValue());
+            }
+        }
+        var target = Target.project(draft.owner).with("owner", draft.owner).with("visibility", draft.visibility);
+        request.authorize("add_image", target);
+        authorizeVisibility(request, draft.visibility, target);
+        ImageFields.requireWithinLimits(draft);
+        var image = registry.create(draft.build(clock.instant()));
+        var response = Response.created(ImageView.of(image))
+                .header("Location", request.baseUrl() + ImageView.path(image.id()));
+        return importMethods.isEmpty()
+                ? response
+                : response.header("OpenStack-image-import-methods", String.join(",", importMethods));
+    }
+
+    private String id(ObjectNode body) {
+        var given = body.get("id");
+        if (given == null) {
+            return ids.uuid().toString();
+        }
+        if (!given.isString() || !ImageAccess.isUuid(given.stringValue().toLowerCase(Locale.ROOT))) {
+            throw ApiException.invalid("Provided object does not match schema 'image': " + given
+                    + " is not a UUID in ['id']");
+        }
+        return given.stringValue().toLowerCase(Locale.ROOT);
+    }
+
+    private Image empty(String id, @Nullable String owner) {
+        var now = clock.instant();
+        return new Image(
+                id, 0, null, ImageStatus.QUEUED, "shared", owner, null, null, null, null, 0, 0, false, false, null,
+                null, null, null, now, now, Map.of(), Set.of(), List.of());
+    }
+
+    /// Public and community images need a right of their own.
+    private static void authorizeVisibility(Request request, String visibility, Target target) {
+        switch (visibility) {
+            case "public" -> request.authorize("publicize_image", target);
+            case "community" -> request.authorize("communitize_image", target);
+            default -> {}
+        }
+    }
+
+    public Response show(Request request) {
+        var image = access.visible(request);
+        if (!request.allows(ImageAccess.target(request, image))) {
+            throw ImageAccess.missing(image.id());
+        }
+        return Response.ok(ImageView.of(image));
+    }
+
+    public Response list(Request request) {
+        request.authorize(Target.project(request.context().projectId()));
+        var question = ImageListQuery.parse(request);
+        var found = registry.search(question);
+        var body = Json.object();
+        var images = body.putArray("images");
+        found.forEach(image -> images.add(ImageView.of(image)));
+        body.put("first", ImageListQuery.link(request.query(), null));
+        body.put("schema", "/v2/schemas/images");
+        if (!found.isEmpty() && found.size() == question.limit()) {
+            body.put("next", ImageListQuery.link(request.query(), found.getLast().id()));
+        }
+        return Response.ok(body);
+    }
+
+    public Response update(Request request) {
+        var image = access.visible(request);
+        var patch = ImagePatch.parse(request);
+        request.authorize("get_image", ImageAccess.target(request, image));
+        if (patch.changes().isEmpty()) {
+            return Response.ok(ImageView.of(image));
+        }
+        return Response.ok(ImageView.of(change(image, now -> {
+            var draft = now.edit();
+            for (var change : patch.changes()) {
+                apply(request, now, draft, change, patch.draft4());
+            }
+            ImageFields.requireWithinLimits(draft);
+            return draft.build(clock.instant());
+        })));
+    }
+
+    /// Stores what `edit` makes of the image; once more, from the registry's record, when the remembered one was old.
+    private Image change(Image image, UnaryOperator<Image> edit) {
+        try {
+            return registry.update(edit.apply(image));
+        } catch (ApiException e) {
+            if (!(e.failure() instanceof Failure.Conflict)) {
+                throw e;
+            }
+            var now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
+            return registry.update(edit.apply(now));
+        }
+    }
+
+    private static void apply(Request request, Image image, ImageDraft draft, Change change, boolean draft4) {
+        var target = ImageAccess.target(request, image);
+        var name = change.name();
+        var value = change.value();
+        if (name.equals("owner") && !request.context().hasRole("admin")) {
+            throw ApiException.forbidden("Owner can't be updated by non admin.");
+        }
+        request.authorize("modify_image", target);
+        if (name.equals("visibility") && value != null && value.isString()) {
+            authorizeVisibility(request, value.stringValue(), target);
+        }
+        if (value == null) {
+            remove(draft, name);
+            return;
+        }
+        var present = ImageFields.isField(name) || draft.properties.containsKey(name);
+        if (change.op().equals("replace") && !present) {
+            throw ApiException.conflict("Property " + name + " does not exist.");
+        }
+        if (change.op().equals("add") && present && draft4) {
+            throw ApiException.conflict("Property " + name + " already present.");
+        }
+        ImageFields.set(draft, name, value);
+    }
+
+    private static void remove(ImageDraft draft, String name) {
+        if (ImageFields.isField(name)) {
+            throw ApiException.forbidden("Property " + name + " may not be removed.");
+        }
+        if (draft.properties.remove(name) == null) {
+            throw ApiException.conflict("Property " + name + " does not exist.");
+        }
+    }
+
+    public Response delete(Request request) {
+        var image = access.visible(request);
+        ImageAccess.require(request, "delete_image", image);
+        if (image.isProtected()) {
+            throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
+        }
+        try {
+            registry.delete(image);
+        } catch (ApiException e) {
+            if (!(e.failure() instanceof Failure.Conflict)) {
+                throw e;
+            }
+            var now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
+            if (now.isProtected()) {
+                throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
+            }
+            registry.delete(now);
+        }
+        removal.of(image);
+        return Response.noContent();
+    }
+}

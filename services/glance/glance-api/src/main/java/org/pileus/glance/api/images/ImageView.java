@@ -1,0 +1,58 @@
+package org.pileus.glance.api.images;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.pileus.glance.model.Image;
+import org.pileus.kernel.core.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An image as the API shows it: fields and properties on one level, links as paths.
+public final class ImageView {
+    private static final Set<String> HIDDEN = Set.of("os_glance_stage_host", "os_glance_hash_op_host");
+
+    private ImageView() {}
+
+    public static ObjectNode of(Image image) {
+        var node = Json.object();
+        image.properties().forEach((name, value) -> {
+            if (!HIDDEN.contains(name)) {
+                node.put(name, value);
+            }
+        });
+        node.put("name", image.name());
+        node.put("disk_format", image.diskFormat());
+        node.put("container_format", image.containerFormat());
+        node.put("visibility", image.visibility());
+        node.put("size", image.size());
+        node.put("virtual_size", image.virtualSize());
+        node.put("status", image.status().text());
+        node.put("checksum", image.checksum());
+        node.put("protected", image.isProtected());
+        node.put("min_ram", image.minRam());
+        node.put("min_disk", image.minDisk());
+        node.put("owner", image.owner());
+        node.put("os_hidden", image.hidden());
+        node.put("os_hash_algo", image.hashAlgo());
+        node.put("os_hash_value", image.hashValue());
+        node.put("id", image.id());
+        node.put("created_at", time(image.createdAt()));
+        node.put("updated_at", time(image.updatedAt()));
+        var tags = node.putArray("tags");
+        image.tags().forEach(tags::add);
+        var self = path(image.id());
+        node.put("self", self);
+        node.put("file", self + "/file");
+        node.put("schema", "/v2/schemas/image");
+        return node;
+    }
+
+    static String path(String id) {
+        return "/v2/images/" + id;
+    }
+
+    /// `2026-01-31T12:00:00Z`: whole seconds.
+    public static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

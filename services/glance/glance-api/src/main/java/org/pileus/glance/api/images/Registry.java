@@ -1,0 +1,195 @@
+package org.pileus.glance.api.images;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.pileus.client.keystone.PeerErrors;
+import org.pileus.client.keystone.ServiceSession;
+import org.pileus.glance.model.GlanceEvents;
+import org.pileus.glance.model.Image;
+import org.pileus.glance.model.ImageJson;
+import org.pileus.glance.model.ImageQuestion;
+import org.pileus.glance.model.ImageTask;
+import org.pileus.glance.model.Member;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.client.HttpCall;
+import org.pileus.kernel.messaging.Message;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The image records, kept by glance-registry and remembered here. What is remembered is dropped when the registry says
+/// that it changed; should that word be lost, a minute later. A change is decided by the version in the registry, so an
+/// old memory cannot overwrite a newer record.
+public final class Registry {
+    private static final Duration FORGET = Duration.ofMinutes(1);
+    private static final int REMEMBERED = 10_000;
+
+    private final ServiceSession session;
+    private final String url;
+    private final Cache<String, Image> known =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(FORGET).build();
+    /// Counts the words of the registry: what was read before one must not be remembered after it.
+    private final AtomicLong changes = new AtomicLong();
+
+    public Registry(ServiceSession session, String url) {
+        this.session = session;
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /// Hears that an image changed.
+    public @Nullable ObjectNode changed(Message message) {
+        changes.incrementAndGet();
+        known.invalidate(GlanceEvents.image(message.args()));
+        return null;
+    }
+
+    public Optional<Image> find(String id) {
+        var image = known.getIfPresent(id);
+        return image != null ? Optional.of(image) : read(id);
+    }
+
+    /// Past the memory: for what follows a lost race.
+    public Optional<Image> read(String id) {
+        var before = changes.get();
+        try (var reply = session.exchange(HttpCall.get(url + "/images/" + encode(id)))) {
+            if (reply.status() == 404) {
+                return Optional.empty();
+            }
+            if (!reply.ok()) {
+                throw PeerErrors.of(reply, "GET", url);
+            }
+            var image = ImageJson.read(reply.json());
+            remember(image, before);
+            return Optional.of(image);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private void remember(Image image, long before) {
+        if (changes.get() == before) {
+            known.put(image.id(), image);
+        }
+    }
+
+    public Image create(Image image) {
+        return ImageJson.read(send(HttpCall.of("POST", url + "/images").json(ImageJson.write(image))));
+    }
+
+    /// Stores the next state of an image.
+    /// @throws ApiException 409 when it has changed since it was read, or may not become this; 404 when it is gone
+    public Image update(Image next) {
+        try {
+            return ImageJson.read(send(
+                    HttpCall.of("PUT", url + "/images/" + next.id()).json(ImageJson.write(next))));
+        } finally {
+            forget(next.id());
+        }
+    }
+
+    public void delete(Image image) {
+        try {
+            send(HttpCall.of("DELETE", url + "/images/" + image.id() + "?version=" + image.version()));
+        } finally {
+            forget(image.id());
+        }
+    }
+
+    private void forget(String id) {
+        changes.incrementAndGet();
+        known.invalidate(id);
+    }
+
+    public List<Image> search(ImageQuestion question) {
+        List<Image> found = new ArrayList<>();
+        send(HttpCall.of("POST", url + "/search").json(question.toJson()))
+                .path("images")
+                .forEach(node -> found.add(ImageJson.read(node)));
+        return found;
+    }
+
+    public void addMember(String image, Member member) {
+        change(image, HttpCall.of("POST", url + "/images/" + image + "/members").json(ImageJson.writeMember(member)));
+    }
+
+    public Image updateMember(String image, String project, String status) {
+        var call = HttpCall.of("PUT", member(image, project)).json(Json.object().put("status", status));
+        return ImageJson.read(change(image, call));
+    }
+
+    public void deleteMember(String image, String project) {
+        change(image, HttpCall.of("DELETE", member(image, project)));
+    }
+
+    private String member(String image, String project) {
+        return url + "/images/" + image + "/members/" + encode(project);
+    }
+
+    private ObjectNode change(String image, HttpCall call) {
+        try {
+            return send(call);
+        } finally {
+            forget(image);
+        }
+    }
+
+    public void createTask(ImageTask task) {
+        send(HttpCall.of("POST", url + "/tasks").json(task.toJson()));
+    }
+
+    public void updateTask(ImageTask task) {
+        send(HttpCall.of("PUT", url + "/tasks/" + task.id()).json(task.toJson()));
+    }
+
+    public ImageTask task(String id) {
+        return ImageTask.fromJson(send(HttpCall.get(url + "/tasks/" + encode(id))));
+    }
+
+    public List<ImageTask> tasksOfImage(String image) {
+        return tasks("?image=" + encode(image));
+    }
+
+    public List<ImageTask> tasks(@Nullable String owner, @Nullable String marker, int limit) {
+        return tasks("?limit=" + limit + (owner == null ? "" : "&owner=" + encode(owner))
+                + (marker == null ? "" : "&marker=" + encode(marker)));
+    }
+
+    private List<ImageTask> tasks(String query) {
+        List<ImageTask> found = new ArrayList<>();
+        for (JsonNode node : send(HttpCall.get(url + "/tasks" + query)).path("tasks")) {
+            found.add(ImageTask.fromJson(node));
+        }
+        return found;
+    }
+
+    /// What a project has, by the names of the quotas; sizes in bytes.
+    public ObjectNode usage(String owner) {
+        return send(HttpCall.get(url + "/usage?owner=" + encode(owner)));
+    }
+
+    private ObjectNode send(HttpCall call) {
+        try (var reply = session.send(call)) {
+            return reply.json();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private static ApiException broken(IOException cause) {
+        return new ApiException(new Failure.Unavailable("The image registry broke off its answer."), cause);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,5 @@
+/// The Image service's public API.
+@NullMarked
+package org.pileus.glance.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package org.pileus.glance.api.tasks;
+
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pileus.glance.api.images.ImageAccess;
+import org.pileus.glance.api.images.ImageView;
+import org.pileus.glance.api.images.Registry;
+import org.pileus.glance.model.ImageTask;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.IdSource;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.kernel.policy.Target;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/v2/tasks` and `/v2/images/{image_id}/tasks`.
+public final class TaskHandlers {
+    private static final String RULE = "tasks_api_access";
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MOST = 1000;
+    private final Registry registry;
+    private final ImageAccess access;
+    private final Runner runner;
+    private final Clock clock;
+    private final IdSource ids;
+
+    /// Does what a task of the type `import` asks for, on another thread.
+    @FunctionalInterface
+    public interface Runner {
+        void run(ImageTask task);
+    }
+
+    public TaskHandlers(Registry registry, ImageAccess access, Runner runner, Clock clock, IdSource ids) {
+        this.registry = registry;
+        this.access = access;
+        this.runner = runner;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    public Response create(Request request) {
+        request.authorize(RULE, Target.project(request.context().projectId()));
+        var body = request.jsonObject();
+        var type = Json.textOrNull(body, "type");
+        if (!"import".equals(type)) {
+            throw ApiException.invalid("Unable to create task: the type must be 'import'");
+        }
+        if (!(body.get("input") instanceof ObjectNode input)) {
+            throw ApiException.invalid("Task does not have required 'input' field");
+        }
+        for (var key : new String[] {"import_from", "import_from_format", "image_properties"}) {
+            if (!input.has(key)) {
+                throw ApiException.invalid("Input does not contain '" + key + "' field");
+            }
+        }
+        var now = clock.instant();
+        var caller = request.context();
+        var task = new ImageTask(
+                ids.uuid().toString(), "import", "pending", caller.projectId(), null, caller.requestId(),
+                caller.userId(), input, null, "", null, now, now);
+        registry.createTask(task);
+        runner.run(task);
+        return Response.created(view(task)).header("Location", request.baseUrl() + "/v2/tasks/" + task.id());
+    }
+
+    public Response list(Request request) {
+        request.authorize(RULE, Target.project(request.context().projectId()));
+        var query = request.query();
+        var limit = limit(query.last("limit"));
+        var status = query.last("status");
+        var type = query.last("type");
+        var found = registry.tasks(null, query.last("marker"), limit).stream()
+                .filter(task -> status == null || task.status().equals(status))
+                .filter(task -> type == null || task.type().equals(type))
+                .toList();
+        var body = Json.object();
+        var list = body.putArray("tasks");
+        for (var task : found) {
+            var node = view(task);
+            node.remove("input");
+            node.remove("result");
+            node.remove("message");
+            list.add(node);
+        }
+        body.put("first", "/v2/tasks").put("schema", "/v2/schemas/tasks");
+        if (!found.isEmpty() && found.size() == limit) {
+            body.put("next", "/v2/tasks?limit=" + limit + "&marker=" + found.getLast().id());
+        }
+        return Response.ok(body);
+    }
+
+    private static int limit(@Nullable String text) {
+        try {
+            var limit = text == null ? DEFAULT_LIMIT : Integer.parseInt(text);
+            if (limit < 0) {
+                throw ApiException.invalid("limit param must be positive");
+            }
+            return Math.min(limit, MOST);
+        } catch (NumberFormatException e) {
+            throw ApiException.invalid("limit param must be an integer");
+        }
+    }
+
+    public Response show(Request request) {
+        request.authorize(RULE, Target.project(request.context().projectId()));
+        return Response.ok(view(registry.task(request.pathParameter("task_id"))));
+    }
+
+    /// Tasks end by themselves; nobody deletes one.
+    public Response delete(Request request) {
+        throw new ApiException(new Failure.MethodNotAllowed(Set.of("GET")));
+    }
+
+    public Response ofImage(Request request) {
+        var image = access.visible(request);
+        if (!request.allows(ImageAccess.target(request, image))) {
+            throw ImageAccess.missing(image.id());
+        }
+        var body = Json.object();
+        var list = body.putArray("tasks");
+        registry.tasksOfImage(image.id()).forEach(task -> list.add(view(task)));
+        return Response.ok(body);
+    }
+
+    private static ObjectNode view(ImageTask task) {
+        var node = Json.object();
+        node.put("id", task.id()).put("type", task.type()).put("status", task.status()).put("owner", task.owner());
+        node.put("image_id", task.image()).put("request_id", task.requestId()).put("user_id", task.userId());
+        node.set("input", task.input());
+        if (task.result() == null) {
+            node.putNull("result");
+        } else {
+            node.set("result", task.result());
+        }
+        node.put("message", task.message());
+        node.put("expires_at", task.expiresAt() == null ? null : ImageView.time(task.expiresAt()));
+        node.put("created_at", ImageView.time(task.createdAt())).put("updated_at", ImageView.time(task.updatedAt()));
+        node.put("self", "/v2/tasks/" + task.id()).put("schema", "/v2/schemas/task");
+        return node;
+    }
+}

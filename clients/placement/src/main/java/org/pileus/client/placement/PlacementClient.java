@@ -136,12 +136,12 @@ public final class PlacementClient {
 
     /// Makes a custom trait known.
     public void ensureTrait(String name) {
-        calls.done("PUT", "/traits/" + PlacementCalls.encode(name), null);
+        calls.json("PUT", "/traits/" + PlacementCalls.encode(name), null);
     }
 
     /// Makes a custom resource class known.
     public void ensureResourceClass(String name) {
-        calls.done("PUT", "/resource_classes/" + PlacementCalls.encode(name), null);
+        calls.json("PUT", "/resource_classes/" + PlacementCalls.encode(name), null);
     }
 
     public ProviderAggregates aggregates(UUID provider) {
@@ -178,7 +178,7 @@ public final class PlacementClient {
     /// Takes resources for one consumer. Repeating a claim that succeeded, its answer lost, gives `Claimed` again.
     public ClaimResult claim(Claim claim) {
         var path = "/allocations/" + claim.consumer();
-        var result = settle(() -> calls.done("PUT", path, Bodies.claim(claim)));
+        var result = settle(() -> calls.json("PUT", path, Bodies.claim(claim)));
         if (result instanceof ClaimResult.Changed
                 && allocations(claim.consumer()).allocations().equals(claim.allocations())) {
             return new ClaimResult.Claimed();
@@ -190,7 +190,7 @@ public final class PlacementClient {
     public ClaimResult move(Collection<Claim> claims) {
         var body = Json.object();
         claims.forEach(claim -> body.set(claim.consumer().toString(), Bodies.claim(claim)));
-        return settle(() -> calls.done("POST", "/allocations", body));
+        return settle(() -> calls.json("POST", "/allocations", body));
     }
 
     private static ClaimResult settle(Runnable request) {
@@ -241,7 +241,7 @@ public final class PlacementClient {
 
     /// Replaces inventories and allocations of a tree in one step. The body is that of `POST /reshaper` at 1.39.
     public void reshape(ObjectNode body) {
-        calls.done("POST", "/reshaper", body);
+        calls.json("POST", "/reshaper", body);
     }
 
     private static String path(UUID provider, String rest) {

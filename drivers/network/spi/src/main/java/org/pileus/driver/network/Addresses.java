@@ -67,6 +67,9 @@ public final class Addresses {
         if (text.length() > 64) {
             throw new IllegalArgumentException("address of " + text.length() + " characters");
         }
+        if (!text.chars().allMatch(Addresses::plain)) {
+            throw new IllegalArgumentException("not an address: " + printable(text));
+        }
         try {
             var parsed = new IPAddressString(text, STRICT).toAddress();
             if (parsed == null) {
@@ -76,6 +79,15 @@ public final class Addresses {
         } catch (AddressStringException e) {
             throw new IllegalArgumentException("not an address: " + printable(text), e);
         }
+    }
+
+    private static boolean plain(int c) {
+        return (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'f')
+                || (c >= 'A' && c <= 'F')
+                || c == '.'
+                || c == ':'
+                || c == '/';
     }
 
     private static String printable(String text) {

@@ -1,6 +1,7 @@
 package org.pileus.neutron.linuxbridge;
 
 import inet.ipaddr.IPAddress;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +23,13 @@ import org.pileus.neutron.model.agent.SecurityInfo;
 
 /// What the server said of this host's ports: the model that the host is to follow. One thread uses it.
 final class HostPorts {
+    private static final System.Logger LOG = System.getLogger(HostPorts.class.getName());
     private final String host;
     private final Map<String, DeviceDetails> devices = new HashMap<>();
     private final Map<String, String> portByTap = new HashMap<>();
     private final Map<String, List<GroupRule>> groups = new HashMap<>();
-    private final Map<String, Set<IPAddress>> members = new HashMap<>();
+    /// By set, its members by the text they were told as: most messages repeat what is known, and parsing costs.
+    private final Map<String, Map<String, IPAddress>> members = new HashMap<>();
 
     HostPorts(String host) {
         this.host = host;
@@ -68,14 +71,14 @@ final class HostPorts {
     void setsOf(PortPolicy policy, Map<String, Set<IPAddress>> into) {
         for (var rule : policy.rules()) {
             if (rule.remote() instanceof Remote.Members(var id)) {
-                into.put(id, members.getOrDefault(id, Set.of()));
+                into.put(id, set(id).orElse(Set.of()));
             }
         }
     }
 
     /// Members of a set, if a port of this host needs it.
     Optional<Set<IPAddress>> set(String id) {
-        return Optional.ofNullable(members.get(id));
+        return Optional.ofNullable(members.get(id)).map(known -> new HashSet<>(known.values()));
     }
 
     void told(L2Cast message, Changes changes) {
@@ -134,8 +137,11 @@ final class HostPorts {
 
     private void learn(SecurityInfo security, Changes changes) {
         security.members().forEach((id, addresses) -> {
-            var now = prefixes(addresses);
-            if (!now.equals(members.put(id, now))) {
+            var known = members.get(id);
+            if (known == null
+                    || known.size() != addresses.size()
+                    || !known.keySet().containsAll(addresses)) {
+                members.put(id, parsed(addresses, known == null ? Map.of() : known));
                 changes.sets().add(id);
             }
         });
@@ -151,21 +157,29 @@ final class HostPorts {
     }
 
     private void change(String id, List<String> added, List<String> removed, Changes changes) {
-        var before = members.get(id);
-        if (before != null) {
-            var after = new HashSet<>(before);
-            after.addAll(prefixes(added));
-            after.removeAll(prefixes(removed));
-            if (!after.equals(before)) {
-                members.put(id, after);
+        var known = members.get(id);
+        if (known != null) {
+            var all = new HashSet<>(known.keySet());
+            all.addAll(added);
+            removed.forEach(all::remove);
+            if (!all.equals(known.keySet())) {
+                members.put(id, parsed(all, known));
                 changes.sets().add(id);
             }
         }
     }
 
-    private static Set<IPAddress> prefixes(List<String> texts) {
-        Set<IPAddress> all = HashSet.newHashSet(texts.size());
-        texts.forEach(text -> all.add(Addresses.prefix(text)));
+    private static Map<String, IPAddress> parsed(Collection<String> texts, Map<String, IPAddress> known) {
+        Map<String, IPAddress> all = HashMap.newHashMap(texts.size());
+        for (var text : texts) {
+            try {
+                var address = known.get(text);
+                all.put(text, address == null ? Addresses.prefix(text) : address);
+            } catch (IllegalArgumentException e) {
+                // Fewer are let in; the other members, and other ports, are not concerned.
+                LOG.log(Level.WARNING, "a member of a group was left out: " + e.getMessage());
+            }
+        }
         return all;
     }
 }

@@ -2,7 +2,6 @@ package org.pileus.nova.api;
 
 import static org.pileus.kernel.http.Route.anyToken;
 import static org.pileus.kernel.http.Route.object;
-import static org.pileus.kernel.http.Route.of;
 import static org.pileus.kernel.http.Route.open;
 
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import org.pileus.nova.api.servers.DeleteHandlers;
 import org.pileus.nova.api.servers.InterfaceHandlers;
 import org.pileus.nova.api.servers.LockHandlers;
 import org.pileus.nova.api.servers.MetadataHandlers;
+import org.pileus.nova.api.servers.PasswordHandlers;
 import org.pileus.nova.api.servers.PowerHandlers;
 import org.pileus.nova.api.servers.RebuildHandlers;
 import org.pileus.nova.api.servers.ResizeHandlers;
@@ -80,8 +80,8 @@ final class NovaRoutes {
                 open("GET", "/", versions::list),
                 open("GET", "/v2.1", versions::current),
                 open("GET", "/v2", versions::legacy),
-                of("GET", "/extensions", API + "extensions", extensions::list),
-                of("GET", "/extensions/{alias}", API + "extensions", extensions::show));
+                Route.of("GET", "/extensions", API + "extensions", extensions::list),
+                Route.of("GET", "/extensions/{alias}", API + "extensions", extensions::show));
     }
 
     private List<Route> servers() {
@@ -91,8 +91,8 @@ final class NovaRoutes {
         var deletes = new DeleteHandlers(parts.lookup, parts.ledger, parts.hosts);
         return List.of(
                 object("GET", "/servers", API + "servers:index", servers::list),
-                of("POST", "/servers", API + "servers:create", servers::create),
-                of("POST", "/os-volumes_boot", API + "servers:create", servers::create).until("2.102"),
+                Route.of("POST", "/servers", API + "servers:create", servers::create),
+                Route.of("POST", "/os-volumes_boot", API + "servers:create", servers::create).until("2.102"),
                 object("GET", "/servers/detail", API + "servers:detail", servers::detail),
                 object("GET", SERVER, API + "servers:show", servers::show),
                 object("PUT", SERVER, API + "servers:update", servers::update),
@@ -177,6 +177,7 @@ final class NovaRoutes {
         var migrations = new MigrationHandlers(parts.db, parts.lookup);
         var consoles = consoles();
         var no = new UnsupportedHandlers(parts.lookup);
+        var passwords = new PasswordHandlers(parts.lookup, parts.ledger);
         var volumes = SERVER + "/os-volume_attachments";
         var shares = SERVER + "/shares";
         return List.of(
@@ -203,9 +204,9 @@ final class NovaRoutes {
                 object("GET", SERVER + "/os-security-groups", API + "os-security-groups:list", groups::list),
                 object("POST", SERVER + "/remote-consoles", API + "os-remote-consoles", consoles::remote).since("2.6"),
                 object("GET", SERVER + "/diagnostics", API + "os-server-diagnostics", consoles::diagnostics),
-                of("GET", "/os-console-auth-tokens/{console_token}", API + "os-console-auth-tokens", consoles::token),
-                object("GET", SERVER + "/os-server-password", API + "os-server-password:show", no::password),
-                object("DELETE", SERVER + "/os-server-password", API + "os-server-password:clear", no::clearPassword),
+                Route.of("GET", "/os-console-auth-tokens/{console_token}", API + "os-console-auth-tokens", consoles::token),
+                object("GET", SERVER + "/os-server-password", API + "os-server-password:show", passwords::show),
+                object("DELETE", SERVER + "/os-server-password", API + "os-server-password:clear", passwords::clear),
                 object("GET", SERVER + "/topology", "compute:server:topology:index", no::topology).since("2.78"),
                 object("GET", SERVER + "/migrations", API + "servers:migrations:index", migrations::ofServer).since("2.23"),
                 object("GET", SERVER + "/migrations/{migration_id}", API + "servers:migrations:show", migrations::missing)
@@ -219,7 +220,7 @@ final class NovaRoutes {
                                 migrations::missing)
                         .action("force_complete")
                         .since("2.22"),
-                of("GET", "/os-migrations", API + "os-migrations:index", migrations::list),
+                Route.of("GET", "/os-migrations", API + "os-migrations:index", migrations::list),
                 object("GET", volumes, API + "os-volumes-attachments:index", no::volumes),
                 object("POST", volumes, API + "os-volumes-attachments:create", no.server("block storage")),
                 object("GET", volumes + "/{volume_id}", API + "os-volumes-attachments:show", no::volume),
@@ -239,20 +240,20 @@ final class NovaRoutes {
         return List.of(
                 anyToken("GET", "/flavors", flavors::list),
                 anyToken("GET", "/flavors/detail", flavors::detail),
-                of("POST", "/flavors", API + "os-flavor-manage:create", flavors::create),
+                Route.of("POST", "/flavors", API + "os-flavor-manage:create", flavors::create),
                 anyToken("GET", FLAVOR, flavors::show),
-                of("PUT", FLAVOR, API + "os-flavor-manage:update", flavors::update).since("2.55"),
-                of("DELETE", FLAVOR, API + "os-flavor-manage:delete", flavors::delete),
-                of("GET", FLAVOR + "/os-flavor-access", API + "os-flavor-access", access::list),
-                of("POST", FLAVOR + "/action", API + "os-flavor-access:add_tenant_access", access::add)
+                Route.of("PUT", FLAVOR, API + "os-flavor-manage:update", flavors::update).since("2.55"),
+                Route.of("DELETE", FLAVOR, API + "os-flavor-manage:delete", flavors::delete),
+                Route.of("GET", FLAVOR + "/os-flavor-access", API + "os-flavor-access", access::list),
+                Route.of("POST", FLAVOR + "/action", API + "os-flavor-access:add_tenant_access", access::add)
                         .action("addTenantAccess"),
-                of("POST", FLAVOR + "/action", API + "os-flavor-access:remove_tenant_access", access::remove)
+                Route.of("POST", FLAVOR + "/action", API + "os-flavor-access:remove_tenant_access", access::remove)
                         .action("removeTenantAccess"),
-                of("GET", FLAVOR + "/os-extra_specs", API + "os-flavor-extra-specs:index", specs::list),
-                of("POST", FLAVOR + "/os-extra_specs", API + "os-flavor-extra-specs:create", specs::create),
-                of("GET", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:show", specs::show),
-                of("PUT", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:update", specs::update),
-                of("DELETE", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:delete", specs::delete));
+                Route.of("GET", FLAVOR + "/os-extra_specs", API + "os-flavor-extra-specs:index", specs::list),
+                Route.of("POST", FLAVOR + "/os-extra_specs", API + "os-flavor-extra-specs:create", specs::create),
+                Route.of("GET", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:show", specs::show),
+                Route.of("PUT", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:update", specs::update),
+                Route.of("DELETE", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:delete", specs::delete));
     }
 
     private List<Route> projectThings() {
@@ -273,14 +274,14 @@ final class NovaRoutes {
                 object("DELETE", quotas, API + "os-quota-sets:delete", sets::delete),
                 object("GET", quotas + "/defaults", API + "os-quota-sets:defaults", sets::defaults),
                 object("GET", quotas + "/detail", API + "os-quota-sets:detail", sets::detail),
-                of("GET", "/os-quota-class-sets/{id}", API + "os-quota-class-sets:show", sets::showClass),
-                of("PUT", "/os-quota-class-sets/{id}", API + "os-quota-class-sets:update", sets::updateClass),
-                of("GET", "/limits", API + "limits", limits::show),
-                of("GET", "/os-server-groups", API + "os-server-groups:index", groups::list),
-                of("POST", "/os-server-groups", API + "os-server-groups:create", groups::create),
+                Route.of("GET", "/os-quota-class-sets/{id}", API + "os-quota-class-sets:show", sets::showClass),
+                Route.of("PUT", "/os-quota-class-sets/{id}", API + "os-quota-class-sets:update", sets::updateClass),
+                Route.of("GET", "/limits", API + "limits", limits::show),
+                Route.of("GET", "/os-server-groups", API + "os-server-groups:index", groups::list),
+                Route.of("POST", "/os-server-groups", API + "os-server-groups:create", groups::create),
                 object("GET", group, API + "os-server-groups:show", groups::show),
                 object("DELETE", group, API + "os-server-groups:delete", groups::delete),
-                of("GET", "/os-simple-tenant-usage", API + "os-simple-tenant-usage:list", usage::list),
+                Route.of("GET", "/os-simple-tenant-usage", API + "os-simple-tenant-usage:list", usage::list),
                 object("GET", "/os-simple-tenant-usage/{tenant_id}", API + "os-simple-tenant-usage:show", usage::show));
     }
 
@@ -292,44 +293,44 @@ final class NovaRoutes {
         var aggregate = "/os-aggregates/{aggregate_id}";
         var hypervisor = "/os-hypervisors/{hypervisor_id}";
         return List.of(
-                of("GET", "/os-aggregates", API + "os-aggregates:index", aggregates::list),
-                of("POST", "/os-aggregates", API + "os-aggregates:create", aggregates::create),
-                of("GET", aggregate, API + "os-aggregates:show", aggregates::show),
-                of("PUT", aggregate, API + "os-aggregates:update", aggregates::update),
-                of("DELETE", aggregate, API + "os-aggregates:delete", aggregates::delete),
-                of("POST", aggregate + "/action", API + "os-aggregates:add_host", aggregates::addHost).action("add_host"),
-                of("POST", aggregate + "/action", API + "os-aggregates:remove_host", aggregates::removeHost)
+                Route.of("GET", "/os-aggregates", API + "os-aggregates:index", aggregates::list),
+                Route.of("POST", "/os-aggregates", API + "os-aggregates:create", aggregates::create),
+                Route.of("GET", aggregate, API + "os-aggregates:show", aggregates::show),
+                Route.of("PUT", aggregate, API + "os-aggregates:update", aggregates::update),
+                Route.of("DELETE", aggregate, API + "os-aggregates:delete", aggregates::delete),
+                Route.of("POST", aggregate + "/action", API + "os-aggregates:add_host", aggregates::addHost).action("add_host"),
+                Route.of("POST", aggregate + "/action", API + "os-aggregates:remove_host", aggregates::removeHost)
                         .action("remove_host"),
-                of("POST", aggregate + "/action", API + "os-aggregates:set_metadata", aggregates::setMetadata)
+                Route.of("POST", aggregate + "/action", API + "os-aggregates:set_metadata", aggregates::setMetadata)
                         .action("set_metadata"),
-                of("POST", aggregate + "/images", "compute:aggregates:images", aggregates::images).since("2.81"),
-                of("GET", "/os-availability-zone", API + "os-availability-zone:list", zones::list),
-                of("GET", "/os-availability-zone/detail", API + "os-availability-zone:detail", zones::detail),
-                of("GET", "/os-services", API + "os-services:list", services::list),
-                of("PUT", "/os-services/enable", API + "os-services:update", services::enable).until("2.52"),
-                of("PUT", "/os-services/disable", API + "os-services:update", services::disable).until("2.52"),
-                of("PUT", "/os-services/disable-log-reason", API + "os-services:update", services::disableWithReason)
+                Route.of("POST", aggregate + "/images", "compute:aggregates:images", aggregates::images).since("2.81"),
+                Route.of("GET", "/os-availability-zone", API + "os-availability-zone:list", zones::list),
+                Route.of("GET", "/os-availability-zone/detail", API + "os-availability-zone:detail", zones::detail),
+                Route.of("GET", "/os-services", API + "os-services:list", services::list),
+                Route.of("PUT", "/os-services/enable", API + "os-services:update", services::enable).until("2.52"),
+                Route.of("PUT", "/os-services/disable", API + "os-services:update", services::disable).until("2.52"),
+                Route.of("PUT", "/os-services/disable-log-reason", API + "os-services:update", services::disableWithReason)
                         .until("2.52"),
-                of("PUT", "/os-services/force-down", API + "os-services:update", services::forceDown)
+                Route.of("PUT", "/os-services/force-down", API + "os-services:update", services::forceDown)
                         .since("2.11")
                         .until("2.52"),
-                of("PUT", "/os-services/{service_id}", API + "os-services:update", services::update).since("2.53"),
-                of("DELETE", "/os-services/{service_id}", API + "os-services:delete", services::delete),
-                of("GET", "/os-hypervisors", API + "os-hypervisors:list", hypervisors::list),
-                of("GET", "/os-hypervisors/detail", API + "os-hypervisors:list-detail", hypervisors::detail),
-                of("GET", "/os-hypervisors/statistics", API + "os-hypervisors:statistics", hypervisors::statistics)
+                Route.of("PUT", "/os-services/{service_id}", API + "os-services:update", services::update).since("2.53"),
+                Route.of("DELETE", "/os-services/{service_id}", API + "os-services:delete", services::delete),
+                Route.of("GET", "/os-hypervisors", API + "os-hypervisors:list", hypervisors::list),
+                Route.of("GET", "/os-hypervisors/detail", API + "os-hypervisors:list-detail", hypervisors::detail),
+                Route.of("GET", "/os-hypervisors/statistics", API + "os-hypervisors:statistics", hypervisors::statistics)
                         .until("2.87"),
-                of("GET", hypervisor, API + "os-hypervisors:show", hypervisors::show),
-                of("GET", hypervisor + "/uptime", API + "os-hypervisors:uptime", hypervisors::uptime).until("2.87"),
-                of("GET", hypervisor + "/search", API + "os-hypervisors:search", hypervisors::search).until("2.52"),
-                of("GET", hypervisor + "/servers", API + "os-hypervisors:servers", hypervisors::servers).until("2.52"));
+                Route.of("GET", hypervisor, API + "os-hypervisors:show", hypervisors::show),
+                Route.of("GET", hypervisor + "/uptime", API + "os-hypervisors:uptime", hypervisors::uptime).until("2.87"),
+                Route.of("GET", hypervisor + "/search", API + "os-hypervisors:search", hypervisors::search).until("2.52"),
+                Route.of("GET", hypervisor + "/servers", API + "os-hypervisors:servers", hypervisors::servers).until("2.52"));
     }
 
     private List<Route> others() {
         var events = new ExternalEventHandlers(parts.db, parts.seams.bus());
         var traces = new TraceHandlers(parts.traces, parts.db);
         return List.of(
-                of("POST", "/os-server-external-events", API + "os-server-external-events:create", events::create),
+                Route.of("POST", "/os-server-external-events", API + "os-server-external-events:create", events::create),
                 object("GET", "/pileus/v1/traces/{id}", NovaPolicies.TRACE, traces::show));
     }
 }

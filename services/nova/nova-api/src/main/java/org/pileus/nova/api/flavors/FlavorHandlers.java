@@ -10,6 +10,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
+import org.pileus.nova.api.schema.Mismatch;
 import org.pileus.nova.api.schema.QueryShape;
 import org.pileus.nova.api.schema.Shape;
 import org.pileus.nova.api.schema.Shapes;
@@ -57,14 +58,14 @@ public final class FlavorHandlers {
     }
 
     private static Shape factor() {
-        var text = Shapes.pattern(1, 32, "[0-9]+(\\.[0-9]+)?").and((value, minor) -> positive(value, minor));
-        return (value, minor) -> value.isNumber() ? positive(value, minor) : text.check(value, minor);
+        var text = Shapes.pattern(1, 32, "[0-9]+(\\.[0-9]+)?").and((value, minor) -> positive(value));
+        return (value, minor) -> value.isNumber() ? positive(value) : text.check(value, minor);
     }
 
-    private static org.pileus.nova.api.schema.@Nullable Mismatch positive(JsonNode value, int minor) {
+    private static @Nullable Mismatch positive(JsonNode value) {
         return factorOf(value) > 0 && factorOf(value) < 3.40282e+38
                 ? null
-                : new org.pileus.nova.api.schema.Mismatch(
+                : new Mismatch(
                         null, value, "the factor must be more than 0 and at most 3.40282e+38", false);
     }
 
@@ -103,10 +104,10 @@ public final class FlavorHandlers {
         QueryShape.none(request);
         var context = request.context();
         var flavor = catalog.require(request.pathParameter("flavor_id"), context.projectId(), context.hasRole("admin"));
-        return one(request, new FlavorView(request).full(flavor));
+        return one(new FlavorView(request).full(flavor));
     }
 
-    private static Response one(Request request, ObjectNode flavor) {
+    private static Response one(ObjectNode flavor) {
         var root = Json.object();
         root.set("flavor", flavor);
         return Response.ok(root);
@@ -142,7 +143,7 @@ public final class FlavorHandlers {
                             ? "Flavor with name " + flavor.name() + " already exists."
                             : "Flavor with ID " + flavor.id() + " already exists.");
         }
-        return one(request, new FlavorView(request).full(flavor));
+        return one(new FlavorView(request).full(flavor));
     }
 
     private String id(@Nullable JsonNode given) {
@@ -166,7 +167,7 @@ public final class FlavorHandlers {
                 throw FlavorCatalog.missing(id);
             }
         });
-        return one(request, new FlavorView(request).full(existing(request)));
+        return one(new FlavorView(request).full(existing(request)));
     }
 
     /// DELETE /flavors/{flavor_id}: 202. Servers keep the flavor they were made with.

@@ -47,7 +47,7 @@ public final class Shapes {
                 value.isNull() ? null : Mismatch.of(value, Mismatch.quoted(value) + " is not of type 'null'");
     }
 
-    /// @param least  in code points
+    /// Text of a length in code points.
     public static Shape text(int least, int most) {
         return (value, minor) -> {
             if (!value.isString()) {
@@ -131,7 +131,7 @@ public final class Shapes {
         };
     }
 
-    /// @param regex anchored at both ends
+    /// Text that the whole of an expression fits.
     public static Shape pattern(int least, int most, String regex) {
         var compiled = Pattern.compile(regex);
         return textWhere(

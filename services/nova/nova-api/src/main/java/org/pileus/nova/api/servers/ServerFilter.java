@@ -422,10 +422,11 @@ final class ServerFilter {
         if (directions.size() > Math.max(keys.size(), 1)) {
             throw ApiException.invalid("Sort direction size exceeds sort key size");
         }
+        // A direction holds for its key and, when there are fewer of them, for the keys after it.
         var last = true;
         var any = false;
         for (var i = 0; i < keys.size(); i++) {
-            last = i < directions.size() ? descending(directions.get(i)) : last && i == 0 ? true : last;
+            last = i < directions.size() ? descending(directions.get(i)) : last;
             var key = keys.get(i).equals("locked") ? "locked_by" : keys.get(i);
             if (OLD_SORT_KEYS.contains(keys.get(i))) {
                 continue;

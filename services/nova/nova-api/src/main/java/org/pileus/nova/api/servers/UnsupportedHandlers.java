@@ -40,19 +40,6 @@ public final class UnsupportedHandlers {
         throw new ApiException(new Failure.NotFound("volume", id, "Volume " + id + " could not be found."));
     }
 
-    /// GET /servers/{server_id}/os-server-password: none was ever left by a guest.
-    public Response password(Request request) {
-        QueryShape.none(request);
-        lookup.require(request);
-        return Response.ok(Json.object().put("password", ""));
-    }
-
-    /// DELETE /servers/{server_id}/os-server-password.
-    public Response clearPassword(Request request) {
-        lookup.require(request);
-        return Response.noContent();
-    }
-
     /// GET /servers/{server_id}/topology: guests here are not pinned.
     public Response topology(Request request) {
         QueryShape.none(request);

@@ -27,7 +27,7 @@ public final class Times {
     public static String micros(Instant time) {
         var text = date(time, 26);
         text.append('.');
-        pad(text, time.getNano() / 1000, 6);
+        pad(text, time.get(java.time.temporal.ChronoField.MICRO_OF_SECOND), 6);
         return text.toString();
     }
 

@@ -10,6 +10,8 @@ import org.pileus.neutron.server.agents.AgentRegistry;
 import org.pileus.neutron.server.agents.AgentsApi;
 import org.pileus.neutron.server.agents.DhcpScheduler;
 import org.pileus.neutron.server.binding.PortBinder;
+import org.pileus.neutron.server.floatingips.Associations;
+import org.pileus.neutron.server.floatingips.FloatingIpsApi;
 import org.pileus.neutron.server.ipam.Ipam;
 import org.pileus.neutron.server.networks.NetworksApi;
 import org.pileus.neutron.server.networks.SegmentTypes;
@@ -23,6 +25,8 @@ import org.pileus.neutron.server.ports.PortsApi;
 import org.pileus.neutron.server.ports.Provisioning;
 import org.pileus.neutron.server.rbac.RbacApi;
 import org.pileus.neutron.server.rbac.Sharing;
+import org.pileus.neutron.server.routers.RouterPorts;
+import org.pileus.neutron.server.routers.RoutersApi;
 import org.pileus.neutron.server.rpc.AgentCalls;
 import org.pileus.neutron.server.securitygroups.GroupsApi;
 import org.pileus.neutron.server.securitygroups.RulesApi;
@@ -63,6 +67,9 @@ final class NeutronParts {
     private final AddressScopesApi addressScopes;
     private final RbacApi rbac;
     private final AgentsApi agentsApi;
+    private final RouterPorts routerPorts;
+    private final RoutersApi routers;
+    private final FloatingIpsApi floatingIps;
 
     NeutronParts(Seams seams, NeutronConfig config, ServiceSession session) {
         this.config = config;
@@ -101,6 +108,20 @@ final class NeutronParts {
         this.addressScopes = new AddressScopesApi(db, store, model, sharing);
         this.rbac = new RbacApi(db, store, model, quotas);
         this.agentsApi = new AgentsApi(agents, dhcp, networks, notifier);
+        this.routerPorts = new RouterPorts(db, ports, model);
+        this.routers =
+                new RoutersApi(db, store, model, quotas, sharing, networks, writer, routerPorts, agents);
+        this.floatingIps = new FloatingIpsApi(
+                db,
+                store,
+                model,
+                quotas,
+                sharing,
+                networks,
+                writer,
+                new Associations(portsApi, routerPorts, model),
+                nova);
+        portsApi.followedBy(floatingIps);
     }
 
     /// Reads what is stored.
@@ -228,5 +249,17 @@ final class NeutronParts {
 
     AgentsApi agentsApi() {
         return agentsApi;
+    }
+
+    RouterPorts routerPorts() {
+        return routerPorts;
+    }
+
+    RoutersApi routers() {
+        return routers;
+    }
+
+    FloatingIpsApi floatingIps() {
+        return floatingIps;
     }
 }

@@ -11,6 +11,7 @@ import org.pileus.neutron.server.api.ResourceApi;
 import org.pileus.neutron.server.api.ResourceRoutes;
 import org.pileus.neutron.server.extensions.Discovery;
 import org.pileus.neutron.server.quotas.QuotasApi;
+import org.pileus.neutron.server.routers.RouterInterfaces;
 import org.pileus.neutron.server.tags.TagRoutes;
 
 /// The whole URL table of the Network API.
@@ -46,7 +47,24 @@ final class NeutronRoutes {
         routes.addAll(new QuotasApi(parts.quotas()).routes());
         routes.addAll(of(parts, parts.agentsApi()).without("POST"));
         routes.addAll(parts.agentsApi().moreRoutes());
+        if (parts.config().serveRouters()) {
+            tagged(routes, parts, parts.routers());
+            tagged(routes, parts, parts.floatingIps());
+            routes.addAll(routerInterfaces(parts).all());
+        }
         return routes;
+    }
+
+    private static RouterInterfaces routerInterfaces(NeutronParts parts) {
+        return new RouterInterfaces(
+                parts.routers(),
+                of(parts, parts.routers()),
+                parts.routerPorts(),
+                parts.writer(),
+                parts.portsApi(),
+                parts.subnets(),
+                parts.model(),
+                parts.store());
     }
 
     private static <T> ResourceRoutes<T> of(NeutronParts parts, ResourceApi<T> api) {

@@ -66,5 +66,9 @@ record Extension(String alias, String name, String description) {
             of("port-numa-affinity-policy", "NUMA affinity policy of ports"),
             of("port-device-profile", "Device profile of ports"));
 
-    private static final List<Extension> ROUTERS = List.of();
+    private static final List<Extension> ROUTERS = List.of(
+            of("router", "Routers and floating IPs"),
+            of("ext-gw-mode", "SNAT mode of gateways"),
+            of("extraroute", "Extra routes"),
+            of("extraroute-atomic", "Adding and removing of extra routes"));
 }

@@ -6,18 +6,16 @@ import java.util.Optional;
 import java.util.UUID;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
-import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.db.Database;
 import org.pileus.neutron.server.ports.Port;
 import org.pileus.neutron.server.ports.PortRepository;
 import org.pileus.neutron.server.ports.PortWriter;
+import org.pileus.neutron.server.ports.ServicePort;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Resource;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.StringNode;
 
 /// The ports of DHCP agents in the networks that they serve.
 final class DhcpPorts {
@@ -49,8 +47,18 @@ final class DhcpPorts {
             return current(known.get(), host, wanted);
         }
         return writer.create(
-                        List.of(attributes(network, host, wanted)), agent(), false, PortWriter.Alongside.NOTHING)
+                        List.of(attributes(network, host, wanted)),
+                        ServicePort.caller(),
+                        false,
+                        PortWriter.Alongside.NOTHING)
                 .getFirst();
+    }
+
+    private static ObjectNode attributes(Resource network, String host, ArrayNode wanted) {
+        var attributes = ServicePort.attributes(
+                network.projectId(), network.id(), deviceId(host, network.id()), Port.DHCP_OWNER, host, wanted);
+        attributes.set("fixed_ips", wanted);
+        return attributes;
     }
 
     private Port current(Port port, String host, ArrayNode wanted) {
@@ -61,7 +69,7 @@ final class DhcpPorts {
         if (!port.bound() || !port.host().equals(host)) {
             changes.put("binding:host_id", host);
         }
-        return changes.isEmpty() ? port : writer.update(port, changes, agent());
+        return changes.isEmpty() ? port : writer.update(port, changes, ServicePort.caller());
     }
 
     private Optional<Port> find(String host, String networkId) {
@@ -88,31 +96,8 @@ final class DhcpPorts {
         return all;
     }
 
-    private static ObjectNode attributes(Resource network, String host, ArrayNode wanted) {
-        var body = Json.object()
-                .put("project_id", network.projectId())
-                .put("network_id", network.id())
-                .put("device_id", deviceId(host, network.id()))
-                .put("device_owner", Port.DHCP_OWNER)
-                .put("binding:host_id", host)
-                .put("name", "");
-        body.set("admin_state_up", BooleanNode.TRUE);
-        body.set("port_security_enabled", BooleanNode.FALSE);
-        body.set("propagate_uplink_status", BooleanNode.TRUE);
-        body.set("binding:vnic_type", StringNode.valueOf("normal"));
-        body.putNull("numa_affinity_policy");
-        body.putNull("device_profile");
-        body.set("fixed_ips", wanted);
-        return body;
-    }
-
     /// The agent serves the network no more.
     void release(String host, String networkId) {
         find(host, networkId).ifPresent(writer::delete);
-    }
-
-    /// Agents act for nobody: what they may do is decided by what they are asked to do.
-    static RequestContext agent() {
-        return RequestContext.anonymous("req-agent", null);
     }
 }

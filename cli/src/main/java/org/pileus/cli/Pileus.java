@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             TraceCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
+            DbCommand.class,
             TrainCommand.class
         },
         footer = {"", "A running cloud: pileus up.  Everything in one go, with a guest: pileus demo."})

@@ -10,6 +10,7 @@ import org.pileus.kernel.core.Secret;
 /// The configuration of the identity service. Keys are keystone's where it has one.
 ///
 /// @param keyRepository       `[fernet_tokens] key_repository`
+/// @param credentialKeyRepository `[credential] key_repository`: keys that seal credentials in the database
 /// @param maxActiveKeys       `[fernet_tokens] max_active_keys`
 /// @param tokenExpiration     `[token] expiration`
 /// @param allowExpiredWindow  `[token] allow_expired_window`
@@ -22,6 +23,7 @@ import org.pileus.kernel.core.Secret;
 /// @param bootstrap           what to make at the first start
 public record KeystoneConfig(
         Path keyRepository,
+        Path credentialKeyRepository,
         int maxActiveKeys,
         Duration tokenExpiration,
         Duration allowExpiredWindow,
@@ -65,9 +67,11 @@ public record KeystoneConfig(
         }
     }
 
-    public static KeystoneConfig defaults(Path keyRepository, Bootstrapping bootstrap) {
+    /// With both key repositories in one directory: `fernet-keys` and `credential-keys`.
+    public static KeystoneConfig defaults(Path directory, Bootstrapping bootstrap) {
         return new KeystoneConfig(
-                keyRepository,
+                directory.resolve("fernet-keys"),
+                directory.resolve("credential-keys"),
                 3,
                 Duration.ofHours(1),
                 Duration.ofDays(2),

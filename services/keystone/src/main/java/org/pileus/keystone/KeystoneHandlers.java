@@ -6,6 +6,8 @@ import org.pileus.keystone.assignments.GrantHandlers;
 import org.pileus.keystone.catalog.EndpointHandlers;
 import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
+import org.pileus.keystone.credentials.CredentialHandlers;
+import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.projects.ProjectHandlers;
@@ -34,4 +36,6 @@ record KeystoneHandlers(
         RegionHandlers regions,
         ServiceHandlers services,
         EndpointHandlers endpoints,
-        ApplicationCredentialHandlers applicationCredentials) {}
+        ApplicationCredentialHandlers applicationCredentials,
+        CredentialHandlers credentials,
+        Ec2Handlers ec2) {}

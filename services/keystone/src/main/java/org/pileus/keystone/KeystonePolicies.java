@@ -180,5 +180,15 @@ final class KeystonePolicies {
                 "list_application_credentials");
         identity("user_id:%(user_id)s", "create_application_credential");
         identity("rule:admin_or_owner", "delete_application_credential");
+        var owner = "user_id:%(target.credential.user_id)s";
+        identity(
+                ADMIN_OR_SYSTEM_READER + " or " + owner,
+                "get_credential",
+                "list_credentials",
+                "ec2_get_credential",
+                "ec2_list_credentials");
+        identity(ADMIN + " or " + owner, "create_credential", "update_credential", "delete_credential");
+        identity(
+                ADMIN + " or (role:member and " + owner + ")", "ec2_create_credential", "ec2_delete_credential");
     }
 }

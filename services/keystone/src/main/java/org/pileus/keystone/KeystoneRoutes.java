@@ -30,6 +30,7 @@ final class KeystoneRoutes {
         GrantHandlers.places().forEach(table::grants);
         table.catalog();
         table.applicationCredentials();
+        table.credentials();
         return List.copyOf(table.routes);
     }
 
@@ -184,5 +185,20 @@ final class KeystoneRoutes {
         object("POST", all, "create_application_credential", h::create);
         object("GET", one, "get_application_credential", h::show);
         object("DELETE", one, "delete_application_credential", h::delete);
+    }
+
+    private void credentials() {
+        var h = handlers.credentials();
+        object("GET", "/v3/credentials", "list_credentials", h::list);
+        object("POST", "/v3/credentials", "create_credential", h::create);
+        object("GET", "/v3/credentials/{credential_id}", "get_credential", h::show);
+        object("PATCH", "/v3/credentials/{credential_id}", "update_credential", h::update);
+        object("DELETE", "/v3/credentials/{credential_id}", "delete_credential", h::delete);
+        var ec2 = handlers.ec2();
+        var all = "/v3/users/{user_id}/credentials/OS-EC2";
+        object("GET", all, "ec2_list_credentials", ec2::list);
+        object("POST", all, "ec2_create_credential", ec2::create);
+        object("GET", all + "/{access}", "ec2_get_credential", ec2::show);
+        object("DELETE", all + "/{access}", "ec2_delete_credential", ec2::delete);
     }
 }

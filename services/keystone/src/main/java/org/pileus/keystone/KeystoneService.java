@@ -18,9 +18,13 @@ import org.pileus.keystone.catalog.Catalog;
 import org.pileus.keystone.catalog.EndpointHandlers;
 import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
+import org.pileus.keystone.credentials.CredentialHandlers;
+import org.pileus.keystone.credentials.Credentials;
+import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
 import org.pileus.keystone.fernet.KeyRepository;
+import org.pileus.keystone.fernet.Sealer;
 import org.pileus.keystone.fernet.TokenCodec;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.lists.Links;
@@ -52,6 +56,7 @@ public final class KeystoneService implements Service {
     private final Identity identity;
     private final Stores stores;
     private final TokenCodec codec;
+    private final Sealer sealer;
     private final PasswordHasher hasher;
     private final Tokens tokens;
     private final HttpApp app;
@@ -65,6 +70,7 @@ public final class KeystoneService implements Service {
         identity = new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
         stores = Stores.over(identity);
         codec = new TokenCodec(new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random), random);
+        sealer = new Sealer(new KeyRepository(config.credentialKeyRepository(), 3, random), seams.clock());
         hasher = new PasswordHasher(config.passwordHashRounds(), config.concurrentHashes());
         tokens = new Tokens(
                 identity,
@@ -93,6 +99,7 @@ public final class KeystoneService implements Service {
         var check = new PasswordCheck(hasher, config.passwordMemory(), clock, random);
         var login = new Login(
                 tokens, s.users(), s.projects(), s.credentials(), check, config.rescopeAllowed(), clock);
+        var credentials = new Credentials(sealer);
         var catalog = new Catalog(identity, s.services(), s.endpoints());
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -143,7 +150,9 @@ public final class KeystoneService implements Service {
                 new ServiceHandlers(identity, s.services(), ids, links),
                 new EndpointHandlers(identity, s.endpoints(), s.services(), s.regions(), ids, links),
                 new ApplicationCredentialHandlers(
-                        identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links));
+                        identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links),
+                new CredentialHandlers(identity, credentials, tokens, ids, links),
+                new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links));
     }
 
     @Override
@@ -154,6 +163,7 @@ public final class KeystoneService implements Service {
     @Override
     public void start() {
         codec.open();
+        sealer.open();
         hasher.open();
         new Bootstrap(stores, config.bootstrap(), hasher, seams.ids(), seams.clock()).run();
         // Hear first, then read: what changes in between is heard.

@@ -88,7 +88,8 @@ final class KeystoneApi implements AutoCloseable {
                 Map.of("nova", new Secret("nova's password")));
         var d = KeystoneConfig.defaults(keys, bootstrap);
         return new KeystoneConfig(
-                keys,
+                d.keyRepository(),
+                d.credentialKeyRepository(),
                 d.maxActiveKeys(),
                 d.tokenExpiration(),
                 d.allowExpiredWindow(),

@@ -31,7 +31,7 @@ final class KeystoneMain {
                 Clock.systemUTC(),
                 (schema, migrations) ->
                         Databases.sqlite(data.resolve(schema + ".db"), schema, migrations, Clock.systemUTC()));
-        var service = new KeystoneService(seams, KeystoneConfig.defaults(data.resolve("fernet-keys"), bootstrap));
+        var service = new KeystoneService(seams, KeystoneConfig.defaults(data, bootstrap));
         service.start();
         try (var server = HttpServer.start(
                 List.of(new Binding("keystone", "127.0.0.1", port, service.endpoints().getFirst().app())), null)) {

@@ -41,6 +41,13 @@ public final class DomainRemoval {
                    OR implied_role_id IN (SELECT id FROM role WHERE domain_id = ?)""",
                 domainId,
                 domainId);
+        tx.update(
+                """
+                DELETE FROM credential
+                WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
+                   OR project_id IN (SELECT id FROM project WHERE domain_id = ?)""",
+                domainId,
+                domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_user WHERE domain_id = ?", domainId);

@@ -139,7 +139,9 @@ public final class Projects implements Memory {
         tx.update("UPDATE identity_user SET default_project_id = NULL WHERE default_project_id = ?", id);
     }
 
+    /// With the credentials that are for it alone.
     public void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM credential WHERE project_id = ?", id);
         tx.update("DELETE FROM project WHERE id = ?", id);
     }
 

@@ -28,6 +28,7 @@ public final class UserRemoval {
         memberships.removeUser(tx, userId);
         assignments.deleteActor(tx, Actor.user(userId));
         credentials.deleteUser(tx, userId);
+        tx.update("DELETE FROM credential WHERE user_id = ?", userId);
         users.delete(tx, userId);
         changes.changed(Kind.USER, userId)
                 .changed(Kind.MEMBERSHIP, userId)

@@ -57,12 +57,14 @@ public final class ServiceProcess implements AutoCloseable {
         this.settings = settings;
         this.config = config;
         this.http = new SocketTransport(config.tls().trust());
-        var database = config.databaseAddress();
-        var mariaDb = config.mariaDb();
         this.bus = new RabbitBus(config.rabbit(), ids, timers);
         this.spans = new SpanFanout(bus, timers);
-        this.databases = new OpenDatabases((schema, migrations) -> patience.until(
-                "the database at " + database.shown(), () -> Databases.mariadb(mariaDb, schema, migrations, clock)));
+        this.databases = new OpenDatabases((schema, migrations) -> {
+            var mariaDb = config.mariaDb(); // only now: hosts without a database handle need no password for one
+            return patience.until(
+                    "the database at " + config.databaseAddress().shown(),
+                    () -> Databases.mariadb(mariaDb, schema, migrations, clock));
+        });
     }
 
     /// Starts the services; returns when all of them serve. Waits for the database, the broker and peers that are away.
@@ -101,7 +103,7 @@ public final class ServiceProcess implements AutoCloseable {
             return true;
         });
         if (settings.services().contains("nova-api")) {
-            held.add(SpanFanout.collect(bus, traces)::close);
+            held.add(SpanFanout.collect(bus, traces));
         }
         var services = services();
         server = HttpServer.start(bindings(services), config.tls().server());

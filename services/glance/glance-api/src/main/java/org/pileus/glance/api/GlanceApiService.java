@@ -129,7 +129,9 @@ public final class GlanceApiService implements Service {
             lifecycle.reconcile();
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "the leftovers of image uploads cannot be looked for yet", e);
-            seams.timers().after(RETRY, "image leftovers", this::reconcile);
+            if (!stopped) {
+                seams.timers().after(RETRY, "image leftovers", this::reconcile);
+            }
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.glance.api;
+
+import org.jspecify.annotations.NullMarked;

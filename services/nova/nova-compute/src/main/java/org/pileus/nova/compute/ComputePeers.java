@@ -20,6 +20,7 @@ public final class ComputePeers {
         this.resources = resources;
     }
 
+    /// Reaches them as the service user.
     /// @param credentials of the service user `nova`
     public static ComputePeers of(Seams seams, Credentials credentials) {
         var session = new ServiceSession(seams.http(), seams.clock(), credentials);

@@ -38,17 +38,19 @@ final class Conductor {
 
     /// What conductor says of an instance.
     /// @param crowded  its anti-affinity group has too many members here
-    record Info(Instance instance, boolean crowded) {}
+    record Known(Instance instance, boolean crowded) {}
 
+    /// Asks for an instance.
     /// @param fence -1 for any
     /// @return null when the instance is deleted, elsewhere, or has another fencing number
-    @Nullable Info info(UUID instance, long fence) {
+    @Nullable Known info(UUID instance, long fence) {
         var answer = call(new ConductorCall.InstanceInfo(instance, host, fence));
         return answer.path("instance") instanceof ObjectNode found
-                ? new Info(Instance.fromJson(found), answer.path("crowded").asBoolean(false))
+                ? new Known(Instance.fromJson(found), answer.path("crowded").asBoolean(false))
                 : null;
     }
 
+    /// Tells what changed.
     /// @return false when the row is somebody else's now
     boolean report(InstanceReport report) {
         return call(new ConductorCall.Report(report)).path("applied").asBoolean(false);

@@ -385,6 +385,7 @@ final class GuestActions {
         host.held().hold(instance.id(), instance.flavor(), host.power(instance.id()));
     }
 
+    /// One more NIC.
     /// @return the new NIC, which is in the row
     org.pileus.nova.model.Vif attach(org.pileus.nova.model.ComputeCall.AttachInterface call) {
         var info = host.conductor().info(call.instance(), call.fence());

@@ -111,6 +111,7 @@ final class GuestSpecs {
         return new GuestMetadata(facts(instance, vifs), seed).configDrive();
     }
 
+    @SuppressWarnings("NullAway") // the user data may be null; in a compiled record NullAway loses that of an array
     private static GuestFacts facts(Instance instance, List<Vif> vifs) {
         var spec = instance.spec();
         var image = instance.image();
@@ -130,7 +131,7 @@ final class GuestSpecs {
                 "/dev/vda",
                 instance.metadata(),
                 key == null ? null : new GuestFacts.Key(text(spec.keyName()), spec.keyType() == null ? "ssh" : spec.keyType(), key),
-                userData == null ? null : Base64.getMimeDecoder().decode(userData),
+                decoded(userData),
                 spec.securityGroups().isEmpty() ? List.of("default") : spec.securityGroups(),
                 vifs.stream().map(GuestSpecs::nicOf).toList(),
                 null,
@@ -139,6 +140,13 @@ final class GuestSpecs {
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
+    }
+
+    private static byte @Nullable [] decoded(@Nullable String base64) {
+        if (base64 == null) {
+            return null;
+        }
+        return Base64.getMimeDecoder().decode(base64);
     }
 
     private static Map<String, byte[]> files(Instance instance) {

@@ -1,7 +1,6 @@
 package org.pileus.nova.compute;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -68,7 +67,7 @@ final class GuestStart {
                         result == PlugWait.Result.FAILED
                                 ? "Virtual Interface creation failed"
                                 : "Virtual Interface creation failed: timed out after "
-                                        + Duration.from(host.config().vifPluggingTimeout()).toSeconds() + " s");
+                                        + host.config().vifPluggingTimeout().toSeconds() + " s");
             }
             return false;
         }

@@ -65,7 +65,7 @@ final class FakePeers implements HttpTransport {
     }
 
     private static HttpReply answer(int status, JsonNode body) {
-        return new HttpReply(status, new Headers(), new ByteArrayInputStream(Json.bytes(body)));
+        return new HttpReply(status, new Headers().add("Content-Type", "application/json"), new ByteArrayInputStream(Json.bytes(body)));
     }
 
     private static HttpReply token() {

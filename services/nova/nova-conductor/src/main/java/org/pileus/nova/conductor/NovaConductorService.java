@@ -133,7 +133,14 @@ public final class NovaConductorService implements Service {
         private ObjectNode answer(ConductorCall call) {
             return switch (call) {
                 case ConductorCall.InstanceInfo ask -> reports.info(ask);
-                case ConductorCall.Report(var report) -> Json.object().put("applied", reports.apply(report));
+                case ConductorCall.Report(var report) -> {
+                    var ending = report.endMove() ? reports.find(report.instance()) : null;
+                    var applied = reports.apply(report);
+                    if (applied && ending != null) {
+                        moves.ended(ending, report.flavor() == null ? "confirmed" : "reverted");
+                    }
+                    yield Json.object().put("applied", applied);
+                }
                 case ConductorCall.Deleted report -> Json.object().put("applied", deletes.deleted(report));
                 case ConductorCall.HostInstances ask -> reports.hostInstances(ask);
                 case ConductorCall.ComputeUp up -> registry.computeUp(up);

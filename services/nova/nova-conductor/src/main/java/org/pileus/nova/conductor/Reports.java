@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
@@ -70,6 +71,10 @@ final class Reports {
         }
         var members = store.instances().groupMembersOn(query, group.id(), host);
         return members.indexOf(instance.id()) >= Math.max(1, group.maxPerHost());
+    }
+
+    @Nullable Instance find(UUID id) {
+        return store.db().read(query -> store.instances().findLiving(query, id)).orElse(null);
     }
 
     boolean apply(InstanceReport report) {

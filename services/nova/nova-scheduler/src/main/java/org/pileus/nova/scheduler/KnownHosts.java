@@ -32,7 +32,6 @@ final class KnownHosts {
         boolean stopped;
         /// Monotonic nanoseconds of the last report.
         long seen;
-        long report = -1;
         NodeStats stats;
         ObjectNode cpuInfo = Json.object();
         int vcpus;
@@ -71,7 +70,7 @@ final class KnownHosts {
         try {
             var entry = hosts.get(state.host());
             var known = entry != null && entry.provider.equals(state.nodeId());
-            if (!known) {
+            if (entry == null || !known) {
                 entry = new Entry(state.host(), state.nodeId(), state.node(), state.zone(), state.stats());
                 entry.disabled = state.disabled();
                 hosts.put(state.host(), entry);
@@ -79,7 +78,6 @@ final class KnownHosts {
             entry.seen = nanos.getAsLong();
             entry.stopped = !state.running();
             entry.node = state.node();
-            entry.report = state.report();
             take(entry, state.stats());
             return known;
         } finally {

@@ -171,21 +171,21 @@ final class Scheduler {
                 var result = claims.claim(Claim.ofServer(
                         wish.instance(), wish.request().projectId(), wish.request().userId(), candidate.allocations()));
                 failpoints.after("scheduler.claim");
-                switch (result) {
+                return switch (result) {
                     case ClaimResult.Claimed() -> {
                         hosts.claimed(host.host(), wish.request().flavor());
-                        return selection(host, candidate);
+                        yield selection(host, candidate);
                     }
                     case ClaimResult.NoRoom(var reason) -> {
                         refused.add(host.provider());
                         span.failed(reason);
-                        return null;
+                        yield null;
                     }
                     case ClaimResult.Changed(var reason) -> {
                         span.detail("changed", reason);
-                        return again(host, candidate);
+                        yield again(host, candidate);
                     }
-                }
+                };
             }
         }
 

@@ -47,6 +47,7 @@ public final class Change {
         return put("vm_state", state.word());
     }
 
+    /// Sets the task state.
     /// @param state null: the instance is settled
     public Change task(@Nullable TaskState state) {
         return put("task_state", state == null ? null : state.word());
@@ -109,6 +110,7 @@ public final class Change {
         return put("access_ip_v6", address);
     }
 
+    /// Locks or unlocks.
     /// @param lock null unlocks
     public Change lock(@Nullable Lock lock) {
         put("locked_by", lock == null ? null : lock.by());

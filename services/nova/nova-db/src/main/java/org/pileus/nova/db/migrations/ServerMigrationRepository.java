@@ -40,6 +40,7 @@ public final class ServerMigrationRepository {
                 record.updated());
     }
 
+    /// Sets the status.
     /// @param destHost null leaves it
     public boolean status(Transaction tx, UUID id, String status, @Nullable String destHost, Instant now) {
         return tx.update(

@@ -66,6 +66,7 @@ public final class ServiceRepository {
                 ids.stream().map(id -> new @Nullable Object[] {now, id}).toList());
     }
 
+    /// Enables or disables a service.
     /// @return false when there is no such service
     public boolean setDisabled(Transaction tx, UUID id, boolean disabled, @Nullable String reason, Instant now) {
         return tx.update(

@@ -21,11 +21,13 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = new EmbeddedSettings(data.dir(), "127.0.0.1", 33000, 1, null, false, true);
-        try (var cloud = EmbeddedCloud.start(settings);
-                var client = CloudClient.of(data.dir())) {
+        var cloud = EmbeddedCloud.start(settings);
+        try (var client = CloudClient.of(data.dir())) {
             for (var round = 0; round < ROUNDS; round++) {
                 launchAndDelete(client);
             }
+        } finally {
+            cloud.close();
         }
         return 0;
     }

@@ -2,6 +2,7 @@ package org.pileus.wiring;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
+import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.neutron.dhcp.DhcpAgentConfig;
 import org.pileus.neutron.linuxbridge.LinuxBridgeAgentConfig;
@@ -70,9 +72,11 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
     }
 
     public KeystoneConfig keystone() {
-        var base = KeystoneConfig.defaults(dataDir.resolve("fernet-keys"), bootstrap());
+        var base = KeystoneConfig.defaults(dataDir, bootstrap());
         return new KeystoneConfig(
                 Path.of(options.text("keystone.fernet_tokens", "key_repository", base.keyRepository().toString())),
+                Path.of(options.text(
+                        "keystone.credential", "key_repository", base.credentialKeyRepository().toString())),
                 options.integer("keystone.fernet_tokens", "max_active_keys", base.maxActiveKeys()),
                 options.seconds("keystone.token", "expiration", base.tokenExpiration()),
                 options.seconds("keystone.token", "allow_expired_window", base.allowExpiredWindow()),
@@ -251,6 +255,28 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
 
     private Duration agentReportInterval() {
         return options.seconds("neutron.agent", "report_interval", Duration.ofSeconds(30));
+    }
+
+    public GlanceConfig glanceApi() {
+        var base = GlanceConfig.defaults(addresses.authUrl(), secrets.get("glance"));
+        List<Integer> ports = new ArrayList<>();
+        for (var port : options.list("glance.import_filtering_opts", "allowed_ports", List.of("80", "443"))) {
+            ports.add(Integer.valueOf(port));
+        }
+        return new GlanceConfig(
+                base.serviceUser(),
+                addresses.internalUrl(Ports.GLANCE_REGISTRY),
+                Long.parseLong(options.text("glance", "image_size_cap", Long.toString(base.imageSizeCap()))),
+                options.list("glance", "enabled_import_methods", base.importMethods()),
+                List.copyOf(ports),
+                options.flag("glance.import_filtering_opts", "allow_private_addresses", base.importFromPrivate()),
+                policy("glance"));
+    }
+
+    /// Where images are kept.
+    public Path imageFolder() {
+        return Path.of(options.text(
+                "glance.glance_store", "filesystem_store_datadir", dataDir.resolve("images").toString()));
     }
 
     public RegistryConfig glanceRegistry() {

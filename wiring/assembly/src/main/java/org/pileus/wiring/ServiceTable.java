@@ -1,8 +1,12 @@
 package org.pileus.wiring;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pileus.driver.imagestore.file.FileImageStore;
+import org.pileus.glance.api.GlanceApiService;
+import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
 import org.pileus.kernel.trace.TraceStore;
@@ -31,6 +35,8 @@ public final class ServiceTable {
     public static List<String> controlNames() {
         return List.of(
                 "keystone",
+                "glance-registry",
+                "glance-api",
                 "placement",
                 "neutron-server",
                 "nova-conductor",
@@ -43,6 +49,8 @@ public final class ServiceTable {
     public Service control(String name, Seams seams, TraceStore traces) {
         return switch (name) {
             case "keystone" -> new KeystoneService(seams, config.keystone());
+            case "glance-registry" -> new GlanceRegistryService(seams, config.glanceRegistry());
+            case "glance-api" -> glanceApi(seams);
             case "placement" -> new PlacementService(seams, config.placement());
             case "neutron-server" -> new NeutronServerService(seams, config.neutron());
             case "nova-conductor" -> new NovaConductorService(seams, config.novaConductor());
@@ -50,6 +58,19 @@ public final class ServiceTable {
             case "nova-api" -> new NovaApiService(seams, config.novaApi(), traces);
             default -> throw new IllegalArgumentException("there is no service " + name);
         };
+    }
+
+    private Service glanceApi(Seams seams) {
+        try {
+            var folder = config.imageFolder();
+            return new GlanceApiService(
+                    seams,
+                    config.glanceApi(),
+                    new FileImageStore("file", folder),
+                    new FileImageStore("staging", folder.resolveSibling("staging")));
+        } catch (IOException e) {
+            throw new IllegalStateException("the image store cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     public List<Service> control(Seams seams, TraceStore traces) {

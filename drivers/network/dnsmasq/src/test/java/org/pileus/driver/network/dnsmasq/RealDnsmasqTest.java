@@ -113,7 +113,7 @@ class RealDnsmasqTest {
             assertThat(next.networks()).containsExactly(NETWORK);
             assertThat(next.revive()).isEmpty();
             sh("kill", "-9", pid.strip());
-            for (int i = 0; i < 100 && Files.exists(Path.of("/proc", pid.strip(), "exe")); i++) {
+            for (int i = 0; i < 500 && Files.exists(Path.of("/proc", pid.strip(), "exe")); i++) {
                 Thread.sleep(10);
             }
             assertThat(next.revive()).containsExactly(NETWORK);
@@ -137,7 +137,7 @@ class RealDnsmasqTest {
             sh("ip", "-n", "g1", "route", "add", "169.254.169.254/32", "via", "10.0.0.2");
             try (var open = listener.open(NETWORK)) {
                 var client = new ProcessBuilder(
-                                "ip", "netns", "exec", "g1", "busybox", "nc", "-w", "2", "169.254.169.254", "80")
+                                "ip", "netns", "exec", "g1", "busybox", "nc", "-w", "10", "169.254.169.254", "80")
                         .start();
                 client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
                 client.getOutputStream().flush();
@@ -187,7 +187,7 @@ class RealDnsmasqTest {
                 "-q",
                 "-f",
                 "-t",
-                "4",
+                "8",
                 "-T",
                 "1",
                 "-O",

@@ -5,6 +5,7 @@ import org.pileus.client.keystone.ServiceSession;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Seams;
+import org.pileus.neutron.server.addressgroups.AddressGroupsApi;
 import org.pileus.neutron.server.addressscopes.AddressScopesApi;
 import org.pileus.neutron.server.agents.AgentRegistry;
 import org.pileus.neutron.server.agents.AgentsApi;
@@ -18,6 +19,7 @@ import org.pileus.neutron.server.networks.SegmentTypes;
 import org.pileus.neutron.server.notify.AgentNotifier;
 import org.pileus.neutron.server.notify.NovaEvents;
 import org.pileus.neutron.server.ports.GroupMembers;
+import org.pileus.neutron.server.ports.PortBindings;
 import org.pileus.neutron.server.ports.PortRepository;
 import org.pileus.neutron.server.ports.PortWriter;
 import org.pileus.neutron.server.ports.PortWriters;
@@ -70,6 +72,8 @@ final class NeutronParts {
     private final RouterPorts routerPorts;
     private final RoutersApi routers;
     private final FloatingIpsApi floatingIps;
+    private final PortBindings portBindings;
+    private final AddressGroupsApi addressGroups;
 
     NeutronParts(Seams seams, NeutronConfig config, ServiceSession session) {
         this.config = config;
@@ -122,6 +126,8 @@ final class NeutronParts {
                 new Associations(portsApi, routerPorts, model),
                 nova);
         portsApi.followedBy(floatingIps);
+        this.portBindings = new PortBindings(writer, binder, model);
+        this.addressGroups = new AddressGroupsApi(db, store, model, sharing, notifier);
     }
 
     /// Reads what is stored.
@@ -261,5 +267,13 @@ final class NeutronParts {
 
     FloatingIpsApi floatingIps() {
         return floatingIps;
+    }
+
+    PortBindings portBindings() {
+        return portBindings;
+    }
+
+    AddressGroupsApi addressGroups() {
+        return addressGroups;
     }
 }

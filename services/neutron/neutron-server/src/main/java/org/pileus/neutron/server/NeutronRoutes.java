@@ -10,6 +10,7 @@ import org.pileus.kernel.http.Route;
 import org.pileus.neutron.server.api.ResourceApi;
 import org.pileus.neutron.server.api.ResourceRoutes;
 import org.pileus.neutron.server.extensions.Discovery;
+import org.pileus.neutron.server.ipam.AddressAvailability;
 import org.pileus.neutron.server.quotas.QuotasApi;
 import org.pileus.neutron.server.routers.RouterInterfaces;
 import org.pileus.neutron.server.tags.TagRoutes;
@@ -47,6 +48,10 @@ final class NeutronRoutes {
         routes.addAll(new QuotasApi(parts.quotas()).routes());
         routes.addAll(of(parts, parts.agentsApi()).without("POST"));
         routes.addAll(parts.agentsApi().moreRoutes());
+        routes.addAll(parts.portBindings().routes());
+        routes.addAll(new AddressAvailability(parts.db(), parts.model()).routes());
+        routes.addAll(of(parts, parts.addressGroups()).all());
+        routes.addAll(parts.addressGroups().moreRoutes(of(parts, parts.addressGroups())));
         if (parts.config().serveRouters()) {
             tagged(routes, parts, parts.routers());
             tagged(routes, parts, parts.floatingIps());

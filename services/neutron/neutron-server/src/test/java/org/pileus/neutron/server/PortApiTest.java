@@ -225,4 +225,50 @@ final class PortApiTest {
         api.delete(NOVA, "/v2.0/ports/" + port).expect(204);
         assertThat(api.count("SELECT used FROM quota_usages WHERE resource = 'port'")).isZero();
     }
+
+    @Test
+    void bindingIsPreparedOnATargetActivatedAndTheFormerDeleted() {
+        api.bridgeAgent("compute-1");
+        api.bridgeAgent("compute-2");
+        var network = api.providerNetwork("10.64.0.0/16").getFirst();
+        var port = id(create(NOVA, network, ", 'tenant_id': '" + PROJECT + "', 'binding:host_id': 'compute-1', 'device_id': 'd1', 'device_owner': 'compute:nova'").expect(201).get("port"));
+        var path = "/v2.0/ports/" + port + "/bindings";
+        api.get(MEMBER, path).expect(403);
+        api.post(ADMIN, path, "{'binding': {'host': 'compute-2'}}").expect(403);
+        api.post(NOVA, path, "{'binding': {'host': 'compute-3'}}").expect(409);
+        assertThat(api.post(NOVA, path, "{'binding': {'host': 'compute-2'}}").expect(201).get("binding").path("status").stringValue()).isEqualTo("INACTIVE");
+        api.post(NOVA, path, "{'binding': {'host': 'compute-2'}}").expect(409);
+        assertThat(api.get(NOVA, path).list("bindings")).hasSize(2);
+        api.delete(NOVA, path + "/compute-1").expect(409);
+        assertThat(api.put(NOVA, path + "/compute-2/activate", "{}").expect(200).get("binding").path("host").stringValue()).isEqualTo("compute-2");
+        api.put(NOVA, path + "/compute-2/activate", "{}").expect(409);
+        api.put(NOVA, path + "/compute-9/activate", "{}").expect(404);
+        assertThat(api.get(NOVA, "/v2.0/ports/" + port).get("port").path("binding:host_id").stringValue()).isEqualTo("compute-2");
+        assertThat(api.get(NOVA, "/v2.0/ports/" + port).get("port").has("inactive_bindings")).isFalse();
+        api.delete(NOVA, path + "/compute-1").expect(204);
+        api.delete(NOVA, path + "/compute-1").expect(404);
+        assertThat(api.get(NOVA, path).list("bindings")).hasSize(1);
+    }
+
+    @Test
+    void usedAddressesAreCounted() {
+        var network = api.ownNetwork(MEMBER, "10.1.0.0/24").getFirst();
+        create(MEMBER, network, "").expect(201);
+        api.get(MEMBER, "/v2.0/network-ip-availabilities").expect(403);
+        var one = api.get(ADMIN, "/v2.0/network-ip-availabilities/" + network).expect(200).get("network_ip_availability");
+        assertThat(one.path("total_ips").intValue()).isEqualTo(253);
+        assertThat(one.path("used_ips").intValue()).isEqualTo(1);
+        assertThat(api.get(ADMIN, "/v2.0/network-ip-availabilities?network_name=own").list("network_ip_availabilities")).hasSize(1);
+    }
+
+    @Test
+    void addressGroupIsNamedByARuleAndKeptByIt() {
+        var group = id(api.post(MEMBER, "/v2.0/address-groups", "{'address_group': {'name': 'a', 'addresses': ['10.0.0.0/8']}}").expect(201).get("address_group"));
+        api.put(MEMBER, "/v2.0/address-groups/" + group + "/add_addresses", "{'address_group': {'addresses': ['192.0.2.0/24']}}").expect(200);
+        api.put(MEMBER, "/v2.0/address-groups/" + group + "/remove_addresses", "{'address_group': {'addresses': ['198.51.100.0/24']}}").expect(404);
+        api.get(STRANGER, "/v2.0/address-groups/" + group).expect(404);
+        var sg = id(api.post(MEMBER, "/v2.0/security-groups", "{'security_group': {'name': 'web'}}").expect(201).get("security_group"));
+        api.post(MEMBER, "/v2.0/security-group-rules", "{'security_group_rule': {'security_group_id': '%s', 'direction': 'ingress', 'remote_address_group_id': '%s'}}".formatted(sg, group)).expect(201);
+        api.delete(MEMBER, "/v2.0/address-groups/" + group).expect(409);
+    }
 }

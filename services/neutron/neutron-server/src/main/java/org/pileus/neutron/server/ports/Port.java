@@ -74,6 +74,26 @@ public record Port(
         return deviceOwner.startsWith("compute:") && !deviceId.isEmpty();
     }
 
+    /// The same with other attributes; whoever writes it gives it the next revision.
+    Port withBody(ObjectNode newBody) {
+        return new Port(
+                id, projectId, networkId, mac, deviceId, deviceOwner, host, status, l2Pending, dhcpPending, eventPending,
+                revision, createdAt, updatedAt, newBody);
+    }
+
+    /// The same on another host, whose agent must report it first.
+    Port movedTo(String newHost) {
+        return new Port(
+                id, projectId, networkId, mac, deviceId, deviceOwner, newHost, DOWN, true, dhcpPending, false, revision,
+                createdAt, updatedAt, body);
+    }
+
+    Port next(Instant now) {
+        return new Port(
+                id, projectId, networkId, mac, deviceId, deviceOwner, host, status, l2Pending, dhcpPending, eventPending,
+                revision + 1, createdAt, now, body);
+    }
+
     /// All attributes in the order that upstream shows them.
     ObjectNode view() {
         var view = org.pileus.kernel.core.Json.object();

@@ -3,6 +3,7 @@ package org.pileus.neutron.server.ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.RequestContext;
@@ -141,6 +142,19 @@ public final class PortWriter {
             ipam.release(dropped);
             agents.portChanged(before, next, network);
             tellNova(before, next, added, dropped);
+            return next;
+        });
+    }
+
+    /// Replaces a port by what a plain function makes of it; its addresses stay.
+    Port rewrite(String id, UnaryOperator<Port> change) {
+        return store.untilSettled(() -> {
+            var before = find(id).orElseThrow(() -> ApiException.notFound("Port", id));
+            var next = change.apply(before).next(store.now());
+            db.run(tx -> ports.update(tx, before, next));
+            if (!before.host().equals(next.host())) {
+                agents.portChanged(before, next, requireNetwork(next.networkId()));
+            }
             return next;
         });
     }

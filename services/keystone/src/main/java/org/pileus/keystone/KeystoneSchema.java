@@ -9,6 +9,9 @@ public final class KeystoneSchema {
     private KeystoneSchema() {}
 
     public static Migrations migrations() {
-        return Migrations.ofResources(KeystoneSchema.class, "db/migration/keystone/V0001__tables.sql");
+        return Migrations.ofResources(
+                KeystoneSchema.class,
+                "db/migration/keystone/V0001__tables.sql",
+                "db/migration/keystone/V0002__credentials.sql");
     }
 }

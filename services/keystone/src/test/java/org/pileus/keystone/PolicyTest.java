@@ -18,6 +18,8 @@ class PolicyTest {
             Set.of("GET /", "GET /v3", "POST /v3/auth/tokens", "POST /v3/users/{user_id}/password");
     private static final Set<String> ANY_TOKEN = Set.of(
             "GET /v3/auth/catalog",
+            // one's own
+            "GET /v3/credentials",
             "GET /v3/auth/projects",
             "GET /v3/auth/domains",
             "GET /v3/auth/system",

@@ -55,6 +55,14 @@ public final class OtlpExporter implements SpanSink, AutoCloseable {
         return endpoint == null || endpoint.isEmpty() ? null : new OtlpExporter(http, endpoint, timers, random);
     }
 
+    /// Gives each span to both.
+    public static SpanSink both(SpanSink one, SpanSink other) {
+        return span -> {
+            one.accept(span);
+            other.accept(span);
+        };
+    }
+
     @Override
     public void accept(SpanRecord span) {
         if (!waiting.offer(span)) {

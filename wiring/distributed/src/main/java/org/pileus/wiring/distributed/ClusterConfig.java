@@ -132,6 +132,7 @@ record ClusterConfig(
     /// Refuses a key that no service knows: the file is everybody's, so all services read it once, with no secret in hand.
     void refuseUnknown() {
         vncHost();
+        options.textOrNull(SECTION, "otlp_endpoint");
         cloud(CloudSecrets.none()).readAll();
         options.refuseUnknown();
     }

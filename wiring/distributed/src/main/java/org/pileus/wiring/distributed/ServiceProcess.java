@@ -27,6 +27,7 @@ import org.pileus.wiring.DataFolders;
 import org.pileus.wiring.Logs;
 import org.pileus.wiring.Metrics;
 import org.pileus.wiring.OpenDatabases;
+import org.pileus.wiring.OtlpExporter;
 import org.pileus.wiring.PropertyFailpoints;
 import org.pileus.wiring.Running;
 import org.pileus.wiring.ServiceTable;
@@ -48,6 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final OpenDatabases databases;
     private final SocketTransport http;
     private final SpanFanout spans;
+    private final @Nullable OtlpExporter collector;
     private final TraceStore traces = new TraceStore(TRACE_CAPACITY);
     private final Running running = new Running();
     private final List<AutoCloseable> held = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
         this.http = new SocketTransport(config.tls().trust());
         this.bus = new RabbitBus(config.rabbit(), ids, timers);
         this.spans = new SpanFanout(bus, timers);
+        this.collector = OtlpExporter.configured(config.options(), http, timers, new SecureRandom());
         this.databases = new OpenDatabases((schema, migrations) -> {
             var mariaDb = config.mariaDb(); // only now: hosts without a database handle need no password for one
             return patience.until(
@@ -137,7 +140,7 @@ public final class ServiceProcess implements AutoCloseable {
                 bus,
                 databases,
                 http,
-                new Tracer(clock, spans),
+                new Tracer(clock, collector == null ? spans : OtlpExporter.both(spans, collector)),
                 PropertyFailpoints.of(System.getProperty("pileus.failpoint")));
     }
 
@@ -198,6 +201,9 @@ public final class ServiceProcess implements AutoCloseable {
         }
         running.close();
         spans.close();
+        if (collector != null) {
+            collector.close();
+        }
         bus.close();
         databases.close();
         timers.close();

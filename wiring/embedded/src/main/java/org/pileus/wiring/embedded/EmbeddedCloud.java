@@ -26,6 +26,7 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.InProcessBus;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
+import org.pileus.kernel.trace.SpanSink;
 import org.pileus.kernel.trace.TraceStore;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.wiring.ClientFiles;
@@ -37,6 +38,7 @@ import org.pileus.wiring.HostDrivers;
 import org.pileus.wiring.Logs;
 import org.pileus.wiring.Metrics;
 import org.pileus.wiring.OpenDatabases;
+import org.pileus.wiring.OtlpExporter;
 import org.pileus.wiring.Ports;
 import org.pileus.wiring.PropertyFailpoints;
 import org.pileus.wiring.Running;
@@ -58,6 +60,7 @@ public final class EmbeddedCloud implements AutoCloseable {
     private final SocketTransport sockets;
     private final InProcessTransport http;
     private final TraceStore traces = new TraceStore(TRACE_CAPACITY);
+    private final @Nullable OtlpExporter collector;
     private final Running running = new Running();
     private final CloudConfig config;
     private final Ports ports;
@@ -81,6 +84,7 @@ public final class EmbeddedCloud implements AutoCloseable {
         this.tls = TlsOptions.read(options);
         this.sockets = new SocketTransport(tls.trust());
         this.http = new InProcessTransport(sockets);
+        this.collector = OtlpExporter.configured(options, sockets, timers, new SecureRandom());
         this.ports = tls.ports(settings.portOffset());
         this.config = new CloudConfig(
                 options,
@@ -168,7 +172,11 @@ public final class EmbeddedCloud implements AutoCloseable {
 
     private Seams seams(String host) {
         return binding.apply(new Seams(
-                host, clock, new SecureRandom(), ids, timers, bus, databases, http, new Tracer(clock, traces), failpoints));
+                host, clock, new SecureRandom(), ids, timers, bus, databases, http, new Tracer(clock, spans()), failpoints));
+    }
+
+    private SpanSink spans() {
+        return collector == null ? traces : OtlpExporter.both(traces, collector);
     }
 
     private void run() throws BindException {
@@ -277,6 +285,9 @@ public final class EmbeddedCloud implements AutoCloseable {
             server = null;
         }
         running.close();
+        if (collector != null) {
+            collector.close();
+        }
         bus.close();
         databases.close();
         timers.close();

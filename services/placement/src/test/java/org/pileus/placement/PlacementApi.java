@@ -75,7 +75,7 @@ final class PlacementApi implements AutoCloseable {
             var user = colon < 0 ? token : token.substring(0, colon);
             var project = colon < 0 ? token : token.substring(colon + 1);
             var given = request.header("X-Roles");
-            var roles = given != null ? Set.of(given.split(",")) : user.equals("admin") ? Set.of("admin") : Set.<String>of();
+            var roles = given != null ? Set.of(given.split(",")) : user.equals("admin") ? Set.of("admin", "service") : Set.<String>of();
             return new RequestContext(
                     requestId, globalRequestId, null, user, user, null, null, project, project, null, null, null, null,
                     false, roles, Set.of(), null);

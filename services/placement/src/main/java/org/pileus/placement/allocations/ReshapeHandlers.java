@@ -117,12 +117,15 @@ public final class ReshapeHandlers {
     }
 
     /// Last step: what is not wanted goes, which nobody may use any more.
-    private static void narrow(Transaction tx, String uuid, Target target) {
+    private void narrow(Transaction tx, String uuid, Target target) {
         Set<String> extra = new LinkedHashSet<>(InventoryTable.classes(tx, uuid));
         target.inventories().forEach(inventory -> extra.remove(inventory.resourceClass()));
         var used = InventoryTable.delete(tx, uuid, List.copyOf(extra));
         if (!used.isEmpty()) {
             throw Problems.inventoryInUse("update conflict: " + Problems.inUse(used, uuid));
+        }
+        if (!target.inventories().isEmpty()) {
+            ProviderTable.advance(tx, List.of(uuid), clock.instant()); // upstream counts both steps
         }
     }
 }

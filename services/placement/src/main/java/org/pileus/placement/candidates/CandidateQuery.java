@@ -36,7 +36,11 @@ final class CandidateQuery {
 
     static CandidateRequest parse(Request request) {
         var reader = new CandidateQuery(request);
-        Questions.allowOnly(request, reader::knows);
+        if (request.microversion().atLeast(1, 25)) {
+            reader.refuseUnknown();
+        } else {
+            Questions.allowOnly(request, reader::knows);
+        }
         return reader.request();
     }
 
@@ -55,6 +59,17 @@ final class CandidateQuery {
                     + "\"resources{N}\" parameter.");
         }
         return new CandidateRequest(groups, limit, "isolate".equals(policy), rootTraits, subtrees);
+    }
+
+    private void refuseUnknown() {
+        for (var key : query.keys()) {
+            if (!knows(key)) {
+                var suffix = version.atLeast(1, 33) ? "([a-zA-Z0-9_-]{1,64})?$'" : "([1-9][0-9]*)?$'";
+                var forms = KINDS.stream().sorted().map(kind -> "'^" + kind + suffix).toList();
+                throw Questions.invalid(
+                        "'" + key + "' does not match any of the regexes: " + String.join(", ", forms));
+            }
+        }
     }
 
     private boolean knows(String key) {
@@ -106,7 +121,7 @@ final class CandidateQuery {
         }
         var digits = !text.isEmpty() && text.charAt(0) != '0' && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits) {
-            throw Questions.invalid("'" + text + "' does not match '^[1-9][0-9]*$'");
+            throw Questions.invalid("'" + text + "' does not match '^[1-9][0-9]*$'\n\nFailed validating 'pattern' in schema");
         }
         return text.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(text);
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,6 +95,11 @@ public final class Names {
             }
         }
         return all;
+    }
+
+    /// The same names in the order of [#all].
+    public List<String> ordered(Collection<String> names) {
+        return all().stream().filter(names::contains).toList();
     }
 
     /// Standard ones first, in their own order, then custom ones by age.

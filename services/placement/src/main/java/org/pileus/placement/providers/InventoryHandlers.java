@@ -137,7 +137,7 @@ public final class InventoryHandlers {
         for (var inventory : wanted) {
             (have.remove(inventory.resourceClass()) ? changed : added).add(inventory);
         }
-        var used = InventoryTable.delete(tx, uuid, List.copyOf(have));
+        var used = InventoryTable.delete(tx, uuid, resourceClasses.ordered(have));
         if (!used.isEmpty()) {
             throw Problems.inventoryInUse(problem + Problems.inUse(used, uuid));
         }

@@ -53,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final TraceStore traces = new TraceStore(TRACE_CAPACITY);
     private final Running running = new Running();
     private final List<AutoCloseable> held = new ArrayList<>();
-    private @Nullable HttpServer server;
+    private final List<HttpServer> servers = new ArrayList<>();
 
     private ServiceProcess(ProcessSettings settings, ClusterConfig config) {
         this.settings = settings;
@@ -108,9 +108,14 @@ public final class ServiceProcess implements AutoCloseable {
         if (settings.services().contains("nova-api")) {
             held.add(SpanFanout.collect(bus, traces));
         }
-        var services = services();
-        server = HttpServer.start(bindings(services), config.tls().server());
-        services.forEach(this::startPatiently);
+        for (var service : services()) {
+            startPatiently(service);
+            serve(endpoints(service)); // only now: nobody is answered by half a service, and the next one here may call it
+        }
+        var ports = config.addresses().ports();
+        var metrics = ports.of(Metrics.PORT + ServiceNames.position(running.services().getFirst().name()));
+        serve(List.of(new Binding(
+                "metrics", config.listen(), metrics, new Metrics(databases.bySchema(), bus).app(ids))));
         LOG.log(Level.INFO, "up: " + String.join(", ", settings.services()));
     }
 
@@ -144,24 +149,21 @@ public final class ServiceProcess implements AutoCloseable {
                 PropertyFailpoints.of(System.getProperty("pileus.failpoint")));
     }
 
-    /// `/metrics` and `/healthz` of each service have a port of their own, so that all can share a host.
-    private List<Binding> bindings(List<Service> services) {
-        var ports = config.addresses().ports();
-        List<Binding> all = new ArrayList<>();
-        for (var service : services) {
-            for (var endpoint : service.endpoints()) {
-                all.add(new Binding(
+    private List<Binding> endpoints(Service service) {
+        return service.endpoints().stream()
+                .map(endpoint -> new Binding(
                         endpoint.name(),
                         config.listen(),
-                        ports.of(endpoint.defaultPort()),
+                        config.addresses().ports().of(endpoint.defaultPort()),
                         endpoint.app(),
-                        endpoint.webSockets()));
-            }
+                        endpoint.webSockets()))
+                .toList();
+    }
+
+    private void serve(List<Binding> bindings) throws BindException {
+        if (!bindings.isEmpty()) {
+            servers.add(HttpServer.start(bindings, config.tls().server()));
         }
-        var metrics = Metrics.PORT + ServiceNames.position(services.getFirst().name());
-        all.add(new Binding(
-                "metrics", config.listen(), ports.of(metrics), new Metrics(databases.bySchema(), bus).app(ids)));
-        return all;
     }
 
     /// A start that fails because a peer is away is undone and done again.
@@ -195,10 +197,8 @@ public final class ServiceProcess implements AutoCloseable {
     /// Refuses new work, ends what runs, hands the rest over.
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
-            server = null;
-        }
+        servers.forEach(HttpServer::close);
+        servers.clear();
         running.close();
         spans.close();
         if (collector != null) {

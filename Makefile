@@ -22,6 +22,9 @@ test: ## the tests of one module and what it needs: make test MODULE=placement
 format: ## bring every source file to the one format
 	$(MVN) -q spotless:apply
 
+docs: ## bring docs/api to what the route tables say
+	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-checks -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ApiPagesTest -Dpileus.docs=write
+
 bench: ## measure this cloud (and the peer, when PEER_HOME names one that is up) and print the ratios
 	bench/run
 
@@ -41,4 +44,4 @@ clean: ## remove everything that was built
 	rm -rf dist
 	$(MVN) -q clean
 
-.PHONY: help run check test format bench lab simulate faults compat clean
+.PHONY: help run check test format docs bench lab simulate faults compat clean

@@ -140,8 +140,9 @@ final class NeutronParts {
     /// Slow work that makes good what was lost: changes of other servers, events, agents of networks.
     void sweep() {
         load();
-        provisioning.sweep();
         agentCalls.scheduleWaiting();
+        provisioning.passOverDead(dhcp::served);
+        provisioning.resend();
     }
 
     void saveHeartbeats() {

@@ -44,9 +44,9 @@ public final class NeutronServerService implements Service {
         subscriptions.add(parts.store().follow());
         parts.load();
         subscriptions.addAll(parts.agentCalls().serve(seams.bus()));
+        parts.provisioning().resend();
         timers.add(seams.timers().every(SWEEP, "neutron sweep", parts::sweep));
         timers.add(seams.timers().every(HEARTBEATS, "neutron agents", parts::saveHeartbeats));
-        parts.provisioning().sweep();
     }
 
     @Override

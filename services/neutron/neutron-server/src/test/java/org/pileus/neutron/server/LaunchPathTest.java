@@ -183,4 +183,43 @@ final class LaunchPathTest {
         NeutronApi.await("vif deleted", () -> api.novaEvents.stream().anyMatch(e -> e.toString().contains("network-vif-deleted")));
         assertThat(Json.text(api.novaEvents.getFirst())).contains(SERVER);
     }
+
+    @Test
+    void portDoesNotWaitForADhcpAgentThatDied() {
+        api.bridgeAgent("compute-1");
+        api.dhcpAgent("controller");
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst()).expect(201).get("port").path("id").stringValue();
+        var up = new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of());
+        api.call(up.method(), up.toJson());
+        api.parts.sweep();
+        assertThat(status(id)).isEqualTo("DOWN");
+        api.clock.pass(Duration.ofSeconds(76));
+        api.parts.sweep();
+        assertThat(status(id)).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void everythingIsThereAfterARestart() {
+        api.bridgeAgent("compute-1");
+        api.dhcpAgent("controller");
+        var network = api.providerNetwork("10.64.0.0/16").getFirst();
+        var id = bootPort(network).expect(201).get("port").path("id").stringValue();
+        var second = api.restarted();
+        assertThat(second.networks().find(network)).isPresent();
+        assertThat(second.dhcp().agentsOf(network)).hasSize(1);
+        assertThat(second.writer().find(id)).isPresent();
+        assertThat(second.groups().find(api.get(ADMIN, "/v2.0/ports/" + id).get("port").path("security_groups").get(0).stringValue())).isPresent();
+    }
+
+    @Test
+    void otherServerHearsOfChanges() {
+        var second = api.restarted();
+        try (var following = second.store().follow()) {
+            var network = api.providerNetwork("10.64.0.0/16").getFirst();
+            NeutronApi.await("network there", () -> second.networks().find(network).isPresent());
+            api.delete(ADMIN, "/v2.0/networks/" + network).expect(204);
+            NeutronApi.await("network gone", () -> second.networks().find(network).isEmpty());
+            assertThat(following).isNotNull();
+        }
+    }
 }

@@ -66,6 +66,9 @@ final class NeutronApi implements AutoCloseable {
     final Database db;
     private final HttpApp app;
     private final List<Subscription> open = new ArrayList<>();
+    private final Seams seams;
+    private final ServiceSession session;
+    private final NeutronConfig config;
     private volatile boolean novaAway;
 
     static final class MovingClock extends Clock {
@@ -101,7 +104,7 @@ final class NeutronApi implements AutoCloseable {
 
     NeutronApi(NeutronConfig config) {
         var databases = new ArrayList<Database>();
-        var seams = new Seams(
+        seams = new Seams(
                 "controller",
                 clock,
                 new Random(7),
@@ -109,6 +112,9 @@ final class NeutronApi implements AutoCloseable {
                 new SystemTimers(),
                 bus,
                 (schema, migrations) -> {
+                    if (!databases.isEmpty()) {
+                        return databases.getFirst();
+                    }
                     var made = Databases.sqliteInMemory(schema, migrations, clock);
                     databases.add(made);
                     return made;
@@ -116,13 +122,21 @@ final class NeutronApi implements AutoCloseable {
                 this::outside,
                 new Tracer(clock, traces),
                 Failpoints.NONE);
-        var session = new ServiceSession(seams.http(), clock, config.credentials());
+        this.config = config;
+        session = new ServiceSession(seams.http(), clock, config.credentials());
         parts = new NeutronParts(seams, config, session);
         db = databases.getFirst();
         app = NeutronRoutes.app(parts, seams.ids(), NeutronApi::authenticate);
         parts.load();
         open.add(parts.store().follow());
         open.addAll(parts.agentCalls().serve(bus));
+    }
+
+    /// Another server, or a later life of this one, on the same database and bus.
+    NeutronParts restarted() {
+        var other = new NeutronParts(seams, config, session);
+        other.load();
+        return other;
     }
 
     private static RequestContext authenticate(Request request, String id, @Nullable String global) {

@@ -271,4 +271,26 @@ final class PortApiTest {
         api.post(MEMBER, "/v2.0/security-group-rules", "{'security_group_rule': {'security_group_id': '%s', 'direction': 'ingress', 'remote_address_group_id': '%s'}}".formatted(sg, group)).expect(201);
         api.delete(MEMBER, "/v2.0/address-groups/" + group).expect(409);
     }
+
+    @Test
+    void pagesFollowTheMarkerToTheEnd() {
+        var network = api.ownNetwork(MEMBER, "10.1.0.0/24").getFirst();
+        for (var i = 0; i < 5; i++) {
+            create(MEMBER, network, "").expect(201);
+        }
+        var seen = new ArrayList<String>();
+        var next = "/v2.0/ports?limit=2";
+        while (next != null) {
+            var page = api.get(MEMBER, next).expect(200);
+            page.list("ports").forEach(port -> seen.add(id(port)));
+            next = null;
+            for (var link : page.list("ports_links")) {
+                if (link.path("rel").stringValue().equals("next")) {
+                    next = link.path("href").stringValue().replace("http://neutron:9696", "");
+                }
+            }
+        }
+        assertThat(seen).hasSize(5).isSorted().doesNotHaveDuplicates();
+        api.get(MEMBER, "/v2.0/ports?limit=2&marker=11111111-1111-4111-8111-111111111111").expect(404);
+    }
 }

@@ -127,7 +127,9 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
     private Response change(Request request, ResourceRoutes<Resource> routes, boolean add) {
         var group = routes.require(request);
         request.authorize(target(group, request.context()));
-        var given = request.wrapped("address_group").get("addresses");
+        // clients send the list with and without the wrapper
+        var body = request.jsonObject();
+        var given = body.path("address_group").isObject() ? body.path("address_group").get("addresses") : body.get("addresses");
         if (given == null) {
             throw ApiException.invalid("Invalid input for addresses. Reason: it is missing.");
         }
@@ -152,9 +154,9 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
             return changed;
         });
         agents.rulesChanged(rulesNaming(group).stream().map(Resource::requireParent).distinct().toList());
-        var body = Json.object();
-        body.set("address_group", view(next, request.context()));
-        return Response.ok(body);
+        var reply = Json.object();
+        reply.set("address_group", view(next, request.context()));
+        return Response.ok(reply);
     }
 
     @Override

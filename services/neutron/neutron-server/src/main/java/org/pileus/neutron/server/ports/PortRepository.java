@@ -182,8 +182,15 @@ public final class PortRepository {
         return query.one(COLUMNS + " WHERE p.id = ?", PortRepository::map, id);
     }
 
-    public List<Port> all(Query query) {
-        return query.list(COLUMNS + " ORDER BY p.id", PortRepository::map);
+    /// A part of a list in the order of ids.
+    /// @param from the first id, itself included; empty for the beginning
+    public record Page(String from, int limit) {
+        public static final Page WHOLE = new Page("", Integer.MAX_VALUE);
+    }
+
+    public List<Port> all(Query query, Page page) {
+        return query.list(
+                COLUMNS + " WHERE p.id >= ? ORDER BY p.id LIMIT ?", PortRepository::map, page.from(), page.limit());
     }
 
     public List<Port> withIds(Query query, Collection<String> ids) {
@@ -207,16 +214,19 @@ public final class PortRepository {
     }
 
     /// Ports of a project, and those in the networks that it owns.
-    public List<Port> visibleTo(Query query, String projectId) {
+    public List<Port> visibleTo(Query query, String projectId, Page page) {
         return query.list(
                 COLUMNS
                         + """
-                         WHERE p.project_id = ? OR p.network_id IN
-                            (SELECT r.id FROM resources r WHERE r.kind = 'NETWORK' AND r.project_id = ?)
-                        ORDER BY p.id""",
+                         WHERE (p.project_id = ? OR p.network_id IN
+                            (SELECT r.id FROM resources r WHERE r.kind = 'NETWORK' AND r.project_id = ?))
+                          AND p.id >= ?
+                        ORDER BY p.id LIMIT ?""",
                 PortRepository::map,
                 projectId,
-                projectId);
+                projectId,
+                page.from(),
+                page.limit());
     }
 
     public List<Port> ofGroup(Query query, String group) {
@@ -247,6 +257,12 @@ public final class PortRepository {
                 COLUMNS + " WHERE p.event_pending = 1 AND p.updated_at < ? ORDER BY p.updated_at LIMIT 500",
                 PortRepository::map,
                 before);
+    }
+
+    /// Ports that wait for a DHCP agent alone.
+    public List<Port> waitingForDhcp(Query query) {
+        return query.list(
+                COLUMNS + " WHERE p.dhcp_pending = 1 AND p.l2_pending = 0 ORDER BY p.id LIMIT 500", PortRepository::map);
     }
 
     public void told(Transaction tx, Collection<String> ids) {

@@ -91,13 +91,23 @@ public final class PortsApi implements ResourceApi<Port> {
                 return ports.ofHost(query, byHost.getFirst());
             }
             if (!wide) {
-                return caller.projectId() == null ? List.<Port>of() : ports.visibleTo(query, caller.projectId());
+                return caller.projectId() == null
+                        ? List.<Port>of()
+                        : ports.visibleTo(query, caller.projectId(), page(listing));
             }
             var byProject = listing.filter("project_id");
             return byProject != null && byProject.size() == 1
-                    ? ports.visibleTo(query, byProject.getFirst())
-                    : ports.all(query);
+                    ? ports.visibleTo(query, byProject.getFirst(), PortRepository.Page.WHOLE)
+                    : ports.all(query, page(listing));
         });
+    }
+
+    /// A plain page is cut by the database; the row of the marker comes along, as it says that the marker is good.
+    private static PortRepository.Page page(Listing listing) {
+        var marker = listing.marker();
+        return listing.limit() > 0 && listing.byId() && listing.filters().isEmpty()
+                ? new PortRepository.Page(marker == null ? "" : marker, listing.limit() + 1)
+                : PortRepository.Page.WHOLE;
     }
 
     @Override
@@ -149,6 +159,21 @@ public final class PortsApi implements ResourceApi<Port> {
         return port.view();
     }
 
+    /// A device id must not name another project's router (CVE-2014-0056).
+    private void requireOwnDevice(Request request, ObjectNode attributes) {
+        var caller = request.context();
+        var device = attributes.path("device_id").asString("");
+        if (device.isEmpty() || caller.hasRole("admin") || caller.hasRole("service")) {
+            return;
+        }
+        var router = model.get(Kind.ROUTER, device);
+        if (router != null && !router.projectId().equals(caller.projectId())) {
+            throw new ApiException(new Failure.Conflict(
+                    "DeviceIDNotOwnedByTenant",
+                    "The following device_id " + device + " is not owned by your tenant or matches another tenants router."));
+        }
+    }
+
     @Override
     public Port create(Request request, ObjectNode attributes) {
         return createAll(request, List.of(attributes)).getFirst();
@@ -170,6 +195,7 @@ public final class PortsApi implements ResourceApi<Port> {
                 NeutronFlow.VALIDATE, "neutron-server", "keystone", Means.LOCAL, "POST /v2.0/ports")) {
             span.subject(device);
             for (var attributes : all) {
+                requireOwnDevice(request, attributes);
                 authorizeAddresses(request, "create", attributes.path("fixed_ips"), targetOfNew(request, attributes));
             }
         }
@@ -190,6 +216,7 @@ public final class PortsApi implements ResourceApi<Port> {
 
     @Override
     public Port update(Request request, Port port, ObjectNode changes) {
+        requireOwnDevice(request, changes);
         authorizeAddresses(
                 request, "update", changes.path("fixed_ips"), targetOfUpdate(port, changes, request.context()));
         return writer.update(port, changes, request.context());

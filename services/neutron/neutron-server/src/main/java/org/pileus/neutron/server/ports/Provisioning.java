@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.trace.Means;
@@ -56,7 +57,6 @@ public final class Provisioning {
     }
 
     private void settle(List<String> ids, boolean l2, String host, Step step) {
-        var began = clock.instant();
         failpoints.before("agent.up");
         var settled = db.write(tx -> {
             List<String> active = new ArrayList<>(1);
@@ -75,7 +75,7 @@ public final class Provisioning {
             }
             trace(step, port, host);
             if (settled.active().contains(port.id())) {
-                trace(NeutronFlow.DB_SAVE, port, "ports, since " + began);
+                trace(NeutronFlow.DB_SAVE, port, host);
                 nova.send(new NovaEvents.Event(NovaEvents.PLUGGED, port.deviceId(), port.id()));
             }
         }
@@ -97,8 +97,18 @@ public final class Provisioning {
         }
     }
 
+    /// Lets ports go on whose DHCP agent has died: they have an address, and a guest asks for it again.
+    /// @param served whether a living DHCP agent serves a network
+    public void passOverDead(Predicate<String> served) {
+        for (var port : db.read(ports::waitingForDhcp)) {
+            if (!served.test(port.networkId())) {
+                settle(List.of(port.id()), false, "nobody", NeutronFlow.DHCP_DONE);
+            }
+        }
+    }
+
     /// Sends again what nova should have been told long ago.
-    public void sweep() {
+    public void resend() {
         var untold = db.read(query -> ports.untold(query, clock.instant().minus(UNDER_WAY)));
         for (var port : untold) {
             if (port.status().equals(Port.ACTIVE) && port.ofInstance()) {

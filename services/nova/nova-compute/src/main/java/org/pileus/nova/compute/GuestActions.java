@@ -108,7 +108,7 @@ final class GuestActions {
     void rebuild(ComputeCast.Rebuild message) {
         var started = host.now();
         act(message, "compute_rebuild_instance", TaskState.REBUILDING, true, instance -> {
-            var stopped = "stopped".equals(instance.systemMetadata().get("old_vm_state"));
+            var stopped = instance.vmState() == VmState.STOPPED;
             var root = host.specs().root(image(instance), instance.flavor());
             host.hypervisor().destroy(new GuestId(instance.id()));
             var wait = host.waits().open(instance.id());
@@ -188,7 +188,8 @@ final class GuestActions {
         try {
             Files.createDirectories(directory);
             Files.deleteIfExists(file);
-            host.hypervisor().disks().snapshot(new GuestId(instance.id()), file, DiskFormat.QCOW2);
+            var format = DiskFormat.ofImage(format(image, "qcow2")).orElse(DiskFormat.QCOW2);
+            host.hypervisor().disks().snapshot(new GuestId(instance.id()), file, format);
             try (var content = Files.newInputStream(file)) {
                 host.images().upload(UUID.fromString(image), content);
             }

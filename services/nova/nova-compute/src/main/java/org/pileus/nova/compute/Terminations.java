@@ -7,8 +7,10 @@ import org.pileus.driver.hypervisor.GuestId;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.RequestScope;
 import org.pileus.kernel.trace.Means;
+import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.NovaFlow;
 import org.pileus.nova.model.TaskState;
+import org.pileus.nova.model.VmState;
 
 /// Ends instances of this host: guest, ports, claim, then the row. Every part may be repeated, so a deletion that failed
 /// is tried again until it is done.
@@ -50,6 +52,14 @@ final class Terminations {
         RequestScope.run(context, work);
     }
 
+    /// A shelved instance keeps its disk as an image, which nobody needs any more.
+    private void deleteShelvedImage(Instance instance) {
+        var image = instance.systemMetadata().get("shelved_image_id");
+        if (image != null && instance.vmState() == VmState.SHELVED) {
+            host.images().delete(UUID.fromString(image));
+        }
+    }
+
     private void delete(UUID id) {
         var started = host.now();
         var info = host.conductor().info(id, -1);
@@ -73,6 +83,7 @@ final class Terminations {
             host.failpoints().during("compute.terminate");
             host.resources().release(id);
             host.failpoints().before("compute.deleted");
+            deleteShelvedImage(instance);
             host.conductor().deleted(id, started);
         }
     }

@@ -2,6 +2,7 @@ package org.pileus.nova.conductor;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.nova.db.instances.Change;
 import org.pileus.nova.db.instances.Guard;
@@ -11,6 +12,7 @@ import org.pileus.nova.model.ConductorCast;
 import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.NovaTopics;
 import org.pileus.nova.model.TaskState;
+import org.pileus.nova.model.VmState;
 
 /// Ends instances: with their host, or without it when it is down or there is none. A guest left on a dead host goes when
 /// the host returns and asks what it should run.
@@ -51,6 +53,10 @@ final class DeleteTask {
         failpoints.before("conductor.delete");
         peers.releasePorts(instance);
         peers.releaseAllocations(instance.id());
+        var shelved = instance.systemMetadata().get("shelved_image_id");
+        if (shelved != null && instance.vmState() == VmState.SHELVED_OFFLOADED) {
+            peers.deleteImage(UUID.fromString(shelved));
+        }
         finish(instance.id(), host, started);
         failpoints.after("conductor.delete");
     }
@@ -78,7 +84,7 @@ final class DeleteTask {
         return finish(report.instance(), report.host(), report.started());
     }
 
-    private boolean finish(java.util.UUID id, @org.jspecify.annotations.Nullable String host, Instant started) {
+    private boolean finish(UUID id, @org.jspecify.annotations.Nullable String host, Instant started) {
         var now = clock.instant();
         return store.db().write(tx -> {
             var won = store.instances()

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
+import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.CallTimeout;
@@ -34,13 +35,15 @@ final class Destinator {
     private final Tracer tracer;
     private final Failpoints failpoints;
     private final Duration deadline;
+    private final Timers timers;
 
-    Destinator(NovaStore store, Bus bus, Tracer tracer, Failpoints failpoints, Duration deadline) {
+    Destinator(NovaStore store, Bus bus, Tracer tracer, Failpoints failpoints, Duration deadline, Timers timers) {
         this.store = store;
         this.bus = bus;
         this.tracer = tracer;
         this.failpoints = failpoints;
         this.deadline = deadline;
+        this.timers = timers;
     }
 
     /// Places for instances that are equal but for their ids.
@@ -57,12 +60,23 @@ final class Destinator {
                             bus.call(NovaTopics.SCHEDULER, DestinationRequest.METHOD, request.toJson(), deadline));
                 } catch (ApiException | CallTimeout | RemoteFailure e) {
                     LOG.log(Level.WARNING, "scheduler, attempt {0} for {1}: {2}", attempt, first.id(), e.getMessage());
-                    if (attempt == TRIES) {
+                    if (attempt == TRIES || !pause(attempt)) {
                         span.failed(e.getMessage());
                         return new Destinations(List.of(), "The scheduler did not answer: " + e.getMessage());
                     }
                 }
             }
+        }
+    }
+
+    /// @return false when the process ends
+    private boolean pause(int attempt) {
+        try {
+            timers.sleep(Duration.ofMillis(300L * attempt * attempt));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

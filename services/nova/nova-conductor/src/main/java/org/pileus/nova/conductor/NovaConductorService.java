@@ -3,6 +3,7 @@ package org.pileus.nova.conductor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pileus.client.glance.GlanceClient;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.client.neutron.NeutronClient;
 import org.pileus.client.placement.PlacementClient;
@@ -44,7 +45,7 @@ public final class NovaConductorService implements Service {
 
     private static Peers peers(Seams seams, NovaConductorConfig config) {
         var session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
-        return Peers.of(new PlacementClient(session), new NeutronClient(session));
+        return Peers.of(new PlacementClient(session), new NeutronClient(session), new GlanceClient(session, seams.http()));
     }
 
     @Override
@@ -77,7 +78,7 @@ public final class NovaConductorService implements Service {
     private Server server(NovaStore store, LiveHosts hosts) {
         var outcomes = new Outcomes(store, seams.clock());
         var destinator =
-                new Destinator(store, seams.bus(), seams.tracer(), seams.failpoints(), config.schedulerDeadline());
+                new Destinator(store, seams.bus(), seams.tracer(), seams.failpoints(), config.schedulerDeadline(), seams.timers());
         var builds = new BuildTask(
                 store,
                 destinator,

@@ -3,6 +3,7 @@ package org.pileus.nova.conductor;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.pileus.client.glance.GlanceClient;
 import org.pileus.client.neutron.NeutronClient;
 import org.pileus.client.neutron.PortChange;
 import org.pileus.client.placement.Claim;
@@ -25,7 +26,10 @@ interface Peers {
     /// Deletes the ports that nova made for an instance and frees those of the user.
     void releasePorts(Instance instance);
 
-    static Peers of(PlacementClient placement, NeutronClient neutron) {
+    /// Deletes an image that nova made; absent is success.
+    void deleteImage(UUID image);
+
+    static Peers of(PlacementClient placement, NeutronClient neutron, GlanceClient glance) {
         return new Peers() {
             private static final int TRIES = 4;
 
@@ -61,6 +65,11 @@ interface Peers {
             @Override
             public void releaseAllocations(UUID instance) {
                 placement.deleteAllocations(instance);
+            }
+
+            @Override
+            public void deleteImage(UUID image) {
+                glance.delete(image);
             }
 
             @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
@@ -19,6 +20,7 @@ import org.pileus.neutron.server.NeutronConfig;
 import org.pileus.nova.api.NovaApiConfig;
 import org.pileus.nova.compute.NovaComputeConfig;
 import org.pileus.nova.conductor.NovaConductorConfig;
+import org.pileus.nova.novncproxy.NovaNovncProxyConfig;
 import org.pileus.nova.scheduler.NovaSchedulerConfig;
 import org.pileus.placement.PlacementConfig;
 
@@ -67,8 +69,13 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
         novaConductor();
         novaApi();
         neutron();
-        interfaceMappings(Map.of());
-        reportInterval();
+        glanceRegistry();
+        glanceApi();
+        novaCompute("", false);
+        dhcpAgent();
+        metadataAgent();
+        linuxBridgeAgent(false);
+        imageFolder();
     }
 
     public KeystoneConfig keystone() {
@@ -173,6 +180,15 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
                         addresses.publicUrl(Ports.NOVNCPROXY) + "/vnc_auto.html"),
                 options.seconds("nova.consoleauth", "token_ttl", base.consoleTtl()),
                 policy("nova"));
+    }
+
+    public NovaNovncProxyConfig novncProxy() {
+        var base = NovaNovncProxyConfig.defaults();
+        return new NovaNovncProxyConfig(
+                Path.of(options.text("nova.vnc", "web", base.web().toString())),
+                Set.copyOf(options.list("nova.console", "allowed_origins", List.copyOf(base.allowedOrigins()))),
+                base.connectTimeout(),
+                options.integer("nova.vnc", "max_sessions", base.maxSessions()));
     }
 
     public NeutronConfig neutron() {

@@ -19,6 +19,7 @@ import org.pileus.nova.api.NovaApiService;
 import org.pileus.nova.compute.ComputePeers;
 import org.pileus.nova.compute.NovaComputeService;
 import org.pileus.nova.conductor.NovaConductorService;
+import org.pileus.nova.novncproxy.NovaNovncProxyService;
 import org.pileus.nova.scheduler.NovaSchedulerService;
 import org.pileus.placement.PlacementService;
 
@@ -41,7 +42,8 @@ public final class ServiceTable {
                 "neutron-server",
                 "nova-conductor",
                 "nova-scheduler",
-                "nova-api");
+                "nova-api",
+                "nova-novncproxy");
     }
 
     /// One service of a controller.
@@ -56,6 +58,7 @@ public final class ServiceTable {
             case "nova-conductor" -> new NovaConductorService(seams, config.novaConductor());
             case "nova-scheduler" -> new NovaSchedulerService(seams, config.novaScheduler());
             case "nova-api" -> new NovaApiService(seams, config.novaApi(), traces);
+            case "nova-novncproxy" -> new NovaNovncProxyService(seams, config.novncProxy());
             default -> throw new IllegalArgumentException("there is no service " + name);
         };
     }

@@ -67,7 +67,8 @@ final class NovaParts implements AutoCloseable {
     private static Map<QuotaResource, Integer> resources(Map<String, Integer> configured) {
         var all = new EnumMap<QuotaResource, Integer>(QuotaResource.class);
         configured.forEach((word, limit) -> {
-            var resource = QuotaResource.find(word);
+            // The option and the resource have different names.
+            var resource = QuotaResource.find(word.equals("injected_file_path_length") ? "injected_file_path_bytes" : word);
             if (resource == null) {
                 throw new IllegalArgumentException("[quota] has no resource " + word);
             }

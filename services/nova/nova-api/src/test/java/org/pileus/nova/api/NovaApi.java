@@ -38,6 +38,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A whole nova-api in memory: real router, tokens, policy, database and bus; the other services are [FakeCloud].
 final class NovaApi implements AutoCloseable {
+    static {
+        // Refusals are logged; these tests make thousands.
+        java.util.logging.Logger.getLogger("org.pileus").setLevel(java.util.logging.Level.SEVERE);
+    }
+
     final FakeCloud cloud = new FakeCloud();
     final TraceStore traces = new TraceStore(1000);
     final List<Message> conductor = Collections.synchronizedList(new ArrayList<>());

@@ -200,7 +200,14 @@ public final class ServerHandlers {
         if (!ledger.change(server, Guard.alive(), change)) {
             throw ServerLookup.missing(server.id().toString());
         }
-        return one(request, lookup.again(server.id()));
+        var changed = lookup.again(server.id());
+        var view = view(request);
+        return JsonOut.ok(BYTES_PER_SERVER, out -> {
+            out.writeStartObject();
+            out.writeName("server");
+            view.changed(out, changed);
+            out.writeEndObject();
+        });
     }
 
     private org.pileus.nova.model.InstanceSpec changedSpec(Instance server, tools.jackson.databind.JsonNode body) {

@@ -37,7 +37,13 @@ public final class ServerView {
     private final Map<String, Sight> sights = new HashMap<>();
 
     /// What the caller may see of one project's servers.
-    private record Sight(boolean admin, boolean extraSpecs, boolean hostStatus) {}
+    /// @param userData whether `OS-EXT-SRV-ATTR:user_data` is among the administrators' attributes
+    private record Sight(boolean admin, boolean userData, boolean extraSpecs, boolean hostStatus) {
+        /// A rebuild tells the user data in its own place.
+        Sight without() {
+            return new Sight(admin, false, extraSpecs, hostStatus);
+        }
+    }
 
     /// @param hostStatus `UP`, `DOWN`, `MAINTENANCE`, `UNKNOWN` of a compute host
     public ServerView(Request request, Function<String, String> hostStatus) {
@@ -56,6 +62,7 @@ public final class ServerView {
             var target = ServerLookup.target(instance);
             return new Sight(
                     request.allows(ADMIN_ATTRIBUTES, target),
+                    true,
                     minor >= 47 && request.allows(EXTRA_SPECS, target),
                     minor >= 16 && request.allows(HOST_STATUS, target));
         });
@@ -90,49 +97,61 @@ public final class ServerView {
         full(out, server, false);
     }
 
-    /// The answer to a rebuild: short of some parts below 2.75, and with things that only it tells.
+    /// The answer to a rebuild, with things that only it tells.
     void rebuilt(JsonGenerator out, Instance server, String password) {
-        var sight = sight(server);
         out.writeStartObject();
         if (minor >= 75) {
-            fields(out, server, sight, true);
+            fields(out, server, sight(server).without(), true);
         } else {
-            identity(out, server);
-            image(out, server);
-            flavor(out, server.flavor(), sight.extraSpecs);
-            addresses(out, server.vifs());
-            JsonOut.text(out, "OS-DCF:diskConfig", server.spec().diskConfig());
-            if (ServerStatus.hasProgress(ServerStatus.of(server.vmState(), server.taskState()))) {
-                JsonOut.number(out, "progress", server.state().progress());
+            shortly(out, server);
+            if (minor >= 54) {
+                JsonOut.text(out, "key_name", server.spec().keyName());
             }
-            var lock = server.lock();
-            if (minor >= 9) {
-                JsonOut.flag(out, "locked", lock != null);
-            }
-            if (minor >= 19) {
-                JsonOut.text(out, "description", server.description());
-            }
-            if (minor >= 26) {
-                texts(out, "tags", server.tags());
-            }
-            if (minor >= 63) {
-                certificates(out, server.spec().trustedCertificates());
-            }
-            if (minor >= 71) {
-                group(out, server);
-            }
-            if (minor >= 73) {
-                JsonOut.text(out, "locked_reason", lock == null ? null : lock.reason());
-            }
-        }
-        if (minor >= 54 && minor < 75) {
-            JsonOut.text(out, "key_name", server.spec().keyName());
         }
         if (minor >= 57) {
             JsonOut.text(out, "user_data", server.spec().userData());
         }
         JsonOut.text(out, "adminPass", password);
         out.writeEndObject();
+    }
+
+    /// The answer to a change: short of the extensions' parts below 2.75.
+    void changed(JsonGenerator out, Instance server) {
+        if (minor >= 75) {
+            full(out, server, true);
+            return;
+        }
+        out.writeStartObject();
+        shortly(out, server);
+        out.writeEndObject();
+    }
+
+    private void shortly(JsonGenerator out, Instance server) {
+        identity(out, server);
+        image(out, server);
+        flavor(out, server.flavor(), sight(server).extraSpecs);
+        addresses(out, server.vifs(), false);
+        JsonOut.text(out, "OS-DCF:diskConfig", server.spec().diskConfig());
+        progressAndFault(out, server, sight(server));
+        var lock = server.lock();
+        if (minor >= 9) {
+            JsonOut.flag(out, "locked", lock != null);
+        }
+        if (minor >= 19) {
+            JsonOut.text(out, "description", server.description());
+        }
+        if (minor >= 26) {
+            texts(out, "tags", server.tags());
+        }
+        if (minor >= 63) {
+            certificates(out, server.spec().trustedCertificates());
+        }
+        if (minor >= 71) {
+            group(out, server);
+        }
+        if (minor >= 73) {
+            JsonOut.text(out, "locked_reason", lock == null ? null : lock.reason());
+        }
     }
 
     /// @param alone true for the answer about this one server, which also tells its group
@@ -146,7 +165,7 @@ public final class ServerView {
         identity(out, server);
         image(out, server);
         flavor(out, server.flavor(), sight.extraSpecs);
-        addresses(out, server.vifs());
+        addresses(out, server.vifs(), true);
         state(out, server, sight);
         extensions(out, server, sight);
         newer(out, server, sight, alone);
@@ -234,7 +253,7 @@ public final class ServerView {
         out.writeEndObject();
     }
 
-    private static void addresses(JsonGenerator out, List<Vif> vifs) {
+    private static void addresses(JsonGenerator out, List<Vif> vifs, boolean extended) {
         out.writeName("addresses");
         out.writeStartObject();
         for (var entry : byNetwork(vifs).entrySet()) {
@@ -242,7 +261,7 @@ public final class ServerView {
             out.writeStartArray();
             for (var vif : entry.getValue()) {
                 for (var ip : vif.fixedIps()) {
-                    address(out, ip, vif.mac());
+                    address(out, ip, extended ? vif.mac() : null);
                 }
             }
             out.writeEndArray();
@@ -261,16 +280,26 @@ public final class ServerView {
         return all;
     }
 
-    private static void address(JsonGenerator out, FixedIp ip, String mac) {
+    private static void address(JsonGenerator out, FixedIp ip, @Nullable String mac) {
         out.writeStartObject();
         JsonOut.number(out, "version", ip.version());
         JsonOut.text(out, "addr", ip.address());
-        JsonOut.text(out, "OS-EXT-IPS:type", "fixed");
-        JsonOut.text(out, "OS-EXT-IPS-MAC:mac_addr", mac);
+        if (mac != null) {
+            JsonOut.text(out, "OS-EXT-IPS:type", "fixed");
+            JsonOut.text(out, "OS-EXT-IPS-MAC:mac_addr", mac);
+        }
         out.writeEndObject();
     }
 
     private static void state(JsonGenerator out, Instance server, Sight sight) {
+        progressAndFault(out, server, sight);
+        var task = server.taskState();
+        JsonOut.text(out, "OS-EXT-STS:task_state", task == null ? null : task.word());
+        JsonOut.text(out, "OS-EXT-STS:vm_state", server.vmState().word());
+        JsonOut.number(out, "OS-EXT-STS:power_state", server.state().powerState());
+    }
+
+    private static void progressAndFault(JsonGenerator out, Instance server, Sight sight) {
         var status = ServerStatus.of(server.vmState(), server.taskState());
         if (ServerStatus.hasProgress(status)) {
             JsonOut.number(out, "progress", server.state().progress());
@@ -287,10 +316,6 @@ public final class ServerView {
             }
             out.writeEndObject();
         }
-        var task = server.taskState();
-        JsonOut.text(out, "OS-EXT-STS:task_state", task == null ? null : task.word());
-        JsonOut.text(out, "OS-EXT-STS:vm_state", server.vmState().word());
-        JsonOut.number(out, "OS-EXT-STS:power_state", server.state().powerState());
     }
 
     private void extensions(JsonGenerator out, Instance server, Sight sight) {
@@ -318,13 +343,13 @@ public final class ServerView {
         }
         out.writeEndArray();
         if (sight.admin) {
-            adminAttributes(out, server);
+            adminAttributes(out, server, sight.userData);
         } else if (minor >= 90) {
             JsonOut.text(out, "OS-EXT-SRV-ATTR:hostname", server.hostname());
         }
     }
 
-    private void adminAttributes(JsonGenerator out, Instance server) {
+    private void adminAttributes(JsonGenerator out, Instance server, boolean userData) {
         JsonOut.text(out, "OS-EXT-SRV-ATTR:host", server.host());
         JsonOut.text(out, "OS-EXT-SRV-ATTR:hypervisor_hostname", server.place().node());
         JsonOut.text(out, "OS-EXT-SRV-ATTR:instance_name", server.instanceName());
@@ -338,7 +363,9 @@ public final class ServerView {
             JsonOut.text(out, "OS-EXT-SRV-ATTR:kernel_id", properties.getOrDefault("kernel_id", ""));
             JsonOut.text(out, "OS-EXT-SRV-ATTR:ramdisk_id", properties.getOrDefault("ramdisk_id", ""));
             JsonOut.text(out, "OS-EXT-SRV-ATTR:root_device_name", server.host() == null ? null : "/dev/vda");
-            JsonOut.text(out, "OS-EXT-SRV-ATTR:user_data", spec.userData());
+            if (userData) {
+                JsonOut.text(out, "OS-EXT-SRV-ATTR:user_data", spec.userData());
+            }
         }
     }
 

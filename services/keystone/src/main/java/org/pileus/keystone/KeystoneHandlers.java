@@ -15,6 +15,7 @@ import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.tokens.TokenHandlers;
+import org.pileus.keystone.trusts.TrustHandlers;
 import org.pileus.keystone.users.PasswordHandlers;
 import org.pileus.keystone.users.UserHandlers;
 import org.pileus.keystone.versions.VersionHandlers;
@@ -38,4 +39,5 @@ record KeystoneHandlers(
         EndpointHandlers endpoints,
         ApplicationCredentialHandlers applicationCredentials,
         CredentialHandlers credentials,
-        Ec2Handlers ec2) {}
+        Ec2Handlers ec2,
+        TrustHandlers trusts) {}

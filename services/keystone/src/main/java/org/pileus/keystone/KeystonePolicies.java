@@ -34,6 +34,7 @@ final class KeystonePolicies {
         all.grants();
         all.catalog();
         all.credentials();
+        all.trusts();
         return List.copyOf(all.rules);
     }
 
@@ -171,6 +172,21 @@ final class KeystonePolicies {
         for (var thing : List.of("region", "service", "endpoint")) {
             identity(ADMIN, "create_" + thing, "update_" + thing, "delete_" + thing);
         }
+    }
+
+    private void trusts() {
+        var trustor = "user_id:%(target.trust.trustor_user_id)s";
+        var trustee = "user_id:%(target.trust.trustee_user_id)s";
+        identity(trustor, "create_trust");
+        identity(ADMIN_OR_SYSTEM_READER, "list_trusts");
+        identity(ADMIN_OR_SYSTEM_READER + " or " + trustor, "list_trusts_for_trustor");
+        identity(ADMIN_OR_SYSTEM_READER + " or " + trustee, "list_trusts_for_trustee");
+        identity(ADMIN + " or " + trustor, "delete_trust");
+        identity(
+                ADMIN_OR_SYSTEM_READER + " or " + trustor + " or " + trustee,
+                "get_trust",
+                "list_roles_for_trust",
+                "get_role_for_trust");
     }
 
     private void credentials() {

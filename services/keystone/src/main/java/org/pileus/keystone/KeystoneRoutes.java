@@ -31,6 +31,7 @@ final class KeystoneRoutes {
         table.catalog();
         table.applicationCredentials();
         table.credentials();
+        table.trusts();
         return List.copyOf(table.routes);
     }
 
@@ -200,5 +201,16 @@ final class KeystoneRoutes {
         object("POST", all, "ec2_create_credential", ec2::create);
         object("GET", all + "/{access}", "ec2_get_credential", ec2::show);
         object("DELETE", all + "/{access}", "ec2_delete_credential", ec2::delete);
+    }
+
+    private void trusts() {
+        var h = handlers.trusts();
+        var one = "/v3/OS-TRUST/trusts/{trust_id}";
+        object("GET", "/v3/OS-TRUST/trusts", "list_trusts", h::list);
+        object("POST", "/v3/OS-TRUST/trusts", "create_trust", h::create);
+        object("GET", one, "get_trust", h::show);
+        object("DELETE", one, "delete_trust", h::delete);
+        object("GET", one + "/roles", "list_roles_for_trust", h::roles);
+        object("GET", one + "/roles/{role_id}", "get_role_for_trust", h::role);
     }
 }

@@ -12,6 +12,7 @@ public final class KeystoneSchema {
         return Migrations.ofResources(
                 KeystoneSchema.class,
                 "db/migration/keystone/V0001__tables.sql",
-                "db/migration/keystone/V0002__credentials.sql");
+                "db/migration/keystone/V0002__credentials.sql",
+                "db/migration/keystone/V0003__trusts.sql");
     }
 }

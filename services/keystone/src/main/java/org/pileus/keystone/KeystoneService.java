@@ -39,6 +39,7 @@ import org.pileus.keystone.tokens.Login;
 import org.pileus.keystone.tokens.TokenAuthenticator;
 import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.tokens.Tokens;
+import org.pileus.keystone.trusts.TrustHandlers;
 import org.pileus.keystone.users.PasswordHandlers;
 import org.pileus.keystone.users.UserHandlers;
 import org.pileus.keystone.users.UserRemoval;
@@ -79,6 +80,7 @@ public final class KeystoneService implements Service {
                 stores.projects(),
                 stores.credentials(),
                 stores.effectiveRoles(),
+                stores.trusts(),
                 stores.revoked(),
                 seams.clock(),
                 config.tokenExpiration(),
@@ -98,17 +100,18 @@ public final class KeystoneService implements Service {
         var effective = s.effectiveRoles();
         var check = new PasswordCheck(hasher, config.passwordMemory(), clock, random);
         var login = new Login(
-                tokens, s.users(), s.projects(), s.credentials(), check, config.rescopeAllowed(), clock);
+                tokens, s.users(), s.projects(), s.credentials(), s.trusts(), check, config.rescopeAllowed(), clock);
         var credentials = new Credentials(sealer);
         var catalog = new Catalog(identity, s.services(), s.endpoints());
+        var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
         return new KeystoneHandlers(
                 new VersionHandlers(links),
                 new TokenHandlers(login, tokens, catalog, effective, s.projects(), links, seams.tracer()),
-                new DomainHandlers(identity, s.projects(), new DomainRemoval(), ids, clock, links),
+                new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new ProjectHandlers(
-                        identity, s.projects(), s.assignments(), s.credentials(), effective, ids, clock, links),
+                        identity, s.projects(), s.assignments(), s.credentials(), effective, domainRemoval, ids, clock, links),
                 new TagHandlers(identity, s.projects(), links),
                 new UserHandlers(
                         identity,
@@ -145,14 +148,25 @@ public final class KeystoneService implements Service {
                         s.credentials(),
                         links),
                 new AssignmentHandlers(
-                        s.assignments(), s.memberships(), s.projects(), s.implications(), assignmentView, links),
+                        s.assignments(), s.memberships(), s.projects(), s.roles(), s.implications(), assignmentView, links),
                 new RegionHandlers(identity, s.regions(), s.endpoints(), ids, links),
                 new ServiceHandlers(identity, s.services(), ids, links),
                 new EndpointHandlers(identity, s.endpoints(), s.services(), s.regions(), ids, links),
                 new ApplicationCredentialHandlers(
                         identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
-                new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links));
+                new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
+                new TrustHandlers(
+                        identity,
+                        s.trusts(),
+                        s.users(),
+                        s.projects(),
+                        s.roles(),
+                        effective,
+                        tokens,
+                        ids,
+                        clock,
+                        links));
     }
 
     @Override

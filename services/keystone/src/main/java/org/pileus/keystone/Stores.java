@@ -13,6 +13,7 @@ import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Implications;
 import org.pileus.keystone.roles.Roles;
 import org.pileus.keystone.tokens.RevokedTokens;
+import org.pileus.keystone.trusts.Trusts;
 import org.pileus.keystone.users.Users;
 
 /// Every stored and remembered kind of thing, put together once.
@@ -29,6 +30,7 @@ record Stores(
         CatalogServices services,
         CatalogEndpoints endpoints,
         ApplicationCredentials credentials,
+        Trusts trusts,
         RevokedTokens revoked) {
 
     static Stores over(Identity identity) {
@@ -45,6 +47,7 @@ record Stores(
                 new CatalogServices(),
                 new CatalogEndpoints(),
                 new ApplicationCredentials(),
+                new Trusts(),
                 new RevokedTokens());
         identity.remember(stores.projects);
         identity.remember(stores.users);
@@ -57,6 +60,7 @@ record Stores(
         identity.remember(stores.services);
         identity.remember(stores.endpoints);
         identity.remember(stores.credentials);
+        identity.remember(stores.trusts);
         identity.remember(stores.revoked);
         return stores;
     }

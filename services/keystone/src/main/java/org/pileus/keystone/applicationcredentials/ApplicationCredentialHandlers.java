@@ -149,6 +149,9 @@ public final class ApplicationCredentialHandlers {
 
     private static void checkMayDelegate(ValidToken token) {
         var credential = token.credential();
+        if (token.trust() != null) {
+            throw Missing.action("Delegated tokens cannot manage application credentials");
+        }
         if (credential != null && !credential.unrestricted()) {
             throw ApiException.forbidden(
                     "Using method 'application_credential' is not allowed for managing additional application"

@@ -14,12 +14,14 @@ import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Implications;
+import org.pileus.keystone.roles.Roles;
 
 /// `/v3/role_assignments`.
 public final class AssignmentHandlers {
     private final Assignments assignments;
     private final Memberships memberships;
     private final Projects projects;
+    private final Roles roles;
     private final Implications implications;
     private final AssignmentView view;
     private final Links links;
@@ -28,12 +30,14 @@ public final class AssignmentHandlers {
             Assignments assignments,
             Memberships memberships,
             Projects projects,
+            Roles roles,
             Implications implications,
             AssignmentView view,
             Links links) {
         this.assignments = assignments;
         this.memberships = memberships;
         this.projects = projects;
+        this.roles = roles;
         this.implications = implications;
         this.view = view;
         this.links = links;
@@ -121,8 +125,12 @@ public final class AssignmentHandlers {
                 : rows;
         List<Listed> all = new ArrayList<>();
         for (var one : spread) {
-            for (var role : implications.expand(List.of(one.roleId()))) {
-                all.add(role.equals(one.roleId()) ? one : one.implying(role));
+            for (var id : implications.expand(List.of(one.roleId()))) {
+                var role = roles.get(id);
+                // A role of a domain only stands for what it implies.
+                if (role != null && !role.ofDomain()) {
+                    all.add(id.equals(one.roleId()) ? one : one.implying(id));
+                }
             }
         }
         return all;

@@ -25,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v3/domains`.
 public final class DomainHandlers {
-    private static final String DEFAULT = "default";
-
     private final Identity identity;
     private final Projects projects;
     private final DomainRemoval removal;
@@ -128,16 +126,9 @@ public final class DomainHandlers {
     public Response delete(Request request) {
         var named = require(request);
         Immutable.checkDelete(named.immutable(), "domain", named.id());
-        if (named.id().equals(DEFAULT)) {
-            throw Missing.action("delete the default domain");
-        }
         identity.write((tx, changes) -> {
             var stored = projects.stored(tx, named.id()).orElseThrow(() -> Missing.of("domain", named.id()));
-            if (stored.enabled()) {
-                throw ApiException.forbidden(
-                        "Cannot delete a domain that is enabled, please disable it first: " + named.id() + ".");
-            }
-            removal.remove(tx, named.id(), changes);
+            removal.checked(tx, stored, changes);
             return changes;
         });
         return Response.noContent();

@@ -1,14 +1,31 @@
 package org.pileus.keystone.domains;
 
+import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.lists.Missing;
 import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.projects.Project;
 
 /// Removes a domain with its users, groups, projects and roles, and what belongs to those. One statement per table,
 /// however much there is.
 public final class DomainRemoval {
-    void remove(Transaction tx, String domainId, Changes changes) {
+    private static final String DEFAULT = "default";
+
+    /// @throws ApiException 403 for the default domain and for one that is enabled
+    public void checked(Transaction tx, Project domain, Changes changes) {
+        if (domain.id().equals(DEFAULT)) {
+            throw Missing.action("delete the default domain");
+        }
+        if (domain.enabled()) {
+            throw ApiException.forbidden(
+                    "Cannot delete a domain that is enabled, please disable it first: " + domain.id() + ".");
+        }
+        remove(tx, domain.id(), changes);
+    }
+
+    private static void remove(Transaction tx, String domainId, Changes changes) {
         tx.update(
                 "DELETE FROM group_member WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)", domainId);
         tx.update(
@@ -46,6 +63,15 @@ public final class DomainRemoval {
                 DELETE FROM credential
                 WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
                    OR project_id IN (SELECT id FROM project WHERE domain_id = ?)""",
+                domainId,
+                domainId);
+        tx.update(
+                """
+                DELETE FROM trust
+                WHERE trustor_user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
+                   OR trustee_user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
+                   OR project_id IN (SELECT id FROM project WHERE domain_id = ?)""",
+                domainId,
                 domainId,
                 domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);

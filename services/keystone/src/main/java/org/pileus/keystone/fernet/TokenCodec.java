@@ -10,15 +10,17 @@ import org.pileus.keystone.fernet.TokenScope.OfApplicationCredential;
 import org.pileus.keystone.fernet.TokenScope.OfDomain;
 import org.pileus.keystone.fernet.TokenScope.OfProject;
 import org.pileus.keystone.fernet.TokenScope.OfSystem;
+import org.pileus.keystone.fernet.TokenScope.OfTrust;
 import org.pileus.keystone.fernet.TokenScope.Unscoped;
 
 /// Packs a [TokenPayload] as the field's Fernet tokens do: an array that begins with the number of its layout, ids of
 /// 32 hexadecimal digits as 16 bytes, methods as bits, the expiry as a float of seconds. The result is under 255
-/// characters. Source of the layouts 0, 1, 2, 8 and 9: keystone's token formatters.
+/// characters. Source of the layouts 0, 1, 2, 3, 8 and 9: keystone's token formatters.
 public final class TokenCodec {
     private static final int UNSCOPED = 0;
     private static final int DOMAIN = 1;
     private static final int PROJECT = 2;
+    private static final int TRUST = 3;
     private static final int SYSTEM = 8;
     private static final int APPLICATION_CREDENTIAL = 9;
     /// The bit of a method is its place in this list, which is keystone's default for `[auth] methods`.
@@ -80,6 +82,10 @@ public final class TokenCodec {
                 id(packer, projectId);
             }
             case OfSystem() -> head(packer, 6, SYSTEM, token).text("all");
+            case OfTrust(var projectId, var _) -> {
+                head(packer, 7, TRUST, token);
+                id(packer, projectId);
+            }
             case OfApplicationCredential(var projectId, var _) -> {
                 head(packer, 7, APPLICATION_CREDENTIAL, token);
                 id(packer, projectId);
@@ -90,6 +96,9 @@ public final class TokenCodec {
         token.auditIds().forEach(audit -> packer.binary(AuditId.bytes(audit)));
         if (token.scope() instanceof OfApplicationCredential(var _, var credentialId)) {
             id(packer, credentialId);
+        }
+        if (token.scope() instanceof OfTrust(var _, var trustId)) {
+            bareId(packer, trustId);
         }
         return packer.bytes();
     }
@@ -157,9 +166,13 @@ public final class TokenCodec {
         };
         var expires = instant(in.decimal());
         var audits = audits(in);
-        var credential = layout == APPLICATION_CREDENTIAL ? id(in) : "";
+        var delegation = switch (layout) {
+            case APPLICATION_CREDENTIAL -> id(in);
+            case TRUST -> bareId(in);
+            default -> "";
+        };
         in.end();
-        var scope = scope(layout, target, credential);
+        var scope = scope(layout, target, delegation);
         var issued = Instant.ofEpochSecond(epochSeconds, AuditId.microsecond(audits.getFirst()) * 1000L);
         return new TokenPayload(
                 userId, methods, scope, issued, expires, audits.stream().map(AuditId::text).toList());
@@ -169,18 +182,19 @@ public final class TokenCodec {
         return switch (layout) {
             case UNSCOPED -> 5;
             case DOMAIN, PROJECT, SYSTEM -> 6;
-            case APPLICATION_CREDENTIAL -> 7;
+            case APPLICATION_CREDENTIAL, TRUST -> 7;
             default -> throw new InvalidToken();
         };
     }
 
-    private static TokenScope scope(int layout, String target, String credential) {
+    private static TokenScope scope(int layout, String target, String delegation) {
         return switch (layout) {
             case UNSCOPED -> new Unscoped();
             case DOMAIN -> new OfDomain(target);
             case PROJECT -> new OfProject(target);
             case SYSTEM -> new OfSystem();
-            default -> new OfApplicationCredential(target, credential);
+            case TRUST -> new OfTrust(target, delegation);
+            default -> new OfApplicationCredential(target, delegation);
         };
     }
 

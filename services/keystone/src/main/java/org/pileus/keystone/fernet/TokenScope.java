@@ -10,6 +10,9 @@ public sealed interface TokenScope {
 
     record OfSystem() implements TokenScope {}
 
+    /// A project's, with no more than a trust lends.
+    record OfTrust(String projectId, String trustId) implements TokenScope {}
+
     /// A project's, with no more than an application credential grants.
     record OfApplicationCredential(String projectId, String credentialId) implements TokenScope {}
 }

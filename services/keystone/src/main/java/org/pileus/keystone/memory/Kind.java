@@ -16,5 +16,6 @@ public enum Kind {
     SERVICE,
     ENDPOINT,
     APPLICATION_CREDENTIAL,
+    TRUST,
     REVOKED_TOKEN
 }

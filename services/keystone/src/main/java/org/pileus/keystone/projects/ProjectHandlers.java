@@ -19,6 +19,7 @@ import org.pileus.keystone.assignments.Assignments;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.assignments.Scope;
 import org.pileus.keystone.domains.CallerDomain;
+import org.pileus.keystone.domains.DomainRemoval;
 import org.pileus.keystone.lists.Fields;
 import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
@@ -37,6 +38,7 @@ public final class ProjectHandlers {
     private final Assignments assignments;
     private final ApplicationCredentials credentials;
     private final EffectiveRoles roles;
+    private final DomainRemoval domainRemoval;
     private final IdSource ids;
     private final Clock clock;
     private final Links links;
@@ -48,6 +50,7 @@ public final class ProjectHandlers {
             Assignments assignments,
             ApplicationCredentials credentials,
             EffectiveRoles roles,
+            DomainRemoval domainRemoval,
             IdSource ids,
             Clock clock,
             Links links) {
@@ -56,6 +59,7 @@ public final class ProjectHandlers {
         this.assignments = assignments;
         this.credentials = credentials;
         this.roles = roles;
+        this.domainRemoval = domainRemoval;
         this.ids = ids;
         this.clock = clock;
         this.links = links;
@@ -318,12 +322,11 @@ public final class ProjectHandlers {
     public Response delete(Request request) {
         var named = require(request);
         Immutable.checkDelete(named.immutable(), "project", named.id());
-        if (named.isDomain()) {
-            throw Missing.action("Cannot delete a domain as a project");
-        }
         identity.write((tx, changes) -> {
-            if (projects.stored(tx, named.id()).isEmpty()) {
-                throw Missing.of("project", named.id());
+            var stored = projects.stored(tx, named.id()).orElseThrow(() -> Missing.of("project", named.id()));
+            if (stored.isDomain()) {
+                domainRemoval.checked(tx, stored, changes);
+                return changes;
             }
             if (projects.hasChildren(tx, named.id())) {
                 throw ApiException.forbidden(
@@ -337,6 +340,7 @@ public final class ProjectHandlers {
                     .changed(Kind.ASSIGNMENT, Change.ALL)
                     .changed(Kind.APPLICATION_CREDENTIAL, Change.ALL)
                     .changed(Kind.USER, Change.ALL)
+                    .changed(Kind.TRUST, Change.ALL)
                     .revoked("project_id", named.id());
         });
         return Response.noContent();

@@ -139,9 +139,10 @@ public final class Projects implements Memory {
         tx.update("UPDATE identity_user SET default_project_id = NULL WHERE default_project_id = ?", id);
     }
 
-    /// With the credentials that are for it alone.
+    /// With the credentials and trusts that are for it alone.
     public void delete(Transaction tx, String id) {
         tx.update("DELETE FROM credential WHERE project_id = ?", id);
+        tx.update("DELETE FROM trust WHERE project_id = ?", id);
         tx.update("DELETE FROM project WHERE id = ?", id);
     }
 

@@ -71,8 +71,8 @@ public final class ImplicationHandlers {
     public Response create(Request request) {
         var prior = require(request.pathParameter("prior_role_id"));
         var implied = require(request.pathParameter("implies_role_id"));
-        if (implied.ofDomain() && !implied.domainId().equals(prior.domainId())) {
-            throw ApiException.forbidden("A role cannot imply a role of another domain.");
+        if (implied.ofDomain() && !prior.ofDomain()) {
+            throw ApiException.forbidden("A role of the whole cloud cannot imply a role of a domain.");
         }
         if (implications.expand(List.of(implied.id())).contains(prior.id())) {
             throw ApiException.invalid("A role cannot imply itself, through others or not.");

@@ -14,6 +14,8 @@ import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.tokens.LoginRequest.Asked;
+import org.pileus.keystone.trusts.Trust;
+import org.pileus.keystone.trusts.Trusts;
 import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +29,7 @@ public final class Login {
     private final Users users;
     private final Projects projects;
     private final ApplicationCredentials credentials;
+    private final Trusts trusts;
     private final PasswordCheck passwords;
     private final boolean rescopeAllowed;
     private final Clock clock;
@@ -37,6 +40,7 @@ public final class Login {
             Users users,
             Projects projects,
             ApplicationCredentials credentials,
+            Trusts trusts,
             PasswordCheck passwords,
             boolean rescopeAllowed,
             Clock clock) {
@@ -44,6 +48,7 @@ public final class Login {
         this.users = users;
         this.projects = projects;
         this.credentials = credentials;
+        this.trusts = trusts;
         this.passwords = passwords;
         this.rescopeAllowed = rescopeAllowed;
         this.clock = clock;
@@ -201,12 +206,27 @@ public final class Login {
                 }
                 yield new TokenScope.OfDomain(domain.id());
             }
+            case Asked.OfTrust(var id) -> {
+                var trust = trust(id, proven.user());
+                yield new TokenScope.OfTrust(trust.projectId(), trust.id());
+            }
             case Asked.OfProject(var reference) -> new TokenScope.OfProject(project(reference));
             case Asked.Default() -> {
                 var wish = proven.user().defaultProjectId();
                 yield wish == null ? new TokenScope.Unscoped() : new TokenScope.OfProject(wish);
             }
         };
+    }
+
+    private Trust trust(String id, User user) {
+        var trust = trusts.current(id, clock.instant()).orElseThrow(Login::refused);
+        if (!trust.trusteeId().equals(user.id())) {
+            throw ApiException.forbidden("User is not a trustee.");
+        }
+        if (!tokens.useTrust(trust)) {
+            throw refused();
+        }
+        return trust;
     }
 
     private String project(ObjectNode reference) {

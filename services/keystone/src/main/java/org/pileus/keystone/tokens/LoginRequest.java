@@ -21,6 +21,8 @@ record LoginRequest(List<String> methods, ObjectNode identity, Asked scope) {
         record OfProject(ObjectNode reference) implements Asked {}
 
         record OfDomain(ObjectNode reference) implements Asked {}
+
+        record OfTrust(String trustId) implements Asked {}
     }
 
     static LoginRequest of(ObjectNode body) {
@@ -59,6 +61,9 @@ record LoginRequest(List<String> methods, ObjectNode identity, Asked scope) {
         }
         if (object.get("system") instanceof ObjectNode system && system.path("all").asBoolean(false)) {
             return new Asked.OfSystem();
+        }
+        if (object.get("OS-TRUST:trust") instanceof ObjectNode trust) {
+            return new Asked.OfTrust(text(trust, "id", "trust"));
         }
         if (object.has("unscoped")) {
             return new Asked.Unscoped();

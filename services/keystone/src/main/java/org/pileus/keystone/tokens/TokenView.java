@@ -10,6 +10,7 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.fernet.TokenPayload;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.roles.Role;
+import org.pileus.keystone.trusts.Trust;
 import org.pileus.keystone.users.User;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,7 +34,8 @@ final class TokenView {
             @Nullable Project domain,
             boolean system,
             List<Role> roles,
-            @Nullable ApplicationCredential credential) {
+            @Nullable ApplicationCredential credential,
+            @Nullable Trust trust) {
         var root = Json.object();
         var token = root.putObject("token");
         var methods = token.putArray("methods");
@@ -66,6 +68,13 @@ final class TokenView {
         }
         if (credential != null) {
             putCredential(token, credential);
+        }
+        if (trust != null) {
+            var node = token.putObject("OS-TRUST:trust");
+            node.put("id", trust.id());
+            node.putObject("trustor_user").put("id", trust.trustorId());
+            node.putObject("trustee_user").put("id", trust.trusteeId());
+            node.put("impersonation", trust.impersonation());
         }
         return Json.bytes(root);
     }

@@ -22,6 +22,7 @@ import org.pileus.keystone.fernet.TokenScope.OfApplicationCredential;
 import org.pileus.keystone.fernet.TokenScope.OfDomain;
 import org.pileus.keystone.fernet.TokenScope.OfProject;
 import org.pileus.keystone.fernet.TokenScope.OfSystem;
+import org.pileus.keystone.fernet.TokenScope.OfTrust;
 import org.pileus.keystone.fernet.TokenScope.Unscoped;
 import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Identity;
@@ -30,6 +31,8 @@ import org.pileus.keystone.memory.Moment;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Role;
+import org.pileus.keystone.trusts.Trust;
+import org.pileus.keystone.trusts.Trusts;
 import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.Users;
 
@@ -45,6 +48,7 @@ public final class Tokens {
     private final Projects projects;
     private final ApplicationCredentials credentials;
     private final EffectiveRoles roles;
+    private final Trusts trusts;
     private final RevokedTokens revoked;
     private final Clock clock;
     private final Duration life;
@@ -62,6 +66,7 @@ public final class Tokens {
             Projects projects,
             ApplicationCredentials credentials,
             EffectiveRoles roles,
+            Trusts trusts,
             RevokedTokens revoked,
             Clock clock,
             Duration life,
@@ -72,6 +77,7 @@ public final class Tokens {
         this.projects = projects;
         this.credentials = credentials;
         this.roles = roles;
+        this.trusts = trusts;
         this.revoked = revoked;
         this.clock = clock;
         this.life = life;
@@ -119,6 +125,7 @@ public final class Tokens {
             case OfProject(var id) -> id;
             case OfDomain(var id) -> id;
             case OfApplicationCredential(var id, var _) -> id;
+            case OfTrust(var id, var _) -> id;
             case Unscoped(), OfSystem() -> "";
         };
         var project = projects.get(target);
@@ -164,7 +171,9 @@ public final class Tokens {
             return false;
         }
         var credential = token.credential();
-        return credential == null || credential.expiresAt() == null || now.isBefore(credential.expiresAt());
+        var trust = token.trust();
+        return (credential == null || credential.expiresAt() == null || now.isBefore(credential.expiresAt()))
+                && (trust == null || trust.expiresAt() == null || now.isBefore(trust.expiresAt()));
     }
 
     /// Everything but time.
@@ -181,24 +190,24 @@ public final class Tokens {
             return null;
         }
         return switch (payload.scope()) {
-            case Unscoped() -> build(payload, user, userDomain, null, null, false, List.of(), null);
+            case Unscoped() -> build(payload, user, userDomain, null, null, false, List.of(), null, null);
             case OfSystem() -> {
                 var held = roles.of(user.id(), Scope.SYSTEM);
-                yield held.isEmpty() ? null : build(payload, user, userDomain, null, null, true, held, null);
+                yield held.isEmpty() ? null : build(payload, user, userDomain, null, null, true, held, null, null);
             }
             case OfDomain(var domainId) -> {
                 var domain = projects.domain(domainId);
                 var held = roles.of(user.id(), Scope.domain(domainId));
                 yield domain == null || !alive(payload, domain) || held.isEmpty()
                         ? null
-                        : build(payload, user, userDomain, null, domain, false, held, null);
+                        : build(payload, user, userDomain, null, domain, false, held, null, null);
             }
             case OfProject(var projectId) -> {
                 var project = living(payload, projectId);
                 var held = roles.of(user.id(), Scope.project(projectId));
                 yield project == null || held.isEmpty()
                         ? null
-                        : build(payload, user, userDomain, project, null, false, held, null);
+                        : build(payload, user, userDomain, project, null, false, held, null, null);
             }
             case OfApplicationCredential(var projectId, var credentialId) -> {
                 var project = living(payload, projectId);
@@ -210,8 +219,9 @@ public final class Tokens {
                                 || !credential.userId().equals(user.id())
                                 || !credential.projectId().equals(projectId)
                         ? null
-                        : build(payload, user, userDomain, project, null, false, held, credential);
+                        : build(payload, user, userDomain, project, null, false, held, credential, null);
             }
+            case OfTrust(var projectId, var trustId) -> lent(payload, user, userDomain, projectId, trustId);
         };
     }
 
@@ -223,22 +233,54 @@ public final class Tokens {
             @Nullable Project domain,
             boolean system,
             List<Role> held,
-            @Nullable ApplicationCredential credential) {
+            @Nullable ApplicationCredential credential,
+            @Nullable Trust trust) {
         var projectDomain = project == null ? null : projects.domain(project.domainId());
         var body = TokenView.render(
-                payload, user, userDomain, project, projectDomain, domain, system, held, credential);
+                payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust);
         return new ValidToken(
-                payload, user, userDomain, project, projectDomain, domain, system, held, credential, body);
+                payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust, body);
+    }
+
+    /// A token of a trust: good as long as both users are, and the trustor still has every role that it lent.
+    private @Nullable ValidToken lent(
+            TokenPayload payload, User trustee, Project trusteeDomain, String projectId, String trustId) {
+        var trust = trusts.find(trustId).orElse(null);
+        var project = living(payload, projectId);
+        var trustor = trust == null ? null : users.get(trust.trustorId());
+        var trustorDomain = trustor == null ? null : projects.domain(trustor.domainId());
+        if (trust == null
+                || project == null
+                || trustor == null
+                || trustorDomain == null
+                || !trust.trusteeId().equals(trustee.id())
+                || !trust.projectId().equals(projectId)
+                || !trustor.enabled()
+                || !issuedAfter(payload, trustor.validAfter())
+                || !alive(payload, trustorDomain)) {
+            return null;
+        }
+        var held = limited(trustor.id(), projectId, trust.roleIds());
+        if (held.isEmpty()) {
+            return null;
+        }
+        return trust.impersonation()
+                ? build(payload, trustor, trustorDomain, project, null, false, held, null, trust)
+                : build(payload, trustee, trusteeDomain, project, null, false, held, null, trust);
     }
 
     /// The roles of a credential with what they imply; none at all when its owner has lost one of them.
     private List<Role> granted(ApplicationCredential credential) {
-        var held = roles.of(credential.userId(), Scope.project(credential.projectId()));
+        return limited(credential.userId(), credential.projectId(), credential.roleIds());
+    }
+
+    private List<Role> limited(String userId, String projectId, List<String> roleIds) {
+        var held = roles.of(userId, Scope.project(projectId));
         var ids = held.stream().map(Role::id).toList();
-        if (!ids.containsAll(credential.roleIds())) {
+        if (!ids.containsAll(roleIds)) {
             return List.of();
         }
-        var wanted = roles.implied(credential.roleIds());
+        var wanted = roles.implied(roleIds);
         return held.stream().filter(role -> wanted.contains(role.id())).toList();
     }
 
@@ -257,6 +299,16 @@ public final class Tokens {
 
     private static boolean issuedAfter(TokenPayload payload, long validAfter) {
         return Moment.micros(payload.issuedAt()) > validAfter;
+    }
+
+    /// Takes one use of a trust away, if its uses are counted.
+    /// @return false when none was left
+    boolean useTrust(Trust trust) {
+        return trust.remainingUses() == null
+                || identity.write((tx, changes) -> {
+                    changes.changed(Kind.TRUST, trust.id());
+                    return trusts.use(tx, trust.id());
+                });
     }
 
     /// Durable, and known to everybody, when this returns.

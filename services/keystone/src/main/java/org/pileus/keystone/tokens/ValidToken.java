@@ -6,6 +6,7 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.fernet.TokenPayload;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.roles.Role;
+import org.pileus.keystone.trusts.Trust;
 import org.pileus.keystone.users.User;
 
 /// A token that passed every check, with what it stands for as of then.
@@ -14,6 +15,7 @@ import org.pileus.keystone.users.User;
 /// @param system      true when scoped to the whole system
 /// @param roles       implied ones included; empty when unscoped
 /// @param credential  when it was got with an application credential
+/// @param trust       when it was got with a trust; `user` is then the trustor if the trustee impersonates it
 /// @param body        the JSON of a validation answer without the catalog; not to be changed
 public record ValidToken(
         TokenPayload payload,
@@ -25,6 +27,7 @@ public record ValidToken(
         boolean system,
         List<Role> roles,
         @Nullable ApplicationCredential credential,
+        @Nullable Trust trust,
         byte[] body) {
     public boolean scoped() {
         return project != null || domain != null || system;
@@ -32,7 +35,7 @@ public record ValidToken(
 
     /// Whether it came from a delegation, which must not lead to other tokens or delegations.
     public boolean delegated() {
-        return credential != null;
+        return credential != null || trust != null;
     }
 
     public String auditId() {

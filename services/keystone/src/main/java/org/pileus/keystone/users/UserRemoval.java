@@ -29,11 +29,13 @@ public final class UserRemoval {
         assignments.deleteActor(tx, Actor.user(userId));
         credentials.deleteUser(tx, userId);
         tx.update("DELETE FROM credential WHERE user_id = ?", userId);
+        tx.update("DELETE FROM trust WHERE trustor_user_id = ? OR trustee_user_id = ?", userId, userId);
         users.delete(tx, userId);
         changes.changed(Kind.USER, userId)
                 .changed(Kind.MEMBERSHIP, userId)
                 .changed(Kind.ASSIGNMENT, Actor.user(userId).key())
                 .changed(Kind.APPLICATION_CREDENTIAL, Change.ALL)
+                .changed(Kind.TRUST, Change.ALL)
                 .revoked("user_id", userId);
     }
 }

@@ -1,0 +1,23 @@
+package org.pileus.keystone.trusts;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a trustor lets a trustee do.
+/// @param impersonation  whether the trustee's tokens name the trustor as their user
+/// @param roleIds        the trustor's roles that are lent; empty only without a project
+/// @param remainingUses  how many more tokens can be got; null for any number
+public record Trust(
+        String id,
+        String trustorId,
+        String trusteeId,
+        String projectId,
+        boolean impersonation,
+        List<String> roleIds,
+        @Nullable Instant expiresAt,
+        @Nullable Long remainingUses) {
+    public Trust {
+        roleIds = List.copyOf(roleIds);
+    }
+}

@@ -18,6 +18,7 @@ import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.ImageHandlers;
 import org.pileus.glance.api.images.Registry;
+import org.pileus.glance.api.metadefs.MetadefRoutes;
 import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
@@ -81,6 +82,8 @@ public final class GlanceApiService implements Service {
                 .policy(Policy.of(GlancePolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
                 .routes(routes(config).all())
+                .routes(MetadefRoutes.all(registry, clock))
+                .routes(GlanceRoutes.metadefSchemas())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.pileus.glance.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.pileus.kernel.policy.Rule;
 
@@ -21,7 +22,25 @@ final class GlancePolicies {
 
     private GlancePolicies() {}
 
+    private static final List<String> METADEF_READS = List.of(
+            "get_metadef_namespace", "get_metadef_object", "get_metadef_objects", "list_metadef_resource_types",
+            "get_metadef_resource_type", "get_metadef_property", "get_metadef_properties", "get_metadef_tag",
+            "get_metadef_tags");
+    private static final List<String> METADEF_WRITES = List.of(
+            "modify_metadef_namespace", "add_metadef_namespace", "delete_metadef_namespace", "modify_metadef_object",
+            "add_metadef_object", "delete_metadef_object", "add_metadef_resource_type_association",
+            "remove_metadef_resource_type_association", "modify_metadef_property", "add_metadef_property",
+            "remove_metadef_property", "modify_metadef_tag", "add_metadef_tag", "add_metadef_tags",
+            "delete_metadef_tag", "delete_metadef_tags");
+
     static List<Rule> rules() {
+        List<Rule> rules = new ArrayList<>(imageRules());
+        METADEF_READS.forEach(name -> rules.add(new Rule(name, KNOWN_NAMESPACE)));
+        METADEF_WRITES.forEach(name -> rules.add(new Rule(name, "rule:metadef_admin")));
+        return rules;
+    }
+
+    private static List<Rule> imageRules() {
         return List.of(
                 new Rule("context_is_admin", "role:admin", "Who may do everything."),
                 new Rule("service_api", "role:service", "Services."),
@@ -51,7 +70,7 @@ final class GlancePolicies {
                 new Rule("copy_image", ADMIN),
                 new Rule("tasks_api_access", ADMIN, "Who may see and make tasks."),
                 new Rule("stores_info_detail", ADMIN + " or rule:service_api"),
-                new Rule("get_metadef_namespaces", KNOWN_NAMESPACE),
+                new Rule("get_metadef_namespaces", ADMIN_OR_READER),
                 new Rule("metadef_admin", ADMIN));
     }
 }

@@ -66,4 +66,22 @@ record GlanceRoutes(
                 anyToken("GET", "/v2/schemas/task", schemas::task),
                 anyToken("GET", "/v2/schemas/tasks", schemas::tasks));
     }
+
+    static List<Route> metadefSchemas() {
+        return List.of(
+                metadefSchema("namespace", "metadef-namespace.json", ""),
+                metadefSchema("namespaces", "metadef-namespace.json", "namespaces"),
+                metadefSchema("resource_type", "metadef-resource-type.json", ""),
+                metadefSchema("resource_types", "metadef-resource-type.json", "resource_type_associations"),
+                metadefSchema("object", "metadef-object.json", ""),
+                metadefSchema("objects", "metadef-object.json", "objects"),
+                metadefSchema("property", "metadef-property.json", ""),
+                metadefSchema("properties", "metadef-property.json", "properties"),
+                metadefSchema("tag", "metadef-tag.json", ""),
+                metadefSchema("tags", "metadef-tag.json", "tags"));
+    }
+
+    private static Route metadefSchema(String name, String resource, String plural) {
+        return anyToken("GET", "/v2/schemas/metadefs/" + name, SchemaHandlers.metadef(resource, plural));
+    }
 }

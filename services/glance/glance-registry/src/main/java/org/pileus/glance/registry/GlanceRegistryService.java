@@ -36,6 +36,7 @@ public final class GlanceRegistryService implements Service {
                 .policy(Policy.of(List.of(new Rule(RULE, "role:service", "Everything here is between services."))))
                 .authenticator(authenticator)
                 .routes(routes(handlers))
+                .routes(namespaceRoutes(new NamespaceHandlers(db, seams.clock())))
                 .build();
     }
 
@@ -54,6 +55,15 @@ public final class GlanceRegistryService implements Service {
                 Route.of("GET", "/tasks/{task_id}", RULE, handlers::showTask),
                 Route.of("PUT", "/tasks/{task_id}", RULE, handlers::updateTask),
                 Route.of("GET", "/usage", RULE, handlers::usage));
+    }
+
+    private static List<Route> namespaceRoutes(NamespaceHandlers namespaces) {
+        return List.of(
+                Route.of("GET", "/namespaces", RULE, namespaces::list),
+                Route.of("POST", "/namespaces", RULE, namespaces::create).bodyLimit(4L << 20),
+                Route.of("GET", "/namespaces/{name}", RULE, namespaces::show),
+                Route.of("PUT", "/namespaces/{name}", RULE, namespaces::update).bodyLimit(4L << 20),
+                Route.of("DELETE", "/namespaces/{name}", RULE, namespaces::delete));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Handler;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +14,25 @@ public final class SchemaHandlers {
     private final ObjectNode image = load("image.json");
     private final ObjectNode member = load("member.json");
     private final ObjectNode task = load("task.json");
+
+    /// A schema of a metadata definition, or of a page of them.
+    /// @param resource the file of the one
+    /// @param plural   the name of the page, empty for the one
+    public static Handler metadef(String resource, String plural) {
+        var schema = load(resource);
+        var body = plural.isEmpty() ? schema : plural.equals("properties") ? properties(schema) : collection(plural, schema);
+        return request -> Response.ok(body);
+    }
+
+    /// Properties come by name, not in a list.
+    private static ObjectNode properties(ObjectNode item) {
+        var schema = Json.object().put("name", "properties");
+        schema.putObject("properties")
+                .putObject("properties")
+                .put("type", "object")
+                .set("additionalProperties", item);
+        return schema;
+    }
 
     public Response image(Request request) {
         return Response.ok(image);

@@ -177,6 +177,32 @@ public final class Registry {
         return send(HttpCall.get(url + "/usage?owner=" + encode(owner)));
     }
 
+    /// All namespaces of metadata definitions, the newest first.
+    public List<ObjectNode> namespaces() {
+        List<ObjectNode> found = new ArrayList<>();
+        send(HttpCall.get(url + "/namespaces")).path("namespaces").forEach(node -> found.add((ObjectNode) node));
+        return found;
+    }
+
+    /// @throws ApiException 404
+    public ObjectNode namespace(String name) {
+        return send(HttpCall.get(url + "/namespaces/" + encode(name)));
+    }
+
+    public ObjectNode createNamespace(ObjectNode document) {
+        return send(HttpCall.of("POST", url + "/namespaces").json(document));
+    }
+
+    /// @param name the name that it had when it was read
+    /// @throws ApiException 409 when it has changed since, or its new name is taken
+    public ObjectNode updateNamespace(String name, ObjectNode document) {
+        return send(HttpCall.of("PUT", url + "/namespaces/" + encode(name)).json(document));
+    }
+
+    public void deleteNamespace(String name) {
+        send(HttpCall.of("DELETE", url + "/namespaces/" + encode(name)));
+    }
+
     private ObjectNode send(HttpCall call) {
         try (var reply = session.send(call)) {
             return reply.json();

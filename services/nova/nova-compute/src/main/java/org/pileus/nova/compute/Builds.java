@@ -101,6 +101,7 @@ final class Builds {
             try {
                 host.failpoints().before("compute.claim");
                 host.held().hold(instance.id(), instance.flavor(), PowerState.NOSTATE);
+                host.failpoints().after("compute.claim");
                 var vifs = make(instance, wait, progress);
                 record(instance, vifs, started);
             } catch (BuildCancelled e) {
@@ -134,6 +135,7 @@ final class Builds {
         wait.throwIfCancelled();
         host.failpoints().before("compute.disk");
         var spec = host.specs().of(instance, instance.flavor(), root, vifs);
+        host.failpoints().after("compute.disk");
         return guests.start(instance, spec, vifs, wait);
     }
 

@@ -18,6 +18,7 @@ import org.pileus.driver.network.BridgeDriver;
 import org.pileus.driver.network.NetworkSegment;
 import org.pileus.driver.network.NetworkType;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Failure;
 import org.pileus.nova.model.FixedIp;
 import org.pileus.nova.model.Instance;
@@ -31,11 +32,13 @@ final class GuestNetwork {
     private final NetworkFacts facts;
     private final BridgeDriver bridges;
     private final String host;
+    private final Failpoints failpoints;
 
-    GuestNetwork(NetworkFacts facts, BridgeDriver bridges, String host) {
+    GuestNetwork(NetworkFacts facts, BridgeDriver bridges, String host, Failpoints failpoints) {
         this.facts = facts;
         this.bridges = bridges;
         this.host = host;
+        this.failpoints = failpoints;
     }
 
     /// Ports for everything that was asked for, bound to this host, in order. Ports made by an earlier try are used.
@@ -58,6 +61,7 @@ final class GuestNetwork {
             ports.add(port);
             ours.add(want.port() == null);
             tags.add(want.tag());
+            failpoints.during("compute.network");
         }
         return vifs(ports, ours, tags);
     }

@@ -29,6 +29,7 @@ final class GuestStart {
             span.subject(instance.id());
             host.failpoints().before("compute.vif");
             host.network().ensureBridges(vifs);
+            host.failpoints().after("compute.vif");
             host.failpoints().before("compute.define");
             host.hypervisor().spawn(spec, !pending.isEmpty());
             host.failpoints().after("compute.define");

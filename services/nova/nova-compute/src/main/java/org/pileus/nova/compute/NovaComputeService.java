@@ -48,7 +48,7 @@ public final class NovaComputeService implements Service {
         var host = new Host(
                 config,
                 hypervisor,
-                new GuestNetwork(peers.networks, bridges, config.host()),
+                new GuestNetwork(peers.networks, bridges, config.host(), seams.failpoints()),
                 new GuestSpecs(cache, seams.random(), config.forceConfigDrive(), simulated),
                 peers.images,
                 peers.resources,

@@ -78,6 +78,7 @@ final class BuildTask {
         if (waiting.isEmpty()) {
             return;
         }
+        failpoints.after("conductor.start");
         var found = destinator.find(waiting, waiting.getFirst().spec(), Set.of(), maxAttempts - 1);
         for (var i = 0; i < waiting.size(); i++) {
             if (i >= found.places().size()) {
@@ -147,8 +148,11 @@ final class BuildTask {
         var won = store.instances()
                 .change(tx, instance.id(), Guard.alive().fence(instance.fence()).vm(VmState.BUILDING).notDeleting(), change);
         if (won) {
+            failpoints.during("conductor.cell-record");
+            failpoints.before("conductor.cast-build");
             var cast = message.apply(instance.fence() + 1);
             store.outbox().cast(tx, NovaTopics.compute(to.host()), cast.method(), cast.args());
+            failpoints.after("conductor.cast-build");
         }
         return won;
     }

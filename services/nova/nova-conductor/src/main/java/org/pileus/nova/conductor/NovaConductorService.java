@@ -94,7 +94,7 @@ public final class NovaConductorService implements Service {
                 builds,
                 deletes,
                 new MoveTasks(store, destinator, peers, outcomes, seams.clock()),
-                new Reports(store, outcomes, seams.clock(), seams.tracer()),
+                new Reports(store, outcomes, seams.clock(), seams.tracer(), seams.failpoints()),
                 new Registry(store, hosts, seams.clock(), seams.ids()),
                 new Consoles(store, seams.clock()),
                 new Sweep(store, deletes, peers, outcomes, seams.clock(), config),

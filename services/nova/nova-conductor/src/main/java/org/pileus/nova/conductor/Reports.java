@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
@@ -30,12 +31,14 @@ final class Reports {
     private final Outcomes outcomes;
     private final Clock clock;
     private final Tracer tracer;
+    private final Failpoints failpoints;
 
-    Reports(NovaStore store, Outcomes outcomes, Clock clock, Tracer tracer) {
+    Reports(NovaStore store, Outcomes outcomes, Clock clock, Tracer tracer, Failpoints failpoints) {
         this.store = store;
         this.outcomes = outcomes;
         this.clock = clock;
         this.tracer = tracer;
+        this.failpoints = failpoints;
     }
 
     ObjectNode info(ConductorCall.InstanceInfo ask) {
@@ -84,6 +87,7 @@ final class Reports {
             var won = store.instances().change(tx, report.instance(), guard, change(report, new Change(now), now));
             var outcome = report.outcome();
             if (won && outcome != null) {
+                failpoints.before("notify");
                 outcomes.close(
                         tx, report.instance(), outcome.event(), outcome.started(), outcome.message(), report.host());
             }

@@ -144,6 +144,7 @@ final class Scheduler {
                     }
                 }
                 span.detail("candidates", byProvider.size());
+                failpoints.after("scheduler.candidates");
                 return byProvider;
             }
         }

@@ -13,6 +13,7 @@ import org.pileus.nova.api.flavors.ExtraSpecHandlers;
 import org.pileus.nova.api.flavors.FlavorAccessHandlers;
 import org.pileus.nova.api.flavors.FlavorHandlers;
 import org.pileus.nova.api.groups.ServerGroupHandlers;
+import org.pileus.nova.api.hosts.GuestHandlers;
 import org.pileus.nova.api.hosts.AggregateHandlers;
 import org.pileus.nova.api.hosts.HypervisorHandlers;
 import org.pileus.nova.api.hosts.ServiceHandlers;
@@ -329,8 +330,10 @@ final class NovaRoutes {
     private List<Route> others() {
         var events = new ExternalEventHandlers(parts.db, parts.seams.bus());
         var traces = new TraceHandlers(parts.traces, parts.db);
+        var guests = new GuestHandlers(parts.hosts, parts.seams.bus());
         return List.of(
                 Route.of("POST", "/os-server-external-events", API + "os-server-external-events:create", events::create),
+                Route.of("GET", "/pileus/v1/hosts", API + "os-hypervisors:list-detail", guests::list),
                 object("GET", "/pileus/v1/traces/{id}", NovaPolicies.TRACE, traces::show));
     }
 }

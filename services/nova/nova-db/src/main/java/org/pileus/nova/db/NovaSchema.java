@@ -21,6 +21,7 @@ public final class NovaSchema {
                 FOLDER + "V0011__keypairs.sql",
                 FOLDER + "V0012__quotas.sql",
                 FOLDER + "V0013__server_groups.sql",
-                FOLDER + "V0014__aggregates.sql");
+                FOLDER + "V0014__aggregates.sql",
+                FOLDER + "V0015__instances_by_change.sql");
     }
 }

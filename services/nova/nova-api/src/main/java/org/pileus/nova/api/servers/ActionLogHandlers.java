@@ -1,10 +1,6 @@
 package org.pileus.nova.api.servers;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -137,20 +133,11 @@ public final class ActionLogHandlers {
             if (admin) {
                 node.put("host", host);
             }
-            node.put("hostId", host == null ? "" : hostId(server.projectId() + host));
+            node.put("hostId", host == null ? "" : ServerView.hostId(server.projectId() + host));
         }
         if (minor >= 84 && details) {
             node.put("details", event.details());
         }
         return node;
-    }
-
-    private static String hostId(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-224").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-224", e);
-        }
     }
 }

@@ -2,8 +2,11 @@ package org.pileus.nova.api.servers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.db.Query;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
@@ -19,6 +22,7 @@ import org.pileus.nova.db.instances.Guard;
 import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.NovaFlow;
+import tools.jackson.core.JsonGenerator;
 
 /// Create, list, show, change and delete servers.
 public final class ServerHandlers {
@@ -77,63 +81,85 @@ public final class ServerHandlers {
 
     /// GET /servers.
     public Response list(Request request) {
-        return list(request, false);
+        var filter = filter(request, "os_compute_api:servers:index");
+        var page = Page.of(request);
+        var found = filter.nothing() || page.limit() == 0 ? List.<InstanceRepository.Named>of() : names(filter, page);
+        var view = view(request);
+        return JsonOut.ok(256 + found.size() * 512, out -> {
+            open(out);
+            found.forEach(server -> view.brief(out, server.id().toString(), server.name()));
+            close(out, request, page, "servers", found.isEmpty() ? null : found.getLast().id(), found.size());
+        });
     }
 
     /// GET /servers/detail.
     public Response detail(Request request) {
-        return list(request, true);
-    }
-
-    private Response list(Request request, boolean full) {
-        var rule = full ? "os_compute_api:servers:detail" : "os_compute_api:servers:index";
-        request.authorize(rule, Target.owner(request.context().projectId(), request.context().userId()));
-        var filter = ServerFilter.of(request, rule + ":get_all_tenants");
+        var filter = filter(request, "os_compute_api:servers:detail");
         var page = Page.of(request);
         var found = filter.nothing() || page.limit() == 0 ? List.<Instance>of() : find(filter, page);
         var view = view(request);
-        return JsonOut.ok(256 + found.size() * (full ? BYTES_PER_SERVER : 512), out -> {
-            out.writeStartObject();
-            out.writeName("servers");
-            out.writeStartArray();
-            for (var server : found) {
-                if (full) {
-                    view.full(out, server);
-                } else {
-                    view.brief(out, server);
-                }
-            }
-            out.writeEndArray();
-            if (page.full(found.size())) {
-                out.writeName("servers_links");
-                out.writeStartArray();
-                out.writeStartObject();
-                JsonOut.text(out, "rel", "next");
-                JsonOut.text(
-                        out,
-                        "href",
-                        Links.nextHref(
-                                request,
-                                full ? "servers/detail" : "servers",
-                                found.getLast().id().toString()));
-                out.writeEndObject();
-                out.writeEndArray();
-            }
-            out.writeEndObject();
+        return JsonOut.ok(256 + found.size() * BYTES_PER_SERVER, out -> {
+            open(out);
+            found.forEach(server -> view.full(out, server));
+            close(out, request, page, "servers/detail", found.isEmpty() ? null : found.getLast().id(), found.size());
         });
+    }
+
+    private static ServerFilter filter(Request request, String rule) {
+        request.authorize(rule, Target.owner(request.context().projectId(), request.context().userId()));
+        return ServerFilter.of(request, rule + ":get_all_tenants");
+    }
+
+    private static void open(JsonGenerator out) {
+        out.writeStartObject();
+        out.writeName("servers");
+        out.writeStartArray();
+    }
+
+    private static void close(
+            JsonGenerator out, Request request, Page page, String path, @Nullable UUID last, int size) {
+        out.writeEndArray();
+        if (last != null && page.full(size)) {
+            out.writeName("servers_links");
+            out.writeStartArray();
+            out.writeStartObject();
+            JsonOut.text(out, "rel", "next");
+            JsonOut.text(out, "href", Links.nextHref(request, path, last.toString()));
+            out.writeEndObject();
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private List<InstanceRepository.Named> names(ServerFilter filter, Page page) {
+        if (filter.narrowsLater()) {
+            return find(filter, page).stream()
+                    .map(it -> new InstanceRepository.Named(it.id(), it.name()))
+                    .toList();
+        }
+        return ledger.db().read(query -> {
+            begin(query, filter, page);
+            return instances.names(query, filter.list().limit(page.limit()));
+        });
+    }
+
+    private void begin(Query query, ServerFilter filter, Page page) {
+        var marker = page.marker();
+        if (marker == null) {
+            return;
+        }
+        var after = Ids.find(marker);
+        if (after == null || instances.find(query, after).isEmpty()) {
+            throw ApiException.invalid("marker [" + marker + "] not found");
+        }
+        filter.list().after(after);
     }
 
     /// One statement, unless a regular expression throws away what it found: then page by page until enough fits.
     private List<Instance> find(ServerFilter filter, Page page) {
         return ledger.db().read(query -> {
+            begin(query, filter, page);
             var list = filter.list();
-            var after = page.marker() == null ? null : Ids.find(page.marker());
-            if (page.marker() != null && (after == null || instances.find(query, after).isEmpty())) {
-                throw ApiException.invalid("marker [" + page.marker() + "] not found");
-            }
-            if (after != null) {
-                list.after(after);
-            }
             if (!filter.narrowsLater()) {
                 return instances.list(query, list.limit(page.limit()));
             }

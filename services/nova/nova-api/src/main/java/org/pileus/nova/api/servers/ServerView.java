@@ -34,7 +34,11 @@ public final class ServerView {
     private final String images;
     private final String flavors;
     private final Function<String, String> hostStatus;
-    private final Map<String, Sight> sights = new HashMap<>();
+    private final Map<Owner, Sight> sights = new HashMap<>();
+    private final Map<Owner, String> hostIds = new HashMap<>();
+
+    /// A project with a user, or with a host.
+    private record Owner(String project, String other) {}
 
     /// What the caller may see of one project's servers.
     /// @param userData whether `OS-EXT-SRV-ATTR:user_data` is among the administrators' attributes
@@ -58,7 +62,7 @@ public final class ServerView {
     }
 
     private Sight sight(Instance instance) {
-        return sights.computeIfAbsent(instance.projectId() + " " + instance.userId(), key -> {
+        return sights.computeIfAbsent(new Owner(instance.projectId(), instance.userId()), key -> {
             var target = ServerLookup.target(instance);
             return new Sight(
                     request.allows(ADMIN_ATTRIBUTES, target),
@@ -69,11 +73,11 @@ public final class ServerView {
     }
 
     /// Id, name and links.
-    void brief(JsonGenerator out, Instance server) {
+    void brief(JsonGenerator out, String id, String name) {
         out.writeStartObject();
-        JsonOut.text(out, "id", server.id().toString());
-        JsonOut.text(out, "name", server.name());
-        links(out, server.id().toString());
+        JsonOut.text(out, "id", id);
+        JsonOut.text(out, "name", name);
+        links(out, id);
         out.writeEndObject();
     }
 
@@ -195,14 +199,18 @@ public final class ServerView {
     }
 
     /// Tells users which of their servers share a host without telling which host that is.
-    static String hostId(Instance server) {
+    private String hostId(Instance server) {
         var host = server.host();
-        if (host == null) {
-            return "";
-        }
+        return host == null
+                ? ""
+                : hostIds.computeIfAbsent(new Owner(server.projectId(), host), key -> hostId(key.project + key.other));
+    }
+
+    /// @param text the project's id and the host's name
+    static String hostId(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-224");
-            return HexFormat.of().formatHex(digest.digest((server.projectId() + host).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-224", e);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Query;
+import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Sql;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.nova.db.quotas.Usage;
@@ -18,6 +19,12 @@ import org.pileus.nova.model.Instance;
 public final class InstanceRepository {
     private static final String BY_ID = "SELECT " + InstanceRow.COLUMNS + " FROM instances WHERE id = ?";
     private static final String LIST = "SELECT " + InstanceRow.COLUMNS + " FROM instances";
+
+    private final ParsedTexts parsed = new ParsedTexts();
+
+    private Instance map(Row row) {
+        return InstanceRow.map(row, parsed);
+    }
 
     public void insert(Transaction tx, Instance instance) {
         tx.update(InstanceRow.INSERT, InstanceRow.values(instance));
@@ -30,21 +37,32 @@ public final class InstanceRepository {
 
     /// Living or deleted; look at [Instance#deleted].
     public Optional<Instance> find(Query query, UUID id) {
-        return query.one(BY_ID, InstanceRow::map, id);
+        return query.one(BY_ID, this::map, id);
     }
 
     /// Only when it lives.
     public Optional<Instance> findLiving(Query query, UUID id) {
-        return query.one(BY_ID + " AND deleted_at = 0", InstanceRow::map, id);
+        return query.one(BY_ID + " AND deleted_at = 0", this::map, id);
     }
 
     /// Living or deleted ones of these, in no certain order; at most 500 ids.
     public List<Instance> findAll(Query query, Collection<UUID> ids) {
-        return query.list(LIST + " WHERE id IN " + Sql.in(ids.size()), InstanceRow::map, Sql.padded(ids));
+        return query.list(LIST + " WHERE id IN " + Sql.in(ids.size()), this::map, Sql.padded(ids));
     }
 
     public List<Instance> list(Query query, InstanceList wanted) {
-        return query.list(LIST + wanted.clause(), InstanceRow::map, wanted.arguments());
+        return query.list(LIST + wanted.clause(), this::map, wanted.arguments());
+    }
+
+    /// An instance as far as the short list shows it.
+    public record Named(UUID id, String name) {}
+
+    /// The same choice as [#list] without the weight.
+    public List<Named> names(Query query, InstanceList wanted) {
+        return query.list(
+                "SELECT id, name FROM instances" + wanted.clause(),
+                row -> new Named(row.uuid(1), row.text(2)),
+                wanted.arguments());
     }
 
     /// How many there are of these, whatever the limit and marker.
@@ -54,7 +72,7 @@ public final class InstanceRepository {
 
     /// Every living instance of one host.
     public List<Instance> onHost(Query query, String host) {
-        return query.list(LIST + " WHERE host = ? AND deleted_at = 0", InstanceRow::map, host);
+        return query.list(LIST + " WHERE host = ? AND deleted_at = 0", this::map, host);
     }
 
     /// Changes the row if the guard holds.
@@ -73,7 +91,7 @@ public final class InstanceRepository {
                         + """
                          WHERE deleted_at = 0 AND updated_at < ? AND (task_state IS NOT NULL OR vm_state = 'building')
                         ORDER BY updated_at LIMIT ?""",
-                InstanceRow::map,
+                this::map,
                 since,
                 limit);
     }

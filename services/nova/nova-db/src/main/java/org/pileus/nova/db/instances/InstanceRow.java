@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Sql;
 import org.pileus.nova.model.Fault;
-import org.pileus.nova.model.Flavor;
-import org.pileus.nova.model.InstanceImage;
-import org.pileus.nova.model.InstanceSpec;
 import org.pileus.nova.model.InstanceState;
 import org.pileus.nova.model.InstanceTimes;
 import org.pileus.nova.model.Instance;
@@ -40,10 +37,9 @@ final class InstanceRow {
 
     private InstanceRow() {}
 
-    static Instance map(Row row) {
+    static Instance map(Row row, ParsedTexts parsed) {
         var task = row.textOrNull(12);
         var fault = row.objectOrNull(15);
-        var image = row.objectOrNull(9);
         var lockedBy = row.textOrNull(24);
         var move = row.objectOrNull(26);
         return new Instance(
@@ -54,9 +50,9 @@ final class InstanceRow {
                 row.text(5),
                 row.textOrNull(6),
                 row.text(7),
-                Flavor.fromJson(row.object(8)),
-                image == null ? null : InstanceImage.fromJson(image),
-                InstanceSpec.fromJson(row.object(10)),
+                parsed.flavor(row.text(8)),
+                parsed.image(row.textOrNull(9)),
+                parsed.spec(row.text(10)),
                 new InstanceState(
                         VmState.of(row.text(11)),
                         task == null ? null : TaskState.of(task),
@@ -64,14 +60,14 @@ final class InstanceRow {
                         row.integer(14),
                         fault == null ? null : Fault.fromJson(fault)),
                 new Place(row.textOrNull(16), row.textOrNull(17), row.textOrNull(18)),
-                Vif.listFromJson(row.json(19)),
-                Texts.map(row.object(20)),
-                Texts.list(row.json(21)),
+                parsed.vifs(row.text(19)),
+                ParsedTexts.map(row.text(20)),
+                ParsedTexts.list(row.text(21)),
                 row.textOrNull(22),
                 row.textOrNull(23),
                 lockedBy == null ? null : new Lock(lockedBy, row.textOrNull(25)),
                 move == null ? null : Move.fromJson(move),
-                Texts.map(row.object(27)),
+                ParsedTexts.map(row.text(27)),
                 new InstanceTimes(
                         row.time(28), row.time(29), row.timeOrNull(30), row.timeOrNull(31), deleted(row.number(32))),
                 row.number(33));

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.Ingest;
 import org.pileus.glance.api.data.Lifecycle;
@@ -84,6 +85,7 @@ public final class GlanceApiService implements Service {
                 .routes(routes(config).all())
                 .routes(MetadefRoutes.all(registry, clock))
                 .routes(GlanceRoutes.metadefSchemas())
+                .routes(GlanceRoutes.files(new FileHandlers(images)))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import static org.pileus.kernel.http.Route.open;
 
 import java.util.List;
 import org.pileus.glance.api.data.DataHandlers;
+import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.discovery.DiscoveryHandlers;
 import org.pileus.glance.api.discovery.SchemaHandlers;
 import org.pileus.glance.api.images.ImageHandlers;
@@ -65,6 +66,10 @@ record GlanceRoutes(
                 anyToken("GET", "/v2/schemas/members", schemas::members),
                 anyToken("GET", "/v2/schemas/task", schemas::task),
                 anyToken("GET", "/v2/schemas/tasks", schemas::tasks));
+    }
+
+    static List<Route> files(FileHandlers files) {
+        return List.of(of("GET", "/pileus/v1/files", "stores_info_detail", files::list));
     }
 
     static List<Route> metadefSchemas() {

@@ -9,6 +9,9 @@ public final class GlanceSchema {
     private GlanceSchema() {}
 
     public static Migrations migrations() {
-        return Migrations.ofResources(GlanceSchema.class, "db/migration/glance/V0001__tables.sql");
+        return Migrations.ofResources(
+                GlanceSchema.class,
+                "db/migration/glance/V0001__tables.sql",
+                "db/migration/glance/V0002__metadefs.sql");
     }
 }

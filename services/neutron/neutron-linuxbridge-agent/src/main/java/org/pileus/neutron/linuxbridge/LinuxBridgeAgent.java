@@ -38,6 +38,7 @@ public final class LinuxBridgeAgent implements Service {
     private final Seams seams;
     private final LinuxBridgeAgentConfig config;
     private final BridgeDriver bridges;
+    private final PortFilter filter;
     private final HostPorts ports;
     private final PortWiring wiring;
     private final AgentWorker<Event> worker;
@@ -48,6 +49,7 @@ public final class LinuxBridgeAgent implements Service {
         this.seams = seams;
         this.config = config;
         this.bridges = bridges;
+        this.filter = filter;
         this.ports = new HostPorts(seams.host());
         this.wiring = new PortWiring(seams, ports, bridges, filter);
         this.worker = new AgentWorker<>(NAME + "@" + seams.host(), this::work);
@@ -97,8 +99,21 @@ public final class LinuxBridgeAgent implements Service {
     }
 
     private @Nullable ObjectNode receive(Message message) {
+        if (message.method().equals(AgentTopics.HOST_TAPS)) {
+            return found();
+        }
         worker.add(new Event.Told(L2Cast.decode(message.method(), message.args()), message.context()));
         return null;
+    }
+
+    /// What the host itself reports, whatever this agent believes.
+    private ObjectNode found() {
+        var answer = Json.object();
+        var taps = answer.putArray("taps");
+        bridges.taps().forEach(taps::add);
+        var filters = answer.putArray("filters");
+        filter.filteredTaps().forEach(tap -> filters.add(tap.startsWith("tap") ? tap.substring(3) : tap));
+        return answer;
     }
 
     private void work(List<Event> batch) {

@@ -9,6 +9,7 @@ import org.pileus.neutron.server.addressgroups.AddressGroupsApi;
 import org.pileus.neutron.server.addressscopes.AddressScopesApi;
 import org.pileus.neutron.server.agents.AgentRegistry;
 import org.pileus.neutron.server.agents.AgentsApi;
+import org.pileus.neutron.server.agents.HostsApi;
 import org.pileus.neutron.server.agents.DhcpScheduler;
 import org.pileus.neutron.server.binding.PortBinder;
 import org.pileus.neutron.server.floatingips.Associations;
@@ -69,6 +70,7 @@ final class NeutronParts {
     private final AddressScopesApi addressScopes;
     private final RbacApi rbac;
     private final AgentsApi agentsApi;
+    private final HostsApi hostsApi;
     private final RouterPorts routerPorts;
     private final RoutersApi routers;
     private final FloatingIpsApi floatingIps;
@@ -111,6 +113,7 @@ final class NeutronParts {
         this.subnetPools = new SubnetPoolsApi(db, store, model, quotas, sharing);
         this.addressScopes = new AddressScopesApi(db, store, model, sharing);
         this.rbac = new RbacApi(db, store, model, quotas);
+        this.hostsApi = new HostsApi(agents, seams.bus());
         this.agentsApi = new AgentsApi(agents, dhcp, networks, notifier);
         this.routerPorts = new RouterPorts(db, ports, model);
         this.routers =
@@ -252,6 +255,10 @@ final class NeutronParts {
 
     RbacApi rbac() {
         return rbac;
+    }
+
+    HostsApi hostsApi() {
+        return hostsApi;
     }
 
     AgentsApi agentsApi() {

@@ -42,12 +42,14 @@ final class NeutronRoutes {
         tagged(routes, parts, parts.portsApi());
         tagged(routes, parts, parts.groupsApi());
         tagged(routes, parts, parts.subnetPools());
+        routes.addAll(parts.subnetPools().moreRoutes(of(parts, parts.subnetPools())));
         routes.addAll(of(parts, parts.rulesApi()).without("PUT"));
         routes.addAll(of(parts, parts.addressScopes()).all());
         routes.addAll(of(parts, parts.rbac()).all());
         routes.addAll(new QuotasApi(parts.quotas()).routes());
         routes.addAll(of(parts, parts.agentsApi()).without("POST"));
         routes.addAll(parts.agentsApi().moreRoutes());
+        routes.addAll(parts.hostsApi().routes());
         routes.addAll(parts.portBindings().routes());
         routes.addAll(new AddressAvailability(parts.db(), parts.model()).routes());
         routes.addAll(of(parts, parts.addressGroups()).all());

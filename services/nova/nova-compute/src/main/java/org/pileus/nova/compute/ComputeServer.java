@@ -12,6 +12,7 @@ import org.pileus.kernel.messaging.Message;
 import org.pileus.nova.model.ComputeCall;
 import org.pileus.nova.model.ComputeCast;
 import org.pileus.nova.model.ExternalEvent;
+import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Gives each message of this host's queue to the one class that handles it. Work on one instance is done one at a
@@ -36,8 +37,18 @@ final class ComputeServer {
         if (ComputeCall.knows(message.method())) {
             return answer(ComputeCall.decode(message.method(), message.args()));
         }
+        if (message.method().equals(NovaTopics.HOST_GUESTS)) {
+            return guests();
+        }
         handle(ComputeCast.decode(message.method(), message.args()));
         return null;
+    }
+
+    private ObjectNode guests() {
+        var answer = Json.object();
+        var list = answer.putArray("guests");
+        host.hypervisor().list().forEach(guest -> list.addObject().put("uuid", guest.id().value().toString()));
+        return answer;
     }
 
     private void handle(ComputeCast message) {

@@ -11,6 +11,8 @@ public final class NovaTopics {
     public static final String COMPUTE_STATE = "compute.heartbeat";
     /// Fan-out of nova-api: services or aggregates were changed by hand; the scheduler reads them again. Method `changed`.
     public static final String SCHEDULER_FACTS = "scheduler_facts";
+    /// A call to one compute service: what its hypervisor holds. Answers `guests`, objects with `uuid`.
+    public static final String HOST_GUESTS = "host_guests";
     /// `rpc_response_timeout`.
     public static final Duration CALL = Duration.ofSeconds(60);
 

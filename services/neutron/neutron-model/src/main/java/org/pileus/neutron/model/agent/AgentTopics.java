@@ -8,6 +8,8 @@ public final class AgentTopics {
     public static final String REPORTS = "q-reports-plugin";
     /// Ports and security groups, for the L2 agents: directed at one host, or to all by fan-out.
     public static final String L2_AGENT = "q-agent-notifier";
+    /// A call to one L2 agent: what its host has. Answers `taps`, names, and `filters`, the starts of ports' ids.
+    public static final String HOST_TAPS = "host_taps";
     /// Networks and ports, for one DHCP agent.
     public static final String DHCP_AGENT = "dhcp_agent";
 

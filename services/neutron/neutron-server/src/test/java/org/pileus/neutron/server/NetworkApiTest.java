@@ -204,7 +204,12 @@ final class NetworkApiTest {
         assertThat(api.post(MEMBER, "/v2.0/subnets", base + ", 'prefixlen': 23}}").expect(201).get("subnet").path("cidr").stringValue()).isEqualTo("10.8.2.0/23");
         api.post(MEMBER, "/v2.0/subnets", base + ", 'cidr': '10.9.0.0/24'}}").expect(409);
         assertThat(api.post(MEMBER, "/v2.0/subnets", base + ", 'prefixlen': 23}}").expect(409).errorType()).isEqualTo("SubnetAllocationError");
-        api.delete(MEMBER, "/v2.0/subnetpools/" + pool.path("id").stringValue()).expect(409);
+        var path = "/v2.0/subnetpools/" + pool.path("id").stringValue();
+        api.delete(MEMBER, path).expect(409);
+        assertThat(api.put(MEMBER, path + "/add_prefixes", "{'prefixes': ['10.99.0.0/16']}").expect(200).body().path("prefixes")).hasSize(2);
+        api.put(MEMBER, path + "/remove_prefixes", "{'prefixes': ['10.8.0.0/22']}").expect(409);
+        assertThat(api.put(MEMBER, path + "/remove_prefixes", "{'prefixes': ['10.99.0.0/16']}").expect(200).body().path("prefixes")).hasSize(1);
+        api.put(STRANGER, path + "/add_prefixes", "{'prefixes': ['10.98.0.0/16']}").expect(404);
     }
 
     @Test

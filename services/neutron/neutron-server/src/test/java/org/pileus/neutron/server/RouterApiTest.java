@@ -151,4 +151,13 @@ final class RouterApiTest {
         var own = api.ownNetwork(MEMBER, "10.1.0.0/24").getFirst();
         api.post(MEMBER, "/v2.0/floatingips", "{'floatingip': {'floating_network_id': '" + own + "'}}").expect(400);
     }
+
+    @Test
+    void externalNetworkTakesItsUnusedFloatingIpsWithIt() {
+        var external = external();
+        var fip = id(api.post(MEMBER, "/v2.0/floatingips", "{'floatingip': {'floating_network_id': '" + external + "'}}").expect(201).get("floatingip"));
+        api.delete(ADMIN, "/v2.0/networks/" + external).expect(204);
+        api.get(MEMBER, "/v2.0/floatingips/" + fip).expect(404);
+        assertThat(api.count("SELECT COUNT(*) FROM ports") + api.count("SELECT SUM(used) FROM quota_usages WHERE resource IN ('floatingip', 'network', 'subnet', 'port')")).isZero();
+    }
 }

@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
@@ -120,8 +121,16 @@ public final class AgentsApi implements ResourceApi<Agent> {
     }
 
     /// L2 agents belong to no zone of the network service.
-    private static @org.jspecify.annotations.Nullable String zone(Agent agent) {
+    private static @Nullable String zone(Agent agent) {
         return agent.type().equals(AgentState.LINUX_BRIDGE) ? null : agent.availabilityZone();
+    }
+
+    /// Types whatever their case: the field's databases compare so, and clients write `DHCP Agent`.
+    @Override
+    public @Nullable Boolean matches(ObjectNode view, String filter, List<String> wanted) {
+        return filter.equals("agent_type")
+                ? wanted.stream().anyMatch(view.path("agent_type").asString("")::equalsIgnoreCase)
+                : null;
     }
 
     @Override

@@ -264,6 +264,11 @@ public final class Values {
         return value;
     };
 
+    /// A value as a message shows it, without quotes and not too long.
+    public static String plain(JsonNode value) {
+        return cut(value.isString() ? value.stringValue() : value.toString());
+    }
+
     static String shown(JsonNode value) {
         return value instanceof NullNode ? "'None'" : "'" + cut(value.isString() ? value.stringValue() : value.toString()) + "'";
     }

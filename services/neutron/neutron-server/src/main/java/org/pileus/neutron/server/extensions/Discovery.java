@@ -24,7 +24,8 @@ public final class Discovery {
                 Route.open("GET", "/", Discovery::versions),
                 Route.anyToken("GET", "/v2.0", Discovery::resources),
                 Route.anyToken("GET", "/v2.0/extensions", this::list),
-                Route.anyToken("GET", "/v2.0/extensions/{alias}", this::show));
+                Route.anyToken("GET", "/v2.0/extensions/{alias}", this::show),
+                Route.of("GET", "/v2.0/service-providers", "get_service_provider", Discovery::providers));
     }
 
     private static Response versions(Request request) {
@@ -42,6 +43,13 @@ public final class Discovery {
             var entry = all.addObject().put("name", name).put("collection", name + "s");
             entry.putArray("links").addObject().put("rel", "self").put("href", request.baseUrl() + "/v2.0/" + name + "s");
         }
+        return Response.ok(body);
+    }
+
+    /// No service here has providers to choose from.
+    private static Response providers(Request request) {
+        var body = Json.object();
+        body.putArray("service_providers");
         return Response.ok(body);
     }
 

@@ -44,6 +44,8 @@ record Extension(String alias, String name, String description) {
             of("network_availability_zone", "Availability zones of networks"),
             of("subnet_allocation", "Subnet pools"),
             of("default-subnetpools", "Default subnet pools"),
+            of("subnetpool-prefix-ops", "Adding and removing of a subnet pool's prefixes"),
+            of("service-type", "Providers of services"),
             of("address-scope", "Address scopes"),
             of("standard-attr-tag", "Tags"),
             of("tag-creation", "Tags in creates"),

@@ -16,10 +16,15 @@ final class NetworkPorts {
         this.quotas = quotas;
     }
 
-    /// @throws ApiException 409 while there are ports other than those of DHCP agents
+    /// Refuses while there are ports other than those of DHCP agents and floating IPs. A floating IP that leads
+    /// somewhere is not forgotten so: its router has a gateway port in the network.
+    /// @throws ApiException 409
     void requireUnused(Query query, String networkId) {
         var used = query.count(
-                "SELECT COUNT(*) FROM ports WHERE network_id = ? AND device_owner <> 'network:dhcp'", networkId);
+                """
+                SELECT COUNT(*) FROM ports
+                WHERE network_id = ? AND device_owner NOT IN ('network:dhcp', 'network:floatingip')""",
+                networkId);
         if (used > 0) {
             throw new ApiException(new Failure.Conflict(
                     "NetworkInUse",
@@ -28,7 +33,7 @@ final class NetworkPorts {
         }
     }
 
-    /// Deletes the ports of DHCP agents with their addresses.
+    /// Deletes the ports of DHCP agents and floating IPs with their addresses.
     void dropServicePorts(Transaction tx, String networkId) {
         Map<String, Integer> owners = new TreeMap<>();
         tx.list("SELECT project_id FROM ports WHERE network_id = ?", row -> row.text(1), networkId)

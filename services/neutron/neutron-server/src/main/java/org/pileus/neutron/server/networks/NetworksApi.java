@@ -253,15 +253,18 @@ public final class NetworksApi implements ResourceApi<Resource> {
             var subnets = model.children(Kind.SUBNET, now.id());
             List<Resource> children = new ArrayList<>(subnets);
             children.addAll(model.children(Kind.RBAC_POLICY, now.id()));
+            var floating = model.all(Kind.FLOATINGIP).stream()
+                    .filter(fip -> now.id().equals(fip.textOrNull("floating_network_id")))
+                    .toList();
+            children.addAll(floating);
             db.run(tx -> {
                 // the row first: whoever makes a port in it at this moment waits for us, or we for it
                 store.delete(tx, now, children);
                 ports.requireUnused(tx, now.id());
                 ports.dropServicePorts(tx, now.id());
                 quotas.give(tx, now.projectId(), "network", 1);
-                if (!subnets.isEmpty()) {
-                    subnets.forEach(subnet -> quotas.give(tx, subnet.projectId(), "subnet", 1));
-                }
+                subnets.forEach(subnet -> quotas.give(tx, subnet.projectId(), "subnet", 1));
+                floating.forEach(fip -> quotas.give(tx, fip.projectId(), "floatingip", 1));
             });
             return Json.object();
         });

@@ -63,8 +63,15 @@ final class RuleCheck {
                     "SecurityGroupMissingIcmpType",
                     "ICMP code (port-range-max) " + code + " is provided but ICMP type (port-range-min) is missing.");
         }
-        if (type > 255 || (code != null && code > 255)) {
-            throw wrong("SecurityGroupInvalidIcmpValue", "Invalid value for ICMP type or code: it must be 0 to 255.");
+        requireIcmp("type", "port-range-min", type);
+        requireIcmp("code", "port-range-max", code == null ? 0 : code);
+    }
+
+    private static void requireIcmp(String field, String attribute, int value) {
+        if (value > 255) {
+            throw wrong(
+                    "SecurityGroupInvalidIcmpValue",
+                    "Invalid value for ICMP " + field + " (" + attribute + ") " + value + ". It must be 0 to 255.");
         }
     }
 

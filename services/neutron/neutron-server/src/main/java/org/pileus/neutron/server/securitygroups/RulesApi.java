@@ -44,7 +44,17 @@ public final class RulesApi implements ResourceApi<Resource> {
                         "Security group rule for this ethertype not supported. Allowed values are IPv4 and IPv6."));
         };
     };
-    private static final ValueType PORT = Values.integer(0, 65535).orNull();
+    private static final ValueType PORT = (name, value) -> {
+        if (value.isNull()) {
+            return value;
+        }
+        try {
+            return Values.integer(0, 65535).accept(name, value);
+        } catch (ApiException e) {
+            throw new ApiException(
+                    new Failure.Invalid("SecurityGroupInvalidPortValue", "Invalid value for port " + Values.plain(value)), e);
+        }
+    };
     private static final ValueType PREFIX = (name, value) ->
             value.isString() && value.stringValue().isEmpty() ? NullNode.instance : Values.text(50).orNull().accept(name, value);
 

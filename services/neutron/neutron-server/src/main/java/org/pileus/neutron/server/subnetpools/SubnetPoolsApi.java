@@ -14,10 +14,13 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.kernel.http.Route;
 import org.pileus.kernel.policy.Target;
 import org.pileus.neutron.server.api.Attribute;
 import org.pileus.neutron.server.api.Listing;
 import org.pileus.neutron.server.api.ResourceApi;
+import org.pileus.neutron.server.api.ResourceRoutes;
 import org.pileus.neutron.server.api.ResourceType;
 import org.pileus.neutron.server.api.Values;
 import org.pileus.neutron.server.rbac.Sharing;
@@ -27,6 +30,7 @@ import org.pileus.neutron.server.store.Quotas;
 import org.pileus.neutron.server.store.Resource;
 import org.pileus.neutron.server.store.ResourceStore;
 import org.pileus.neutron.server.store.Stale;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -154,7 +158,7 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
     }
 
     /// The prefixes of one family, merged where they touch or overlap.
-    private static List<IPAddress> prefixes(tools.jackson.databind.JsonNode given) {
+    private static List<IPAddress> prefixes(JsonNode given) {
         List<IPAddress> all = new ArrayList<>();
         for (var text : given) {
             all.add(Objects.requireNonNull(Values.prefix(text.stringValue(), true)));
@@ -235,8 +239,69 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         });
     }
 
+    /// The routes beside those that all resources have.
+    public List<Route> moreRoutes(ResourceRoutes<Resource> routes) {
+        var base = "/v2.0/subnetpools/{id}/";
+        return List.of(
+                Route.object("PUT", base + "add_prefixes", "add_prefixes", request -> change(request, routes, true)),
+                Route.object("PUT", base + "remove_prefixes", "remove_prefixes", request -> change(request, routes, false)));
+    }
+
+    private Response change(Request request, ResourceRoutes<Resource> routes, boolean add) {
+        var pool = routes.require(request);
+        request.authorize(target(pool, request.context()));
+        var given = request.jsonObject().get("prefixes");
+        if (given == null || given.isEmpty()) {
+            throw ApiException.invalid("Invalid input for prefixes. Reason: they are missing.");
+        }
+        var wanted = Values.list(200, Values.CIDR).accept("prefixes", given);
+        var next = store.untilSettled(() -> {
+            var now = find(pool.id()).orElseThrow(() -> ApiException.notFound("SubnetPool", pool.id()));
+            var changes = Json.object();
+            changes.set("prefixes", add ? with(now, wanted) : without(now, wanted));
+            var changed = now.with(changes, store.now());
+            db.run(tx -> store.update(tx, changed));
+            return changed;
+        });
+        var body = Json.object();
+        body.set("prefixes", next.get("prefixes"));
+        return Response.ok(body);
+    }
+
+    private static ArrayNode with(Resource pool, JsonNode added) {
+        var all = Json.array();
+        pool.get("prefixes").forEach(all::add);
+        added.forEach(all::add);
+        return texts(prefixes(all));
+    }
+
+    /// A prefix can go while no subnet has come from it.
+    private ArrayNode without(Resource pool, JsonNode gone) {
+        var left = Json.array();
+        List<String> removed = new ArrayList<>();
+        gone.forEach(prefix -> removed.add(prefix.stringValue()));
+        if (!pool.texts("prefixes").containsAll(removed)) {
+            throw new ApiException(new Failure.Invalid(
+                    "IllegalSubnetPoolPrefixUpdate", "Illegal update to prefixes: some are not in the subnet pool."));
+        }
+        for (var subnet : model.all(Kind.SUBNET)) {
+            var used = Objects.requireNonNull(Values.prefix(subnet.text("cidr"), true));
+            var mine = pool.id().equals(subnet.textOrNull("subnetpool_id"));
+            if (mine && removed.stream().anyMatch(text -> Objects.requireNonNull(Values.prefix(text, true)).contains(used))) {
+                throw new ApiException(new Failure.Conflict(
+                        "IllegalSubnetPoolPrefixUpdate", "Illegal update to prefixes: subnet " + subnet.id() + " uses one."));
+            }
+        }
+        for (var text : pool.texts("prefixes")) {
+            if (!removed.contains(text)) {
+                left.add(text);
+            }
+        }
+        return left;
+    }
+
     /// Prefixes may grow but not shrink: subnets may have come from them.
-    private static ArrayNode extended(Resource pool, tools.jackson.databind.JsonNode given) {
+    private static ArrayNode extended(Resource pool, JsonNode given) {
         if (given.isEmpty()) {
             throw new ApiException(
                     new Failure.Invalid("EmptySubnetPoolPrefixList", "Empty subnet pool prefix list."));

@@ -18,6 +18,7 @@ final class CloudClient implements AutoCloseable {
     private final SocketTransport http;
     private final Map<String, String> endpoints = new HashMap<>();
     private final String token;
+    private final String projectId;
 
     private CloudClient(Map<String, String> openrc) throws IOException {
         var authorities = openrc.get("OS_CACERT");
@@ -39,7 +40,9 @@ final class CloudClient implements AutoCloseable {
             }
             var header = reply.header("X-Subject-Token");
             token = header == null ? "" : header;
-            for (var service : reply.json().path("token").path("catalog")) {
+            var issued = reply.json().path("token");
+            projectId = Json.text(issued.path("project"), "id");
+            for (var service : issued.path("catalog")) {
                 for (var endpoint : service.path("endpoints")) {
                     if ("public".equals(Json.textOrNull(endpoint, "interface"))) {
                         endpoints.put(Json.text(service, "type"), Json.text(endpoint, "url"));
@@ -60,6 +63,11 @@ final class CloudClient implements AutoCloseable {
             }
         }
         return new CloudClient(openrc);
+    }
+
+    /// The project of the administrator's token.
+    String projectId() {
+        return projectId;
     }
 
     String endpoint(String type) {

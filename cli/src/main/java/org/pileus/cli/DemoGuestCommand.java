@@ -58,8 +58,8 @@ final class DemoGuestCommand implements Callable<Integer> {
 
     /// Ping and ssh from anywhere, once.
     private static void openFirewall(CloudClient cloud) throws IOException {
-        var project = Json.text(cloud.get("network", "/v2.0/quotas/project").path("project"), "project_id");
-        var groups = cloud.get("network", "/v2.0/security-groups?name=default&project_id=" + project).path("security_groups");
+        var groups = cloud.get("network", "/v2.0/security-groups?name=default&project_id=" + cloud.projectId())
+                .path("security_groups");
         var group = groups.get(0);
         var have = group.path("security_group_rules").toString();
         if (!have.contains("\"icmp\"")) {

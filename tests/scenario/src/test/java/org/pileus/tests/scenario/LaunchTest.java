@@ -55,7 +55,7 @@ class LaunchTest {
             cloud.call("POST", "compute", "/v2.1/flavors", flavor);
             var quota = Json.object();
             quota.putObject("quota_set").put("ram", -1);
-            var project = cloud.get("network", "/v2.0/quotas/project").path("project").path("project_id").asString();
+            var project = Json.text(cloud.get("network", "/v2.0/networks").path("networks").get(0), "project_id");
             cloud.call("PUT", "compute", "/v2.1/os-quota-sets/" + project, quota);
             ObjectNode body = cloud.serverBody("giant");
             ((ObjectNode) body.path("server")).put("flavorRef", "huge");

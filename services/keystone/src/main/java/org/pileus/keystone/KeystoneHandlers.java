@@ -10,6 +10,9 @@ import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
+import org.pileus.keystone.limits.LimitHandlers;
+import org.pileus.keystone.limits.RegisteredLimitHandlers;
+import org.pileus.keystone.policies.PolicyBlobHandlers;
 import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
@@ -40,4 +43,7 @@ record KeystoneHandlers(
         ApplicationCredentialHandlers applicationCredentials,
         CredentialHandlers credentials,
         Ec2Handlers ec2,
-        TrustHandlers trusts) {}
+        TrustHandlers trusts,
+        PolicyBlobHandlers policies,
+        RegisteredLimitHandlers registeredLimits,
+        LimitHandlers limits) {}

@@ -35,6 +35,7 @@ final class KeystonePolicies {
         all.catalog();
         all.credentials();
         all.trusts();
+        all.policiesAndLimits();
         return List.copyOf(all.rules);
     }
 
@@ -172,6 +173,24 @@ final class KeystonePolicies {
         for (var thing : List.of("region", "service", "endpoint")) {
             identity(ADMIN, "create_" + thing, "update_" + thing, "delete_" + thing);
         }
+    }
+
+    private void policiesAndLimits() {
+        identity(ADMIN_OR_SYSTEM_READER, "get_policy", "list_policies");
+        identity(ADMIN, "create_policy", "update_policy", "delete_policy");
+        identity(ANYBODY, "get_limit_model", "list_limits", "get_registered_limit", "list_registered_limits");
+        identity(
+                ADMIN_OR_SYSTEM_READER + " or domain_id:%(target.limit.domain.id)s"
+                        + " or domain_id:%(target.limit.project.domain_id)s or project_id:%(target.limit.project_id)s",
+                "get_limit");
+        identity(
+                ADMIN,
+                "create_registered_limits",
+                "update_registered_limit",
+                "delete_registered_limit",
+                "create_limits",
+                "update_limit",
+                "delete_limit");
     }
 
     private void trusts() {

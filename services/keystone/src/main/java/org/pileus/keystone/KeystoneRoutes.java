@@ -32,6 +32,8 @@ final class KeystoneRoutes {
         table.applicationCredentials();
         table.credentials();
         table.trusts();
+        table.policies();
+        table.limits();
         return List.copyOf(table.routes);
     }
 
@@ -212,5 +214,31 @@ final class KeystoneRoutes {
         object("DELETE", one, "delete_trust", h::delete);
         object("GET", one + "/roles", "list_roles_for_trust", h::roles);
         object("GET", one + "/roles/{role_id}", "get_role_for_trust", h::role);
+    }
+
+    private void policies() {
+        var h = handlers.policies();
+        plain("GET", "/v3/policies", "list_policies", h::list);
+        plain("POST", "/v3/policies", "create_policy", h::create);
+        plain("GET", "/v3/policies/{policy_id}", "get_policy", h::show);
+        plain("PATCH", "/v3/policies/{policy_id}", "update_policy", h::update);
+        plain("DELETE", "/v3/policies/{policy_id}", "delete_policy", h::delete);
+    }
+
+    private void limits() {
+        var registered = handlers.registeredLimits();
+        var one = "/v3/registered_limits/{registered_limit_id}";
+        plain("GET", "/v3/registered_limits", "list_registered_limits", registered::list);
+        plain("POST", "/v3/registered_limits", "create_registered_limits", registered::create);
+        plain("GET", one, "get_registered_limit", registered::show);
+        plain("PATCH", one, "update_registered_limit", registered::update);
+        plain("DELETE", one, "delete_registered_limit", registered::delete);
+        var h = handlers.limits();
+        plain("GET", "/v3/limits/model", "get_limit_model", h::model);
+        plain("GET", "/v3/limits", "list_limits", h::list);
+        plain("POST", "/v3/limits", "create_limits", h::create);
+        object("GET", "/v3/limits/{limit_id}", "get_limit", h::show);
+        plain("PATCH", "/v3/limits/{limit_id}", "update_limit", h::update);
+        plain("DELETE", "/v3/limits/{limit_id}", "delete_limit", h::delete);
     }
 }

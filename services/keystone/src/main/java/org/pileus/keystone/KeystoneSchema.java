@@ -13,6 +13,7 @@ public final class KeystoneSchema {
                 KeystoneSchema.class,
                 "db/migration/keystone/V0001__tables.sql",
                 "db/migration/keystone/V0002__credentials.sql",
-                "db/migration/keystone/V0003__trusts.sql");
+                "db/migration/keystone/V0003__trusts.sql",
+                "db/migration/keystone/V0004__policies_and_limits.sql");
     }
 }

@@ -27,10 +27,15 @@ import org.pileus.keystone.fernet.KeyRepository;
 import org.pileus.keystone.fernet.Sealer;
 import org.pileus.keystone.fernet.TokenCodec;
 import org.pileus.keystone.groups.GroupHandlers;
+import org.pileus.keystone.limits.LimitHandlers;
+import org.pileus.keystone.limits.Limits;
+import org.pileus.keystone.limits.RegisteredLimitHandlers;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.passwords.PasswordHasher;
+import org.pileus.keystone.policies.PolicyBlobHandlers;
+import org.pileus.keystone.policies.PolicyBlobs;
 import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
@@ -102,6 +107,7 @@ public final class KeystoneService implements Service {
         var login = new Login(
                 tokens, s.users(), s.projects(), s.credentials(), s.trusts(), check, config.rescopeAllowed(), clock);
         var credentials = new Credentials(sealer);
+        var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints());
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
@@ -166,7 +172,10 @@ public final class KeystoneService implements Service {
                         tokens,
                         ids,
                         clock,
-                        links));
+                        links),
+                new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
+                new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
+                new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }
 
     @Override

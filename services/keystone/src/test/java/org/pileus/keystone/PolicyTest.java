@@ -24,6 +24,10 @@ class PolicyTest {
             "GET /v3/auth/domains",
             "GET /v3/auth/system",
             "GET /v3/regions",
+            "GET /v3/registered_limits",
+            "GET /v3/registered_limits/{registered_limit_id}",
+            "GET /v3/limits",
+            "GET /v3/limits/model",
             "GET /v3/regions/{region_id}");
 
     private final KeystoneApi api = KeystoneApi.inMemory();

@@ -119,7 +119,9 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
         }
         for (var i = 0; i < token.length(); i++) {
             var c = token.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+            var letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            var digit = c >= '0' && c <= '9';
+            if (!letter && !digit && c != '-' && c != '_') {
                 return false;
             }
         }

@@ -132,6 +132,8 @@ public final class ServiceSession {
         return new HttpCall(call.method(), call.url(), headers, call.body(), call.stream(), call.timeout());
     }
 
+    /// Tokens are compared by identity: another object is another login.
+    @SuppressWarnings("ReferenceEquality")
     private ServiceToken fresh() {
         var token = current;
         if (token != null && clock.instant().plus(MARGIN).isBefore(token.expiresAt())) {
@@ -151,6 +153,7 @@ public final class ServiceSession {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private void renew(ServiceToken rejected) {
         login.lock();
         try {

@@ -74,6 +74,10 @@ public final class DomainRemoval {
                 domainId,
                 domainId,
                 domainId);
+        tx.update(
+                "DELETE FROM owner_limit WHERE domain_id = ? OR project_id IN (SELECT id FROM project WHERE domain_id = ?)",
+                domainId,
+                domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_user WHERE domain_id = ?", domainId);

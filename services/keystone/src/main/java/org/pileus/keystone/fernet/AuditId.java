@@ -25,7 +25,7 @@ final class AuditId {
         if (id.length != LENGTH) {
             return 0;
         }
-        var value = (id[13] & 0xff) << 16 | (id[14] & 0xff) << 8 | id[15] & 0xff;
+        var value = (id[13] & 0xff) << 16 | (id[14] & 0xff) << 8 | (id[15] & 0xff);
         return Math.min(value, 999_999);
     }
 

@@ -116,7 +116,7 @@ final class FernetKey {
     static long epochSeconds(byte[] token) {
         var seconds = 0L;
         for (var i = 1; i < 9; i++) {
-            seconds = seconds << 8 | token[i] & 0xff;
+            seconds = seconds << 8 | (token[i] & 0xff);
         }
         return seconds;
     }

@@ -21,6 +21,7 @@ public final class FernetKeys {
     }
 
     /// @param epochSeconds  when it was sealed
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Opened(byte[] payload, long epochSeconds) {}
 
     Opened open(String text) throws InvalidToken {

@@ -2,6 +2,8 @@ package org.pileus.keystone.fernet;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,7 +59,7 @@ public final class TokenCodec {
 
     /// An audit id for a token that is issued now.
     public String newAuditId(Instant issuedAt) {
-        return AuditId.next(random, issuedAt.getNano() / 1000);
+        return AuditId.next(random, issuedAt.get(ChronoField.MICRO_OF_SECOND));
     }
 
     public String encode(TokenPayload payload) {
@@ -91,7 +93,7 @@ public final class TokenCodec {
                 id(packer, projectId);
             }
         }
-        packer.decimal(token.expiresAt().getEpochSecond() + token.expiresAt().getNano() / 1e9);
+        packer.decimal(ChronoUnit.MICROS.between(Instant.EPOCH, token.expiresAt()) / 1e6);
         packer.array(token.auditIds().size());
         token.auditIds().forEach(audit -> packer.binary(AuditId.bytes(audit)));
         if (token.scope() instanceof OfApplicationCredential(var _, var credentialId)) {

@@ -139,10 +139,11 @@ public final class Projects implements Memory {
         tx.update("UPDATE identity_user SET default_project_id = NULL WHERE default_project_id = ?", id);
     }
 
-    /// With the credentials and trusts that are for it alone.
+    /// With the credentials, trusts and limits that are for it alone.
     public void delete(Transaction tx, String id) {
         tx.update("DELETE FROM credential WHERE project_id = ?", id);
         tx.update("DELETE FROM trust WHERE project_id = ?", id);
+        tx.update("DELETE FROM owner_limit WHERE project_id = ?", id);
         tx.update("DELETE FROM project WHERE id = ?", id);
     }
 

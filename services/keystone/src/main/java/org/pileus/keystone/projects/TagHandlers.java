@@ -41,7 +41,14 @@ public final class TagHandlers {
     /// PUT …/tags: all at once.
     public Response replace(Request request) {
         var project = ProjectTarget.require(request, projects);
-        var tags = ProjectEdits.tags(new Fields(request.jsonObject()), List.of());
+        var fields = new Fields(request.jsonObject());
+        if (!fields.has("tags")) {
+            throw ApiException.invalid("'tags' is a required property");
+        }
+        var tags = ProjectEdits.tags(fields, List.of());
+        if (!fields.extra().isEmpty()) {
+            throw ApiException.invalid("Additional properties are not allowed beside 'tags'");
+        }
         return Response.ok(view(request, change(project, before -> tags)));
     }
 

@@ -17,6 +17,7 @@ import org.pileus.keystone.users.User;
 /// @param credential  when it was got with an application credential
 /// @param trust       when it was got with a trust; `user` is then the trustor if the trustee impersonates it
 /// @param body        the JSON of a validation answer without the catalog; not to be changed
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ValidToken(
         TokenPayload payload,
         User user,

@@ -29,7 +29,7 @@ final class JsonHome {
     private static ObjectNode resource(String path) {
         var node = Json.object();
         var parameters = Json.object();
-        for (var segment : path.split("/")) {
+        for (var segment : path.split("/", -1)) {
             if (segment.startsWith("{")) {
                 var name = segment.substring(1, segment.length() - 1);
                 parameters.put(name, V3 + "param/" + name);
@@ -49,7 +49,7 @@ final class JsonHome {
         var words = new StringBuilder();
         var extension = "";
         var last = "";
-        for (var segment : path.substring("/v3/".length()).split("/")) {
+        for (var segment : path.substring("/v3/".length()).split("/", -1)) {
             if (segment.startsWith("OS-")) {
                 extension = segment;
                 continue;

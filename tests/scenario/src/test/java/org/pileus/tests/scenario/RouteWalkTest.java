@@ -178,8 +178,8 @@ class RouteWalkTest {
         var status = status(walked.call(ids, body), token);
         var refused = status >= 400 && status < 500 || status == 501;
         var ignored = status < 300 && walked.route().bodyKey() != null && WITHOUT_ARGUMENT.contains(walked.route().bodyKey());
-        // an image may have any property that is a text
-        var property = status == 201 && walked.route().path().equals("/v2/images") && body.contains("text");
+        // an image may have any property that is a text; a namespace may be called so
+        var property = status == 201 && walked.endpoint().equals("glance-api") && body.contains("text");
         if (!refused && !ignored && !property) {
             wrong.add(walked.shown() + " " + body + ": " + status);
         }

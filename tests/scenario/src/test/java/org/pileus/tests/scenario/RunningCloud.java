@@ -98,7 +98,7 @@ final class RunningCloud implements AutoCloseable {
     ObjectNode serverBody(String name) {
         var body = Json.object();
         var server = body.putObject("server").put("name", name).put("flavorRef", "1");
-        server.put("imageRef", Json.text(get("image", "/v2/images").path("images").get(0), "id"));
+        server.put("imageRef", Json.text(get("image", "/v2/images?status=active").path("images").get(0), "id"));
         server.putArray("networks")
                 .addObject()
                 .put("uuid", Json.text(get("network", "/v2.0/networks?name=provider").path("networks").get(0), "id"));

@@ -265,6 +265,11 @@ public final class EmbeddedCloud implements AutoCloseable {
         return ports.url(reachable(settings.listen()), port);
     }
 
+    /// What runs, in the order of its start.
+    public List<Service> services() {
+        return running.services();
+    }
+
     /// Where an API answers, for tests within the process.
     public InProcessTransport http() {
         return http;

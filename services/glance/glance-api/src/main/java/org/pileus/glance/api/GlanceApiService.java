@@ -28,6 +28,7 @@ import org.pileus.glance.api.tasks.WebFetch;
 import org.pileus.glance.model.GlanceEvents;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
+import org.pileus.kernel.http.PathRewrite;
 import org.pileus.kernel.messaging.Subscription;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Endpoint;
@@ -82,29 +83,36 @@ public final class GlanceApiService implements Service {
         app = HttpApp.named("glance-api", seams.ids(), new GlanceErrors(config.serviceUser().authUrl()))
                 .policy(Policy.of(GlancePolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
-                .routes(routes(config).all())
+                .rewrite(GlanceApiService::withoutEmptyId)
+                .routes(routes(config, images).all())
                 .routes(MetadefRoutes.all(registry, clock))
                 .routes(GlanceRoutes.metadefSchemas())
                 .routes(GlanceRoutes.files(new FileHandlers(images)))
                 .build();
     }
 
-    private GlanceRoutes routes(GlanceConfig config) {
+    /// `/v2/images/` names an image without a name, not the list: 404, as upstream.
+    private static PathRewrite.Rewritten withoutEmptyId(String path) {
+        return new PathRewrite.Rewritten(path.equals("/v2/images/") ? "/v2/images//" : path, null);
+    }
+
+    private GlanceRoutes routes(GlanceConfig config, ImageStore images) {
         var clock = seams.clock();
         var ids = seams.ids();
         var access = new ImageAccess(registry);
         var changes = new ImageChanges(registry, clock);
         var fetch = new WebFetch(config.allowedImportPorts(), config.importFromPrivate(), SILENCE);
         var imports = new Imports(
-                registry, access, changes, lifecycle, fetch, config.importMethods(), clock, ids, seams.timers());
+                registry, access, changes, lifecycle, fetch, config.importMethods(), images.id(), clock, ids, seams.timers());
         return new GlanceRoutes(
-                new ImageHandlers(registry, access, lifecycle::removeData, config.importMethods(), clock, ids),
+                new ImageHandlers(
+                        registry, access, lifecycle::removeData, config.importMethods(), images.id(), clock, ids),
                 new DataHandlers(access, lifecycle),
                 new MemberHandlers(registry, access, clock),
                 new ActionHandlers(access, changes),
                 imports,
                 new TaskHandlers(registry, access, imports::run, clock, ids),
-                new DiscoveryHandlers(registry, config.importMethods()),
+                new DiscoveryHandlers(registry, config.importMethods(), images.id()),
                 new SchemaHandlers());
     }
 

@@ -218,6 +218,8 @@ class ImageRecordTest {
         assertThat(cloud.get("/v2/schemas/images").expect(200).text("name")).isEqualTo("images");
         assertThat(cloud.get("/v2/info/import").expect(200).json().path("import-methods").path("value").size()).isEqualTo(2);
         assertThat(cloud.get("/v2/info/usage").expect(200).json().path("usage").has("image_count_total")).isTrue();
-        cloud.get("/v2/info/stores").expect(404);
+        assertThat(cloud.get("/v2/info/stores").expect(200).json().path("stores").path(0).path("id").asString("")).isEqualTo("file");
+        cloud.get("/v2/images/").expect(404);
+        cloud.delete("/v2/images/").expect(404);
     }
 }

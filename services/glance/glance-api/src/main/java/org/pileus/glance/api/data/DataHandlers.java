@@ -75,6 +75,20 @@ public final class DataHandlers {
         }
     }
 
+    /// `DELETE /v2/stores/{store_id}/{image_id}`: with one store an image would lose its only data, which is refused.
+    public Response deleteFromStore(Request request) {
+        var image = access.visible(request);
+        ImageAccess.require(request, "delete_image_location", image);
+        if (!request.pathParameter("store_id").equals(lifecycle.store().id())) {
+            throw ApiException.conflict("The selected store is not available on this node.");
+        }
+        if (image.status() != ImageStatus.ACTIVE) {
+            throw ApiException.conflict("Only the data of an active image can be removed from a store.");
+        }
+        throw ApiException.forbidden(
+                "Cannot delete image data from the only store containing it. Consider deleting the image instead.");
+    }
+
     public Response download(Request request) throws IOException {
         var image = access.visible(request);
         if (image.status() == ImageStatus.DEACTIVATED && !request.context().hasRole("admin")) {

@@ -2,8 +2,6 @@ package org.pileus.glance.api.discovery;
 
 import java.util.List;
 import org.pileus.glance.api.images.Registry;
-import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -11,17 +9,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Versions, and what this cloud offers: import methods, stores, usage.
 public final class DiscoveryHandlers {
-    /// Without a cache and several stores. Source: Image API reference, "Version history".
+    /// Without a cache. Source: Image API reference, "Version history".
     private static final List<String> VERSIONS = List.of(
-            "v2.17", "v2.15", "v2.9", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
+            "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
     private static final long MIB = 1 << 20;
 
     private final Registry registry;
     private final List<String> importMethods;
+    private final String store;
 
-    public DiscoveryHandlers(Registry registry, List<String> importMethods) {
+    public DiscoveryHandlers(Registry registry, List<String> importMethods, String store) {
         this.registry = registry;
         this.importMethods = List.copyOf(importMethods);
+        this.store = store;
     }
 
     /// The root answers 300: a choice, not a page.
@@ -54,10 +54,19 @@ public final class DiscoveryHandlers {
         return Response.ok(body);
     }
 
-    /// There is one store, so there is nothing to choose.
+    /// The one store, which is the default.
     public Response stores(Request request) {
-        throw new ApiException(new Failure.NotFound(
-                "stores", "", "Multi backend is not supported at this site."));
+        var body = Json.object();
+        body.putArray("stores").addObject().put("id", store).put("default", "true");
+        return Response.ok(body);
+    }
+
+    public Response storeDetails(Request request) {
+        var body = Json.object();
+        var detail = body.putArray("stores").addObject();
+        detail.put("id", store).put("default", "true").put("type", store);
+        detail.putObject("properties");
+        return Response.ok(body);
     }
 
     /// What the caller's project has; -1 stands for no limit. Sizes in MiB.

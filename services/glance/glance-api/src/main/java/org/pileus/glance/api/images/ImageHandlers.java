@@ -26,6 +26,7 @@ public final class ImageHandlers {
     private final ImageAccess access;
     private final Removal removal;
     private final List<String> importMethods;
+    private final String store;
     private final Clock clock;
     private final IdSource ids;
 
@@ -34,12 +35,14 @@ public final class ImageHandlers {
             ImageAccess access,
             Removal removal,
             List<String> importMethods,
+            String store,
             Clock clock,
             IdSource ids) {
         this.registry = registry;
         this.access = access;
         this.removal = removal;
         this.importMethods = List.copyOf(importMethods);
+        this.store = store;
         this.clock = clock;
         this.ids = ids;
     }
@@ -65,7 +68,8 @@ public final class ImageHandlers {
         ImageFields.requireWithinLimits(draft);
         var image = registry.create(draft.build(clock.instant()));
         var response = Response.created(ImageView.of(image))
-                .header("Location", request.baseUrl() + ImageView.path(image.id()));
+                .header("Location", request.baseUrl() + ImageView.path(image.id()))
+                .header("OpenStack-image-store-ids", store);
         return importMethods.isEmpty()
                 ? response
                 : response.header("OpenStack-image-import-methods", String.join(",", importMethods));

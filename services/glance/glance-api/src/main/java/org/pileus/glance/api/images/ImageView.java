@@ -44,6 +44,9 @@ public final class ImageView {
         node.put("self", self);
         node.put("file", self + "/file");
         node.put("schema", "/v2/schemas/image");
+        if (image.store() != null && image.store().indexOf(':') < 0) {
+            node.put("stores", image.store());
+        }
         return node;
     }
 

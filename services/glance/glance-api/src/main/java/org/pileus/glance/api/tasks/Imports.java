@@ -38,6 +38,7 @@ public final class Imports {
     private final Lifecycle lifecycle;
     private final Fetch fetch;
     private final List<String> methods;
+    private final String store;
     private final Clock clock;
     private final IdSource ids;
     private final Timers timers;
@@ -49,6 +50,7 @@ public final class Imports {
             Lifecycle lifecycle,
             Fetch fetch,
             List<String> methods,
+            String store,
             Clock clock,
             IdSource ids,
             Timers timers) {
@@ -58,6 +60,7 @@ public final class Imports {
         this.lifecycle = lifecycle;
         this.fetch = fetch;
         this.methods = List.copyOf(methods);
+        this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.timers = timers;
@@ -104,14 +107,16 @@ public final class Imports {
         return name.stringValue();
     }
 
-    private static void requireOneStore(ObjectNode body) {
+    private void requireOneStore(ObjectNode body) {
         for (var key : new String[] {"all_stores", "all_stores_must_succeed"}) {
             if (body.has(key) && !body.get(key).isBoolean()) {
                 throw ApiException.invalid("'" + key + "' must be boolean value only");
             }
         }
-        if (body.has("stores") || body.path("all_stores").asBoolean(false)) {
-            throw ApiException.invalid("Multi backend is not supported at this site.");
+        for (var wanted : body.path("stores")) {
+            if (!wanted.asString("").equals(store)) {
+                throw ApiException.conflict("The store " + wanted + " is not known.");
+            }
         }
     }
 

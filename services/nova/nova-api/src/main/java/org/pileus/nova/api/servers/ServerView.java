@@ -82,7 +82,7 @@ public final class ServerView {
     }
 
     private void links(JsonGenerator out, String id) {
-        out.writeName("links");
+        JsonOut.name(out, "links");
         out.writeStartArray();
         link(out, "self", self + id);
         link(out, "bookmark", bookmark + id);
@@ -182,7 +182,7 @@ public final class ServerView {
         JsonOut.text(out, "status", ServerStatus.of(server.vmState(), server.taskState()));
         JsonOut.text(out, "tenant_id", server.projectId());
         JsonOut.text(out, "user_id", server.userId());
-        out.writeName("metadata");
+        JsonOut.name(out, "metadata");
         map(out, server.metadata());
         JsonOut.text(out, "hostId", hostId(server));
         JsonOut.text(out, "created", Times.seconds(server.times().created()));
@@ -194,7 +194,7 @@ public final class ServerView {
 
     private static void map(JsonGenerator out, Map<String, String> map) {
         out.writeStartObject();
-        map.forEach((key, value) -> JsonOut.text(out, key, value));
+        map.forEach((key, value) -> JsonOut.free(out, key, value));
         out.writeEndObject();
     }
 
@@ -218,7 +218,7 @@ public final class ServerView {
 
     private void image(JsonGenerator out, Instance server) {
         var image = server.image();
-        out.writeName("image");
+        JsonOut.name(out, "image");
         if (image == null) {
             out.writeString("");
             return;
@@ -227,21 +227,21 @@ public final class ServerView {
         JsonOut.text(out, "id", image.id());
         bookmarks(out, images + image.id());
         if (minor >= 98) {
-            out.writeName("properties");
+            JsonOut.name(out, "properties");
             map(out, image.properties());
         }
         out.writeEndObject();
     }
 
     private static void bookmarks(JsonGenerator out, String href) {
-        out.writeName("links");
+        JsonOut.name(out, "links");
         out.writeStartArray();
         link(out, "bookmark", href);
         out.writeEndArray();
     }
 
     private void flavor(JsonGenerator out, Flavor flavor, boolean extraSpecs) {
-        out.writeName("flavor");
+        JsonOut.name(out, "flavor");
         out.writeStartObject();
         if (minor < 47) {
             JsonOut.text(out, "id", flavor.id());
@@ -254,7 +254,7 @@ public final class ServerView {
             JsonOut.number(out, "swap", flavor.swapMib());
             JsonOut.text(out, "original_name", flavor.name());
             if (extraSpecs) {
-                out.writeName("extra_specs");
+                JsonOut.name(out, "extra_specs");
                 map(out, flavor.extraSpecs());
             }
         }
@@ -262,7 +262,7 @@ public final class ServerView {
     }
 
     private static void addresses(JsonGenerator out, List<Vif> vifs, boolean extended) {
-        out.writeName("addresses");
+        JsonOut.name(out, "addresses");
         out.writeStartObject();
         for (var entry : byNetwork(vifs).entrySet()) {
             out.writeName(entry.getKey());
@@ -314,7 +314,7 @@ public final class ServerView {
         }
         var fault = server.state().fault();
         if (fault != null && (server.vmState() == VmState.ERROR || server.vmState() == VmState.DELETED)) {
-            out.writeName("fault");
+            JsonOut.name(out, "fault");
             out.writeStartObject();
             JsonOut.number(out, "code", fault.code());
             JsonOut.text(out, "created", Times.seconds(fault.created()));
@@ -338,11 +338,11 @@ public final class ServerView {
         JsonOut.text(out, "key_name", spec.keyName());
         JsonOut.text(out, "OS-SRV-USG:launched_at", Times.microsOrNull(server.times().launched()));
         JsonOut.text(out, "OS-SRV-USG:terminated_at", Times.microsOrNull(server.times().terminated()));
-        out.writeName("os-extended-volumes:volumes_attached");
+        JsonOut.name(out, "os-extended-volumes:volumes_attached");
         out.writeStartArray();
         out.writeEndArray();
         // Below the answer to a create, a server without ports shows none; its groups live on its ports.
-        out.writeName("security_groups");
+        JsonOut.name(out, "security_groups");
         out.writeStartArray();
         for (var group : spec.securityGroups().isEmpty() ? List.of("default") : spec.securityGroups()) {
             out.writeStartObject();
@@ -424,24 +424,27 @@ public final class ServerView {
     }
 
     private static void hints(JsonGenerator out, Map<String, List<String>> hints) {
-        out.writeName("scheduler_hints");
+        JsonOut.name(out, "scheduler_hints");
         out.writeStartObject();
         hints.forEach((key, values) -> {
             if (values.size() == 1) {
-                JsonOut.text(out, key, values.getFirst());
+                JsonOut.free(out, key, values.getFirst());
             } else {
-                texts(out, key, values);
+                out.writeName(key);
+                array(out, values);
             }
         });
         out.writeEndObject();
     }
 
-    private static void texts(JsonGenerator out, String key, @Nullable List<String> values) {
-        out.writeName(key);
+    private static void texts(JsonGenerator out, String key, List<String> values) {
+        JsonOut.name(out, key);
+        array(out, values);
+    }
+
+    private static void array(JsonGenerator out, List<String> values) {
         out.writeStartArray();
-        if (values != null) {
-            values.forEach(out::writeString);
-        }
+        values.forEach(out::writeString);
         out.writeEndArray();
     }
 }

@@ -12,6 +12,9 @@ final class ServiceNames {
     private static final List<String> ON_HOST =
             List.of("neutron-linuxbridge-agent", "neutron-dhcp-agent", "neutron-metadata-agent", "nova-compute");
 
+    /// Far enough below glance-registry's 9191 for all of them.
+    private static final int METRICS = 9160;
+
     private ServiceNames() {}
 
     static List<String> all() {
@@ -24,8 +27,9 @@ final class ServiceNames {
         return ON_HOST.contains(name);
     }
 
-    static int position(String name) {
-        return all().indexOf(name);
+    /// The port of a service's `/metrics` and `/healthz`: each has its own, so that all can share a host.
+    static int metricsPort(String name) {
+        return METRICS + all().indexOf(name);
     }
 
     static List<String> inOrder(Set<String> names) {

@@ -113,7 +113,7 @@ public final class ServiceProcess implements AutoCloseable {
             serve(endpoints(service)); // only now: nobody is answered by half a service, and the next one here may call it
         }
         var ports = config.addresses().ports();
-        var metrics = ports.of(Metrics.PORT + ServiceNames.position(running.services().getFirst().name()));
+        var metrics = ports.of(ServiceNames.metricsPort(running.services().getFirst().name()));
         serve(List.of(new Binding(
                 "metrics", config.listen(), metrics, new Metrics(databases.bySchema(), bus).app(ids))));
         LOG.log(Level.INFO, "up: " + String.join(", ", settings.services()));

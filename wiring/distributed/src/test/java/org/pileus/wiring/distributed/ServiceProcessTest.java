@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pileus.kernel.testkit.backend.MariaDbServer;
 import org.pileus.kernel.testkit.backend.RabbitMqServer;
-import org.pileus.wiring.Metrics;
 
 /// Each service alone, on a real MariaDB and a real RabbitMQ, so that this wiring cannot rot.
 class ServiceProcessTest {
@@ -68,7 +67,7 @@ class ServiceProcessTest {
 
     private static int health(String service) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            var port = OFFSET + Metrics.PORT + ServiceNames.position(service);
+            var port = OFFSET + ServiceNames.metricsPort(service);
             return client.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/healthz")).build(),
                             BodyHandlers.discarding())
@@ -86,6 +85,14 @@ class ServiceProcessTest {
             assertThat(folder.resolve("run").resolve(name + ".pid")).exists();
         }
         assertThatThrownBy(() -> start("placement")).hasMessageContaining("in use by process");
+    }
+
+    @Test
+    void noTwoServicesWantTheSamePort() {
+        var own = List.of(5000, 6080, 8774, 8775, 8778, 9191, 9292, 9696);
+        assertThat(ServiceNames.all().stream().map(ServiceNames::metricsPort))
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(own);
     }
 
     @Test

@@ -35,6 +35,7 @@ import org.pileus.neutron.server.securitygroups.GroupsApi;
 import org.pileus.neutron.server.securitygroups.RulesApi;
 import org.pileus.neutron.server.securitygroups.SecurityGroups;
 import org.pileus.neutron.server.store.Model;
+import org.pileus.neutron.server.store.Peers;
 import org.pileus.neutron.server.store.Quotas;
 import org.pileus.neutron.server.store.ResourceStore;
 import org.pileus.neutron.server.subnetpools.SubnetPoolsApi;
@@ -48,6 +49,7 @@ final class NeutronParts {
     private final Database db;
     private final Model model = new Model();
     private final ResourceStore store;
+    private final Peers peers;
     private final Quotas quotas;
     private final Sharing sharing;
     private final SecurityGroups groups;
@@ -83,12 +85,13 @@ final class NeutronParts {
         this.policy = Policy.of(NeutronPolicies.rules(), config.policyOverrides());
         this.db = seams.databases().open(NeutronSchema.NAME, NeutronSchema.migrations());
         this.store = new ResourceStore(db, model, seams.bus(), clock, seams.ids());
+        this.peers = new Peers(seams.bus(), clock, seams.ids());
         this.quotas = new Quotas(db, config.quotas());
         this.sharing = new Sharing(model);
         this.groups = new SecurityGroups(db, store, model, quotas, sharing);
-        this.agents = new AgentRegistry(db, clock, seams.ids(), config.agentDownTime());
-        this.dhcp = new DhcpScheduler(db, agents, model, config.dhcpAgentsPerNetwork());
-        this.members = new GroupMembers(db, ports, groups, model, clock);
+        this.agents = new AgentRegistry(db, clock, seams.ids(), config.agentDownTime(), peers);
+        this.dhcp = new DhcpScheduler(db, agents, model, config.dhcpAgentsPerNetwork(), peers);
+        this.members = new GroupMembers(db, ports, groups, model, clock, peers);
         this.notifier = new AgentNotifier(seams.bus(), members, dhcp);
         this.nova = new NovaEvents(session, seams.tracer(), seams.timers());
         this.ipam = new Ipam(db, seams.random());
@@ -151,6 +154,7 @@ final class NeutronParts {
     void saveHeartbeats() {
         agents.save();
         agents.load();
+        peers.announce();
     }
 
     NeutronConfig config() {
@@ -171,6 +175,10 @@ final class NeutronParts {
 
     Model model() {
         return model;
+    }
+
+    Peers peers() {
+        return peers;
     }
 
     ResourceStore store() {

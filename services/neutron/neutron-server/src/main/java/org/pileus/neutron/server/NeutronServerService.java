@@ -42,6 +42,7 @@ public final class NeutronServerService implements Service {
     public void start() {
         // hears changes before it reads, so that none falls between
         subscriptions.add(parts.store().follow());
+        subscriptions.add(parts.peers().join());
         parts.load();
         subscriptions.addAll(parts.agentCalls().serve(seams.bus()));
         parts.provisioning().resend();

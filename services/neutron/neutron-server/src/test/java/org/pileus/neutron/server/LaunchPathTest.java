@@ -222,4 +222,19 @@ final class LaunchPathTest {
             assertThat(following).isNotNull();
         }
     }
+
+    @Test
+    void otherServerHearsOfAgentsSchedulesAndMembers() {
+        var second = api.restarted();
+        try (var mine = api.parts.peers().join();
+                var theirs = second.peers().join()) {
+            assertThat(List.of(mine, theirs)).hasSize(2);
+            NeutronApi.await("each other", () -> !api.parts.peers().alone() && !second.peers().alone());
+            api.bridgeAgent("compute-1");
+            api.dhcpAgent("controller");
+            var network = api.providerNetwork("10.64.0.0/16").getFirst();
+            NeutronApi.await("schedule", () -> second.dhcp().served(network));
+            NeutronApi.await("agent", () -> second.agents().find("Linux bridge agent", "compute-1").isPresent());
+        }
+    }
 }

@@ -17,6 +17,7 @@ import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.neutron.model.agent.AgentState;
+import org.pileus.neutron.server.store.Peers;
 
 /// All agents, in memory. A heartbeat costs no statement: only an agent that is new or says something new is written at
 /// once, heartbeats are written together now and then ([#save]), for other servers and for the next start. Safe for concurrent use.
@@ -28,15 +29,18 @@ public final class AgentRegistry {
     private final Clock clock;
     private final IdSource ids;
     private final Duration downTime;
+    private final Peers peers;
     private final Map<String, Agent> byKey = new ConcurrentHashMap<>();
     /// Keys of agents whose heartbeat is newer than the stored one.
     private final Set<String> unsaved = ConcurrentHashMap.newKeySet();
 
-    public AgentRegistry(Database db, Clock clock, IdSource ids, Duration downTime) {
+    public AgentRegistry(Database db, Clock clock, IdSource ids, Duration downTime, Peers peers) {
         this.db = db;
         this.clock = clock;
         this.ids = ids;
         this.downTime = downTime;
+        this.peers = peers;
+        peers.on(Peers.AGENTS, this::load);
     }
 
     /// Reads what other servers, or an earlier life of this one, stored.
@@ -45,9 +49,14 @@ public final class AgentRegistry {
         var keys = new java.util.HashSet<String>();
         for (var agent : stored) {
             keys.add(agent.key());
-            byKey.merge(agent.key(), agent, (known, read) -> read.heartbeatAt().isAfter(known.heartbeatAt()) ? read : known);
+            byKey.merge(agent.key(), agent, AgentRegistry::merge);
         }
         byKey.keySet().removeIf(key -> !keys.contains(key) && !unsaved.contains(key));
+    }
+
+    /// What is stored is right but for the heartbeat, which is written late.
+    private static Agent merge(Agent known, Agent stored) {
+        return known.heartbeatAt().isAfter(stored.heartbeatAt()) ? stored.beating(known.heartbeatAt()) : stored;
     }
 
     /// Writes the heartbeats since the last time.
@@ -74,12 +83,15 @@ public final class AgentRegistry {
         var known = byKey.get(key);
         var next = next(state, known, now);
         var arrived = known == null || !alive(known) || state.start();
-        if (known == null || !next.sameAs(known)) {
+        if (known == null || arrived || !next.sameAs(known)) {
             next = store(next, known == null);
         } else {
             unsaved.add(key);
         }
         byKey.put(key, next);
+        if (arrived) {
+            peers.tell(Peers.AGENTS);
+        }
         return new Report(next, arrived);
     }
 
@@ -179,6 +191,7 @@ public final class AgentRegistry {
     Agent change(Agent agent) {
         db.run(tx -> update(tx, agent));
         byKey.put(agent.key(), agent);
+        peers.tell(Peers.AGENTS);
         return agent;
     }
 

@@ -12,6 +12,7 @@ import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.neutron.model.agent.AgentState;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
+import org.pileus.neutron.server.store.Peers;
 
 /// Which DHCP agents serve which network. Held in memory, stored for the next start and for other servers.
 public final class DhcpScheduler {
@@ -19,14 +20,17 @@ public final class DhcpScheduler {
     private final AgentRegistry agents;
     private final Model model;
     private final int agentsPerNetwork;
+    private final Peers peers;
     /// Agent ids by network.
     private final Map<String, Set<String>> byNetwork = new ConcurrentHashMap<>();
 
-    public DhcpScheduler(Database db, AgentRegistry agents, Model model, int agentsPerNetwork) {
+    public DhcpScheduler(Database db, AgentRegistry agents, Model model, int agentsPerNetwork, Peers peers) {
         this.db = db;
         this.agents = agents;
         this.model = model;
         this.agentsPerNetwork = agentsPerNetwork;
+        this.peers = peers;
+        peers.on(Peers.DHCP_AGENTS, this::load);
     }
 
     private record Link(String network, String agent) {}
@@ -111,6 +115,7 @@ public final class DhcpScheduler {
             }
         });
         byNetwork.computeIfAbsent(networkId, id -> ConcurrentHashMap.newKeySet()).add(agentId);
+        peers.tell(Peers.DHCP_AGENTS);
         return made;
     }
 
@@ -120,6 +125,7 @@ public final class DhcpScheduler {
         var gone = db.write(tx -> tx.update(
                         "DELETE FROM network_dhcp_agents WHERE network_id = ? AND agent_id = ?", networkId, agentId)
                 > 0);
+        peers.tell(Peers.DHCP_AGENTS);
         var ids = byNetwork.get(networkId);
         return (ids != null && ids.remove(agentId)) || gone;
     }

@@ -17,9 +17,11 @@ import org.pileus.neutron.server.securitygroups.Rules;
 import org.pileus.neutron.server.securitygroups.SecurityGroups;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
+import org.pileus.neutron.server.store.Peers;
 
 /// The addresses of the ports of those security groups that rules name as remote. Kept in memory, read once per group
-/// and minute; changes of this server go in at once. Safe for concurrent use.
+/// and minute; changes of this server go in at once. Where other servers change ports too, every question is put to the
+/// database. Safe for concurrent use.
 public final class GroupMembers {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
@@ -28,14 +30,17 @@ public final class GroupMembers {
     private final SecurityGroups groups;
     private final Model model;
     private final Clock clock;
+    private final Peers peers;
     private final Map<String, Members> byGroup = new ConcurrentHashMap<>();
 
-    public GroupMembers(Database db, PortRepository ports, SecurityGroups groups, Model model, Clock clock) {
+    public GroupMembers(
+            Database db, PortRepository ports, SecurityGroups groups, Model model, Clock clock, Peers peers) {
         this.db = db;
         this.ports = ports;
         this.groups = groups;
         this.model = model;
         this.clock = clock;
+        this.peers = peers;
     }
 
     private record Member(String host, List<String> addresses) {}
@@ -87,7 +92,7 @@ public final class GroupMembers {
 
     private Members members(String group) {
         var known = byGroup.get(group);
-        if (known != null && known.read().plus(FRESH).isAfter(clock.instant())) {
+        if (known != null && peers.alone() && known.read().plus(FRESH).isAfter(clock.instant())) {
             return known;
         }
         var fresh = new Members(clock.instant(), new ConcurrentHashMap<>());

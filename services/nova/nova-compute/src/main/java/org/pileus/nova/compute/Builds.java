@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pileus.driver.hypervisor.GuestId;
 import org.pileus.driver.hypervisor.HypervisorException;
@@ -44,7 +45,16 @@ final class Builds {
             build(message);
             return;
         }
-        slots.acquire();
+        var wait = host.waits().open(message.instance());
+        try {
+            // A build that waits for its turn must not keep its own deletion waiting.
+            while (!slots.tryAcquire(1, TimeUnit.SECONDS)) {
+                wait.throwIfCancelled();
+            }
+        } catch (BuildCancelled e) {
+            host.waits().close(message.instance());
+            return;
+        }
         try {
             build(message);
         } finally {

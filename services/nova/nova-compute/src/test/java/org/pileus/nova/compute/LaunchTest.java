@@ -206,6 +206,20 @@ class LaunchTest {
     }
 
     @Test
+    void membersOfAnAntiAffinityGroupThatAreMadeTogetherNeverShareAHost() {
+        try (var cloud = new NovaCloud("one", "two", "three")) {
+            var spec = NovaCloud.onNetwork().toJson();
+            spec.putObject("group").put("id", new UUID(9, 9).toString()).put("policy", "anti-affinity").put("max_server_per_host", 1);
+            var ids = new java.util.ArrayList<UUID>();
+            for (var i = 0; i < 3; i++) {
+                ids.add(cloud.create(NovaCloud.flavor(1, 64), InstanceSpec.fromJson(spec)));
+            }
+            var hosts = ids.stream().map(cloud::awaitSettled).filter(it -> it.vmState() == VmState.ACTIVE).map(Instance::host).toList();
+            assertThat(hosts).doesNotHaveDuplicates().isNotEmpty();
+        }
+    }
+
+    @Test
     void deletingWhileItIsBuiltLeavesNothing() {
         try (var cloud = new NovaCloud(Duration.ofSeconds(30), Failpoints.NONE, "one")) {
             cloud.peers.wiredAtOnce = false;

@@ -203,6 +203,9 @@ final class BuildTask {
     }
 
     private boolean toAlternate(Instance instance, ConductorCast.BuildElsewhere message, Map<String, String> notes) {
+        if (instance.spec().group() != null) {
+            return false; // where its group is has changed since the alternates were chosen
+        }
         var left = message.alternates();
         for (var i = 0; i < left.size(); i++) {
             var next = left.get(i);

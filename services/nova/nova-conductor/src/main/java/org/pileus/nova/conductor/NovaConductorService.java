@@ -145,10 +145,7 @@ public final class NovaConductorService implements Service {
                 case ConductorCall.Deleted report -> Json.object().put("applied", deletes.deleted(report));
                 case ConductorCall.HostInstances ask -> reports.hostInstances(ask);
                 case ConductorCall.ComputeUp up -> registry.computeUp(up);
-                case ConductorCall.SchedulerFacts(var host) -> {
-                    registry.serviceUp("nova-scheduler", host);
-                    yield registry.facts();
-                }
+                case ConductorCall.SchedulerFacts() -> registry.facts();
                 case ConductorCall.RedeemConsole(var token) -> consoles.redeem(token);
             };
         }
@@ -162,6 +159,7 @@ public final class NovaConductorService implements Service {
                 case ConductorCast.MigrateServer task -> locks.with(task.instance(), () -> moves.resize(task));
                 case ConductorCast.Unshelve task -> locks.with(task.instance(), () -> moves.unshelve(task));
                 case ConductorCast.Evacuate task -> locks.with(task.instance(), () -> moves.evacuate(task));
+                case ConductorCast.ServiceUp(var binary, var host) -> registry.serviceUp(binary, host);
                 case ConductorCast.Progress progress -> reports.progress(progress);
             }
         }

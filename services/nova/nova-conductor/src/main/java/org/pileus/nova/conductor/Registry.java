@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.nova.db.services.ServiceRecord;
@@ -33,6 +34,13 @@ final class Registry {
         var serviceId = ids.uuid();
         var nodeId = ids.uuid();
         return store.db().write(tx -> {
+            for (var node : store.nodes().ofHost(tx, message.host())) {
+                if (!node.hypervisorHostname().equals(message.hypervisorHostname())) {
+                    throw ApiException.conflict("Host " + message.host() + " was known as hypervisor "
+                            + node.hypervisorHostname() + " and now calls itself " + message.hypervisorHostname()
+                            + ": its guests would be lost. Give it its old name, or delete its compute service first.");
+                }
+            }
             var service = store.services()
                     .register(tx, serviceId, ServiceRecord.COMPUTE, message.host(), message.zone(), VERSION, now);
             var node = store.nodes()

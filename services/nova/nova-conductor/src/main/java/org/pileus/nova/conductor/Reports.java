@@ -65,15 +65,15 @@ final class Reports {
         return ask.host().equals(instance.host()) && (ask.fence() < 0 || ask.fence() == instance.fence());
     }
 
-    /// Two members of an anti-affinity group that were placed at the same moment: the ones with the higher ids go.
+    /// Members of an anti-affinity group that were placed on one host at the same moment: all but the first go.
     private boolean crowded(org.pileus.kernel.db.Query query, Instance instance) {
         var group = instance.spec().group();
         var host = instance.host();
         if (group == null || host == null || !group.policy().equals("anti-affinity") || instance.vmState() != VmState.BUILDING) {
             return false;
         }
-        var members = store.instances().groupMembersOn(query, group.id(), host);
-        return members.indexOf(instance.id()) >= Math.max(1, group.maxPerHost());
+        return store.instances().groupMembersBefore(query, group.id(), host, instance.id())
+                >= Math.max(1, group.maxPerHost());
     }
 
     @Nullable Instance find(UUID id) {

@@ -106,8 +106,7 @@ public sealed interface ConductorCall {
 
     /// What the scheduler cannot learn from reports. Answers `hosts`: `{host, node, provider, zone, disabled, forced_down,
     /// seen_seconds_ago, stats}` and `aggregates`: `{metadata, hosts}`.
-    /// @param host  of the scheduler, for its service record
-    record SchedulerFacts(String host) implements ConductorCall {
+    record SchedulerFacts() implements ConductorCall {
         public static final String METHOD = "scheduler_facts";
 
         @Override
@@ -117,7 +116,7 @@ public sealed interface ConductorCall {
 
         @Override
         public ObjectNode args() {
-            return Json.object().put("host", host);
+            return Json.object();
         }
     }
 
@@ -168,7 +167,7 @@ public sealed interface ConductorCall {
                     Json.text(args, "hypervisor_hostname"),
                     Json.text(args, "zone"),
                     NodeStats.fromJson(args.path("stats")));
-            case SchedulerFacts.METHOD -> new SchedulerFacts(Json.text(args, "host"));
+            case SchedulerFacts.METHOD -> new SchedulerFacts();
             case RedeemConsole.METHOD -> new RedeemConsole(new Secret(Json.text(args, "token")));
             default -> throw new IllegalArgumentException("conductor method " + method);
         };

@@ -145,6 +145,22 @@ public sealed interface ConductorCast {
         }
     }
 
+    /// A service without a database handle lives: for its record in `os-services`. May be lost.
+    /// @param binary  `nova-scheduler`
+    record ServiceUp(String binary, String host) implements ConductorCast {
+        public static final String METHOD = "service_up";
+
+        @Override
+        public String method() {
+            return METHOD;
+        }
+
+        @Override
+        public ObjectNode args() {
+            return Json.object().put("binary", binary).put("host", host);
+        }
+    }
+
     /// Reads a message.
     /// @throws IllegalArgumentException for a method this version does not know
     static ConductorCast decode(String method, ObjectNode args) {
@@ -169,6 +185,7 @@ public sealed interface ConductorCast {
                     Texts.uuid(args, "instance"),
                     args.path("fence").longValue(),
                     TaskState.of(Json.text(args, "task_state")));
+            case ServiceUp.METHOD -> new ServiceUp(Json.text(args, "binary"), Json.text(args, "host"));
             default -> throw new IllegalArgumentException("conductor method " + method);
         };
     }

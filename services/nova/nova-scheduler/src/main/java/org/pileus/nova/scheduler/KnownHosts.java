@@ -97,8 +97,14 @@ final class KnownHosts {
         entry.builds = 0;
     }
 
+    /// Monotonic time, to be read before conductor is asked.
+    long now() {
+        return nanos.getAsLong();
+    }
+
     /// What conductor says: every host with what operators set, and the aggregates.
-    void learn(ObjectNode facts) {
+    /// @param asked  when it was asked: a host that reported since is kept although the answer does not have it
+    void learn(ObjectNode facts, long asked) {
         lock.lock();
         try {
             Map<String, Entry> old = new HashMap<>(hosts);
@@ -123,6 +129,11 @@ final class KnownHosts {
                 entry.forcedDown = fact.path("forced_down").asBoolean(false);
                 hosts.put(host, entry);
             }
+            old.forEach((host, entry) -> {
+                if (entry.seen - asked >= 0) {
+                    hosts.putIfAbsent(host, entry);
+                }
+            });
             aggregates = aggregatesByHost(facts);
         } finally {
             lock.unlock();

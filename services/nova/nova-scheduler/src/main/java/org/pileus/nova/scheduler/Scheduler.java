@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.placement.AllocationCandidate;
 import org.pileus.client.placement.Claim;
@@ -29,6 +30,8 @@ final class Scheduler {
     /// Hosts tried one by one before Placement is asked about all of them.
     private static final int AIMS = 3;
     private final KnownHosts hosts;
+    /// Asks conductor for the hosts again.
+    private final Runnable learn;
     private final Claims claims;
     private final List<HostFilter> filters;
     private final List<HostWeigher> weighers;
@@ -38,6 +41,7 @@ final class Scheduler {
 
     Scheduler(
             KnownHosts hosts,
+            Runnable learn,
             Claims claims,
             List<HostFilter> filters,
             List<HostWeigher> weighers,
@@ -45,6 +49,7 @@ final class Scheduler {
             Tracer tracer,
             Failpoints failpoints) {
         this.hosts = hosts;
+        this.learn = learn;
         this.claims = claims;
         this.filters = filters;
         this.weighers = weighers;
@@ -121,7 +126,7 @@ final class Scheduler {
         private List<Selection> askAll(List<HostState> all) {
             var candidates = candidates(null);
             offered = candidates.size();
-            var ranking = rank(all.stream().filter(host -> candidates.containsKey(host.provider())).toList());
+            var ranking = rank(known(all, candidates.keySet()).stream().filter(host -> candidates.containsKey(host.provider())).toList());
             for (var host : ranking.hosts()) {
                 var claimed = claim(host, candidates);
                 if (claimed != null) {
@@ -129,6 +134,18 @@ final class Scheduler {
                 }
             }
             return List.of();
+        }
+
+        /// Placement offers a host that was not heard of yet: it has just started, or its report was lost.
+        private List<HostState> known(List<HostState> all, Set<UUID> offers) {
+            var providers = all.stream().map(HostState::provider).collect(Collectors.toSet());
+            if (providers.containsAll(offers)) {
+                return all;
+            }
+            learn.run();
+            var now = hosts.snapshot();
+            known = now.size();
+            return now;
         }
 
         private Map<UUID, AllocationCandidate> candidates(@Nullable UUID provider) {

@@ -29,10 +29,11 @@ class SchedulerTest {
     private static final NovaSchedulerConfig CONFIG =
             NovaSchedulerConfig.defaults(Credentials.service("http://identity/v3", "nova", new Secret("s")));
     private long now;
+    private int learnt;
     private final KnownHosts hosts = new KnownHosts(() -> now, Duration.ofSeconds(60));
     private final Places places = new Places();
     private final Scheduler scheduler = new Scheduler(
-            hosts, places, Filters.of(CONFIG.enabledFilters()), Weighers.of(CONFIG.weights()), CONFIG, Tracer.none(), Failpoints.NONE);
+            hosts, () -> learnt++, places, Filters.of(CONFIG.enabledFilters()), Weighers.of(CONFIG.weights()), CONFIG, Tracer.none(), Failpoints.NONE);
 
     /// Placement with a number of places per provider.
     private static final class Places implements Claims {
@@ -156,6 +157,27 @@ class SchedulerTest {
     }
 
     @Test
+    void aHostThatReportedWhileConductorWasAskedIsNotForgotten() {
+        host("old", 5);
+        now += 1_000;
+        var asked = hosts.now();
+        now += 1_000;
+        host("new", 5);
+        hosts.learn(Json.object(), asked);
+        assertThat(hosts.snapshot()).extracting(HostState::host).containsExactly("new");
+    }
+
+    @Test
+    void conductorIsAskedAgainWhenPlacementOffersAHostThatWasNotHeardOf() {
+        host("a", 5);
+        select(new UUID(5, 1));
+        assertThat(learnt).isZero();
+        places.free.put(Hosts.provider("unheard"), 1);
+        select(new UUID(5, 2));
+        assertThat(learnt).isEqualTo(1);
+    }
+
+    @Test
     void anAggregateNamesTheZoneAndAForcedDownHostIsNotUsed() {
         host("a", 5);
         host("b", 5);
@@ -174,7 +196,7 @@ class SchedulerTest {
         var aggregate = facts.putArray("aggregates").addObject();
         aggregate.putObject("metadata").put("availability_zone", "rack-1");
         aggregate.putArray("hosts").add("a");
-        hosts.learn(facts);
+        hosts.learn(facts, 0);
         assertThat(hosts.snapshot()).filteredOn(HostState::up).singleElement().satisfies(host -> {
             assertThat(host.zone()).isEqualTo("rack-1");
             assertThat(host.stats().memoryUsedMib()).isEqualTo(192); // its own report is newer than what conductor has

@@ -130,13 +130,18 @@ public final class InstanceRepository {
         return hosts;
     }
 
-    /// Ids of the living members of a server group on one host, in the order of their ids.
-    public List<UUID> groupMembersOn(Query query, UUID group, String host) {
-        return query.list(
-                "SELECT id FROM instances WHERE group_id = ? AND deleted_at = 0 AND host = ? ORDER BY id",
-                row -> row.uuid(1),
+    /// Other living members of a server group on the host of a member that is being built, as far as they come before it:
+    /// those that are built, and of those being built the ones with lower ids. So of two that were placed at the same
+    /// moment one stays.
+    public long groupMembersBefore(Query query, UUID group, String host, UUID member) {
+        return query.count(
+                """
+                SELECT COUNT(*) FROM instances WHERE group_id = ? AND deleted_at = 0 AND host = ? AND id <> ?
+                AND (vm_state <> 'building' OR id < ?)""",
                 group,
-                host);
+                host,
+                member,
+                member);
     }
 
     /// Ids of the living members of these groups, oldest first.

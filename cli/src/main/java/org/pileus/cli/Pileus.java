@@ -41,6 +41,12 @@ public final class Pileus implements Runnable {
             }
             return 1;
         });
-        System.exit(line.execute(args));
+        try {
+            System.exit(line.execute(args));
+        } catch (Error e) {
+            // threads may run already: no half-alive process (fault catalogue, P6)
+            e.printStackTrace();
+            System.exit(1);
+        }
     }
 }

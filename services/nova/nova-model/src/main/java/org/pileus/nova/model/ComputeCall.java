@@ -109,7 +109,7 @@ public sealed interface ComputeCall {
         var instance = Texts.uuid(args, "instance");
         return switch (method) {
             case AttachInterface.METHOD -> new AttachInterface(
-                    instance, args.path("fence").longValue(), RequestedNetwork.fromJson(args.path("network")));
+                    instance, args.path("fence").asLong(0), RequestedNetwork.fromJson(args.path("network")));
             case ConsoleOutput.METHOD -> new ConsoleOutput(instance, args.path("lines").asInt(-1));
             case VncConsole.METHOD -> new VncConsole(instance);
             case ValidateConsole.METHOD -> new ValidateConsole(instance, args.path("port").asInt(0));

@@ -236,7 +236,7 @@ public sealed interface ComputeCast {
     /// @throws IllegalArgumentException for a method this version does not know
     static ComputeCast decode(String method, ObjectNode args) {
         var instance = Texts.uuid(args, "instance");
-        var fence = args.path("fence").longValue();
+        var fence = args.path("fence").asLong(0);
         for (var action : PowerAction.values()) {
             if (action.method().equals(method)) {
                 return new Power(instance, fence, action);

@@ -168,7 +168,7 @@ public sealed interface ConductorCast {
             case ScheduleAndBuild.METHOD -> new ScheduleAndBuild(Texts.uuids(args.path("instances")));
             case BuildElsewhere.METHOD -> new BuildElsewhere(
                     Texts.uuid(args, "instance"),
-                    args.path("fence").longValue(),
+                    args.path("fence").asLong(0),
                     Json.text(args, "failed_host"),
                     Json.text(args, "reason"),
                     Selection.listFromJson(args.path("alternates")),
@@ -183,7 +183,7 @@ public sealed interface ConductorCast {
             case Evacuate.METHOD -> new Evacuate(Texts.uuid(args, "instance"), Json.textOrNull(args, "target_host"));
             case Progress.METHOD -> new Progress(
                     Texts.uuid(args, "instance"),
-                    args.path("fence").longValue(),
+                    args.path("fence").asLong(0),
                     TaskState.of(Json.text(args, "task_state")));
             case ServiceUp.METHOD -> new ServiceUp(Json.text(args, "binary"), Json.text(args, "host"));
             default -> throw new IllegalArgumentException("conductor method " + method);

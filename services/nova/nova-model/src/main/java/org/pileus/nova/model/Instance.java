@@ -165,6 +165,6 @@ public record Instance(
                         Texts.time(node, "launched_at"),
                         Texts.time(node, "terminated_at"),
                         Texts.time(node, "deleted_at")),
-                node.path("fence").longValue());
+                node.path("fence").asLong(0));
     }
 }

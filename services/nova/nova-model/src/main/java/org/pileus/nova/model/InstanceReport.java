@@ -201,7 +201,7 @@ public record InstanceReport(
         return new InstanceReport(
                 Texts.uuid(node, "instance"),
                 Json.text(node, "host"),
-                node.path("fence").longValue(),
+                node.path("fence").asLong(0),
                 expected,
                 VmState.find(Json.textOrNull(node, "vm_state")),
                 node.has("task_state"),

@@ -17,6 +17,7 @@ import org.pileus.kernel.trace.TraceStore;
 import org.pileus.nova.api.metadata.MetadataApp;
 import org.pileus.nova.api.metadata.MetadataHandlers;
 import org.pileus.nova.api.metadata.ProxySignature;
+import org.pileus.nova.api.servers.LaunchSpan;
 import org.pileus.nova.api.versions.VersionHandlers;
 import org.pileus.nova.model.NovaFlow;
 
@@ -55,6 +56,7 @@ public final class NovaApiService implements Service {
             if (!isLaunch(request)) {
                 return plain.authenticate(request, requestId, global);
             }
+            LaunchSpan.arrived(seams.tracer());
             var span = seams.tracer().open(NovaFlow.VALIDATE, "nova-api", "keystone", Means.REST, "GET /v3/auth/tokens");
             RequestContext context = RequestContext.anonymous(requestId, global);
             try {

@@ -27,6 +27,7 @@ import org.pileus.nova.api.servers.AdminHandlers;
 import org.pileus.nova.api.servers.ComputeHost;
 import org.pileus.nova.api.servers.ConsoleHandlers;
 import org.pileus.nova.api.servers.DeleteHandlers;
+import org.pileus.nova.api.servers.DiagnosticsHandlers;
 import org.pileus.nova.api.servers.InterfaceHandlers;
 import org.pileus.nova.api.servers.LockHandlers;
 import org.pileus.nova.api.servers.MetadataHandlers;
@@ -178,6 +179,7 @@ final class NovaRoutes {
         var migrations = new MigrationHandlers(parts.db, parts.lookup);
         var consoles = consoles();
         var no = new UnsupportedHandlers(parts.lookup);
+        var diagnostics = new DiagnosticsHandlers(parts.lookup, new ComputeHost(parts.seams.bus(), parts.hosts));
         var passwords = new PasswordHandlers(parts.lookup, parts.ledger);
         var volumes = SERVER + "/os-volume_attachments";
         var shares = SERVER + "/shares";
@@ -204,7 +206,7 @@ final class NovaRoutes {
                 object("DELETE", SERVER + "/os-interface/{port_id}", API + "os-attach-interfaces:delete", interfaces::detach),
                 object("GET", SERVER + "/os-security-groups", API + "os-security-groups:list", groups::list),
                 object("POST", SERVER + "/remote-consoles", API + "os-remote-consoles", consoles::remote).since("2.6"),
-                object("GET", SERVER + "/diagnostics", API + "os-server-diagnostics", consoles::diagnostics),
+                object("GET", SERVER + "/diagnostics", API + "os-server-diagnostics", diagnostics::show),
                 Route.of("GET", "/os-console-auth-tokens/{console_token}", API + "os-console-auth-tokens", consoles::token),
                 object("GET", SERVER + "/os-server-password", API + "os-server-password:show", passwords::show),
                 object("DELETE", SERVER + "/os-server-password", API + "os-server-password:clear", passwords::clear),

@@ -43,6 +43,8 @@ final class NovaApi implements AutoCloseable {
         java.util.logging.Logger.getLogger("org.pileus").setLevel(java.util.logging.Level.SEVERE);
     }
 
+    static final String METADATA_SECRET = "swordfish";
+
     final FakeCloud cloud = new FakeCloud();
     final TraceStore traces = new TraceStore(1000);
     final List<Message> conductor = Collections.synchronizedList(new ArrayList<>());
@@ -72,7 +74,20 @@ final class NovaApi implements AutoCloseable {
                 new Tracer(clock, traces),
                 Failpoints.NONE);
         var credentials = Credentials.service("http://identity/v3", "nova", new Secret("secret"));
-        service = new NovaApiService(seams, NovaApiConfig.defaults(credentials), traces);
+        var base = NovaApiConfig.defaults(credentials);
+        service = new NovaApiService(
+                seams,
+                new NovaApiConfig(
+                        base.credentials(),
+                        base.quotas(),
+                        new Secret(METADATA_SECRET),
+                        base.serviceDownTime(),
+                        base.defaultZone(),
+                        base.dhcpDomain(),
+                        base.novncBaseUrl(),
+                        base.consoleTtl(),
+                        base.policy()),
+                traces);
         db = opened[0];
         service.start();
         bus.serve(Target.topic("conductor"), 1, message -> {
@@ -215,6 +230,10 @@ final class NovaApi implements AutoCloseable {
                 now,
                 now,
                 id));
+    }
+
+    long count(String sql) {
+        return db.read(query -> query.count(sql));
     }
 
     /// Waits until the outbox has delivered.

@@ -28,6 +28,11 @@ public final class QuotaBook {
             .expireAfterWrite(Duration.ofSeconds(30))
             .build();
 
+    private final Cache<String, Map<String, Map<String, Integer>>> userLimits = Caffeine.newBuilder()
+            .maximumSize(MOST_PROJECTS)
+            .expireAfterWrite(Duration.ofSeconds(30))
+            .build();
+
     /// @param configured the operator's defaults; what is missing has upstream's
     public QuotaBook(Database db, Bus bus, Map<QuotaResource, Integer> configured) {
         this.db = db;
@@ -38,9 +43,14 @@ public final class QuotaBook {
     /// Hears of changes that other processes make.
     public AutoCloseable listen() {
         return bus.listen(TOPIC, message -> {
-            limits.invalidateAll();
+            forget();
             return null;
         });
+    }
+
+    private void forget() {
+        limits.invalidateAll();
+        userLimits.invalidateAll();
     }
 
     /// Every limit of a project; −1 for none.
@@ -64,6 +74,16 @@ public final class QuotaBook {
                 all.getOrDefault(QuotaResource.INSTANCES, -1),
                 all.getOrDefault(QuotaResource.CORES, -1),
                 all.getOrDefault(QuotaResource.RAM, -1));
+    }
+
+    /// What one user's servers may use of it: −1 where the user has no limit of their own, which is the rule.
+    public Usage serversOfUser(String projectId, String userId) {
+        var users = userLimits.get(projectId, id -> db.read(query -> repository.usersLimits(query, id)));
+        var own = users.getOrDefault(userId, Map.of());
+        return new Usage(
+                own.getOrDefault(QuotaResource.INSTANCES.word(), -1),
+                own.getOrDefault(QuotaResource.CORES.word(), -1),
+                own.getOrDefault(QuotaResource.RAM.word(), -1));
     }
 
     Map<QuotaResource, Integer> read(Query query, String projectId) {
@@ -93,7 +113,7 @@ public final class QuotaBook {
 
     void change(Consumer<Transaction> work) {
         db.run(work);
-        limits.invalidateAll();
+        forget();
         bus.fanout(TOPIC, "changed", Json.object());
     }
 }

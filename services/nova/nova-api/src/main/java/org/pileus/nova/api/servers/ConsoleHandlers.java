@@ -150,12 +150,4 @@ public final class ConsoleHandlers {
         console.putNull("internal_access_path");
         return Response.ok(root);
     }
-
-    /// GET /servers/{server_id}/diagnostics: of a running server, as its host sees it. Since 2.48 in one form.
-    public Response diagnostics(Request request) {
-        QueryShape.none(request);
-        var server = lookup.require(request);
-        ActionGate.states(server, "get_diagnostics", Set.of(VmState.ACTIVE));
-        return Response.ok(compute.call(server, new ComputeCall.Diagnostics(server.id())));
-    }
 }

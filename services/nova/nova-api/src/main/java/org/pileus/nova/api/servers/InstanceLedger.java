@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
+import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Transaction;
@@ -79,13 +80,14 @@ public final class InstanceLedger {
     /// @param wanted  the rows of the most that were asked for; fewer are written when the quota has room for fewer
     /// @param least   how many must be written
     /// @param limits  of the project
+    /// @param own     of the caller alone
     /// @return those that were written; empty, writing nothing, when the quota has no room for the least
-    List<Instance> create(RequestContext caller, List<Instance> wanted, int least, Usage limits) {
+    List<Instance> create(RequestContext caller, List<Instance> wanted, int least, Usage limits, Usage own) {
         var first = wanted.getFirst();
         try (var span = tracer.open(NovaFlow.DB_CREATE, ACTOR, "nova-db", Means.SQL, "instances")
                 .subject(first.id())) {
             failpoints.before("api.record");
-            var written = db.write(tx -> insert(tx, caller, wanted, least, limits));
+            var written = db.write(tx -> insert(tx, caller, wanted, least, limits, own));
             failpoints.after("api.record");
             failpoints.after("api.cast");
             if (written.isEmpty()) {
@@ -96,7 +98,7 @@ public final class InstanceLedger {
     }
 
     private List<Instance> insert(
-            Transaction tx, RequestContext caller, List<Instance> wanted, int least, Usage limits) {
+            Transaction tx, RequestContext caller, List<Instance> wanted, int least, Usage limits, Usage own) {
         var flavor = wanted.getFirst().flavor();
         var project = wanted.getFirst().projectId();
         var count = wanted.size();
@@ -110,6 +112,7 @@ public final class InstanceLedger {
         failpoints.during("api.quota");
         var written = wanted.subList(0, count);
         instances.insert(tx, written);
+        checkUser(tx, written.getFirst(), own);
         for (var instance : written) {
             open(tx, caller, instance, "create", instance.times().created());
         }
@@ -119,6 +122,22 @@ public final class InstanceLedger {
         Send.conductor(cast).send(outbox, tx);
         tx.afterCommit(() -> written.forEach(this::traceCast));
         return written;
+    }
+
+    /// Counted after the insert; one who is over it takes the whole transaction back.
+    private void checkUser(Transaction tx, Instance instance, Usage own) {
+        if (own.instances() < 0 && own.cores() < 0 && own.ramMib() < 0) {
+            return;
+        }
+        var used = instances.usageOfUser(tx, instance.projectId(), instance.userId());
+        if (over(used.instances(), own.instances()) || over(used.cores(), own.cores()) || over(used.ramMib(), own.ramMib())) {
+            throw new ApiException(new Failure.QuotaExceeded(
+                    List.of("instances"), "Quota exceeded for instances: the limit of user " + instance.userId() + " is reached"));
+        }
+    }
+
+    private static boolean over(long used, long limit) {
+        return limit >= 0 && used > limit;
     }
 
     private static Usage usage(Flavor flavor, int count) {

@@ -89,7 +89,8 @@ public final class ServerCreation {
             var spec = spec(asked, networks, securityGroups, destination, stored, reservation, i);
             wanted.add(instance(request, asked, flavor, image, spec, i));
         }
-        var written = ledger.create(caller, wanted, asked.minCount(), checks.quotas().servers(project));
+        var own = checks.quotas().serversOfUser(project, caller.requireUser());
+        var written = ledger.create(caller, wanted, asked.minCount(), checks.quotas().servers(project), own);
         if (written.isEmpty()) {
             throw quotaExceeded(project, asked, flavor);
         }

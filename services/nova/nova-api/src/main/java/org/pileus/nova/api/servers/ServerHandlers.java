@@ -10,7 +10,6 @@ import org.pileus.kernel.db.Query;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
-import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.nova.api.schema.Ids;
 import org.pileus.nova.api.schema.QueryShape;
@@ -21,7 +20,6 @@ import org.pileus.nova.db.instances.Change;
 import org.pileus.nova.db.instances.Guard;
 import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.model.Instance;
-import org.pileus.nova.model.NovaFlow;
 import tools.jackson.core.JsonGenerator;
 
 /// Create, list, show, change and delete servers.
@@ -46,7 +44,7 @@ public final class ServerHandlers {
 
     /// POST /servers: 202 with the new server's id; it is built afterwards. Step 2 of the launch.
     public Response create(Request request) {
-        try (var span = tracer.open(NovaFlow.REQUEST, "client", "nova-api", Means.REST, "POST /servers")) {
+        try (var span = LaunchSpan.take(tracer)) {
             try {
                 var asked = CreateServerRequest.of(request);
                 var created = creation.create(request, asked);

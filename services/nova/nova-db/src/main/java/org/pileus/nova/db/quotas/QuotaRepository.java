@@ -26,6 +26,19 @@ public final class QuotaRepository {
         return limits;
     }
 
+    /// The limits of those users of a project that have some, by user.
+    public Map<String, Map<String, Integer>> usersLimits(Query query, String projectId) {
+        Map<String, Map<String, Integer>> users = new HashMap<>();
+        query.list(
+                "SELECT user_id, resource, hard_limit FROM quota_limits WHERE project_id = ? AND user_id <> ''",
+                row -> {
+                    users.computeIfAbsent(row.text(1), id -> new HashMap<>()).put(row.text(2), row.integer(3));
+                    return row.text(1);
+                },
+                projectId);
+        return users;
+    }
+
     public Map<String, Integer> classLimits(Query query, String name) {
         Map<String, Integer> limits = new HashMap<>();
         query.list(

@@ -27,7 +27,7 @@ public final class DataBackup {
     private static final String IMAGES = "images";
     /// What is copied beside the schemas, where it is there.
     private static final List<String> KEPT =
-            List.of("secrets.json", "fernet-keys", "credential-keys", "pileus.conf", "policy.d", "first-start-done");
+            List.of("secrets.json", "fernet-keys", "credential-keys", "pileus.conf", "policy.d", "openrc", "first-start-done");
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 

@@ -29,6 +29,7 @@ import org.pileus.kernel.service.Service;
 import org.pileus.kernel.trace.SpanSink;
 import org.pileus.kernel.trace.TraceStore;
 import org.pileus.kernel.trace.Tracer;
+import org.pileus.wiring.CatalogMove;
 import org.pileus.wiring.ClientFiles;
 import org.pileus.wiring.CloudConfig;
 import org.pileus.wiring.CloudSecrets;
@@ -197,7 +198,7 @@ public final class EmbeddedCloud implements AutoCloseable {
         }
         config.options().refuseUnknown();
         server = HttpServer.start(bindings, tls.server());
-        later.forEach(running::start);
+        later.forEach(this::start);
         firstStart();
         ClientFiles.write(
                 settings.dataDir(), config.addresses().authUrl(), config.secrets().get("admin"), tls.authorities());
@@ -213,12 +214,16 @@ public final class EmbeddedCloud implements AutoCloseable {
         }
     }
 
-    private void firstStart() {
-        var stamp = settings.dataDir().resolve("first-start-done");
-        if (Files.exists(stamp)) {
-            return;
+    private void start(Service service) {
+        running.start(service);
+        var move = service.name().equals("keystone") ? CatalogMove.of(settings.dataDir(), config.addresses()) : null;
+        if (move != null) {
+            move.run(admin());
         }
-        var admin = new ServiceSession(
+    }
+
+    private ServiceSession admin() {
+        return new ServiceSession(
                 http,
                 clock,
                 new Credentials(
@@ -229,9 +234,16 @@ public final class EmbeddedCloud implements AutoCloseable {
                         "default",
                         "default",
                         "RegionOne"));
+    }
+
+    private void firstStart() {
+        var stamp = settings.dataDir().resolve("first-start-done");
+        if (Files.exists(stamp)) {
+            return;
+        }
         var guest = Path.of(System.getProperty("pileus.home", "."), "dist/demo/guest.qcow2");
         var usable = !hosts.getFirst().simulated() && Files.isReadable(guest);
-        new FirstStart(admin).run(usable ? guest : null, FirstStart.Provider.documentation());
+        new FirstStart(admin()).run(usable ? guest : null, FirstStart.Provider.documentation());
         DataFolders.touch(stamp);
     }
 

@@ -1,11 +1,11 @@
 package org.pileus.tests.scenario;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
@@ -14,6 +14,9 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.http.client.HttpReply;
 import org.pileus.kernel.http.client.SocketTransport;
+import org.pileus.kernel.testkit.FreePorts;
+import org.pileus.wiring.Metrics;
+import org.pileus.wiring.Ports;
 import org.pileus.wiring.embedded.EmbeddedCloud;
 import org.pileus.wiring.embedded.EmbeddedSettings;
 import tools.jackson.databind.JsonNode;
@@ -22,19 +25,33 @@ import tools.jackson.databind.node.ObjectNode;
 /// An embedded cloud with simulated hosts, used over sockets by its administrator.
 final class RunningCloud implements AutoCloseable {
     private final EmbeddedCloud cloud;
-    private final SocketTransport sockets = new SocketTransport(null);
+    private final SocketTransport sockets;
     private final ServiceSession admin;
 
     RunningCloud(Path dataDir, int computes) throws IOException {
+        this(dataDir, computes, null, null);
+    }
+
+    /// @param config  a configuration file, or null
+    /// @param trust   what its users trust, or null for the platform's authorities
+    RunningCloud(Path dataDir, int computes, @Nullable Path config, @Nullable SSLContext trust) throws IOException {
+        sockets = new SocketTransport(trust);
         cloud = EmbeddedCloud.start(
-                new EmbeddedSettings(dataDir, "127.0.0.1", freeOffset(), computes, null, false, true));
+                new EmbeddedSettings(dataDir, "127.0.0.1", freeOffset(), computes, config, false, true));
         admin = session("admin", cloud.config().secrets().get("admin").reveal(), "admin");
     }
 
-    private static int freeOffset() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return Math.floorMod(socket.getLocalPort(), 20_000) + 20_000;
-        }
+    private static int freeOffset() {
+        return FreePorts.offset(
+                Ports.KEYSTONE,
+                Ports.GLANCE_API,
+                Ports.GLANCE_REGISTRY,
+                Ports.PLACEMENT,
+                Ports.NOVA_API,
+                Ports.NOVA_METADATA,
+                Ports.NOVNCPROXY,
+                Ports.NEUTRON,
+                Metrics.PORT);
     }
 
     /// Somebody else's session.

@@ -1,7 +1,6 @@
 package org.pileus.tests.simulation;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +24,11 @@ import org.pileus.kernel.http.client.HttpTransport;
 import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.testkit.ArmedFailpoints;
+import org.pileus.kernel.testkit.FreePorts;
 import org.pileus.kernel.testkit.Mortality;
 import org.pileus.wiring.HostDrivers;
+import org.pileus.wiring.Metrics;
+import org.pileus.wiring.Ports;
 import org.pileus.wiring.embedded.EmbeddedCloud;
 import org.pileus.wiring.embedded.EmbeddedSettings;
 import tools.jackson.databind.JsonNode;
@@ -46,11 +48,17 @@ final class MortalCloud implements AutoCloseable {
         start();
     }
 
-    /// An offset at which upstream's first port is free just now.
-    private static int freeOffset() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return Math.floorMod(socket.getLocalPort(), 20_000) + 20_000;
-        }
+    private static int freeOffset() {
+        return FreePorts.offset(
+                Ports.KEYSTONE,
+                Ports.GLANCE_API,
+                Ports.GLANCE_REGISTRY,
+                Ports.PLACEMENT,
+                Ports.NOVA_API,
+                Ports.NOVA_METADATA,
+                Ports.NOVNCPROXY,
+                Ports.NEUTRON,
+                Metrics.PORT);
     }
 
     void start() throws IOException {

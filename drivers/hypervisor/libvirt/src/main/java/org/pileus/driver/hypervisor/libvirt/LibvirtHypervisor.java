@@ -106,7 +106,16 @@ public final class LibvirtHypervisor implements Hypervisor {
             functions.call("virDomainCreate", domain);
             return functions.call("virDomainSuspend", domain);
         }
-        return functions.call("virDomainCreateWithFlags", domain, paused ? START_PAUSED : 0);
+        var flags = paused ? START_PAUSED : 0;
+        try {
+            return functions.call("virDomainCreateWithFlags", domain, flags);
+        } catch (HypervisorException e) {
+            if (!String.valueOf(e.getMessage()).contains("Device or resource busy")) {
+                throw e;
+            }
+            // an agent took the fresh tap into its bridge before libvirt did; libvirt has removed that tap
+            return functions.call("virDomainCreateWithFlags", domain, flags);
+        }
     }
 
     private void undo(GuestId guest, HypervisorException cause) {

@@ -27,7 +27,7 @@ final class TapWatch implements Runnable, Watch {
     private TapWatch(Interfaces interfaces, Consumer<TapEvent> listener) {
         this.interfaces = interfaces;
         this.listener = listener;
-        this.known = interfaces.startingWith("tap");
+        this.known = finished(Set.of());
         this.monitor = spawn();
     }
 
@@ -72,8 +72,18 @@ final class TapWatch implements Runnable, Watch {
         }
     }
 
+    /// The taps that are there and that their maker is done with: up, or in a bridge. libvirt makes a tap, puts it into its
+    /// bridge and sets it up; whoever plugs it in between makes libvirt fail with "Device or resource busy".
+    private Set<String> finished(Set<String> before) {
+        var there = new HashSet<>(interfaces.startingWith("tap"));
+        there.removeIf(tap -> !before.contains(tap)
+                && !interfaces.isUp(tap)
+                && interfaces.bridgeOf(tap).isEmpty());
+        return there;
+    }
+
     private void compare() {
-        var now = interfaces.startingWith("tap");
+        var now = finished(known);
         var gone = new HashSet<>(known);
         gone.removeAll(now);
         var come = new HashSet<>(now);

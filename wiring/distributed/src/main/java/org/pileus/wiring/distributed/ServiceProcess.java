@@ -112,10 +112,8 @@ public final class ServiceProcess implements AutoCloseable {
             startPatiently(service);
             serve(endpoints(service)); // only now: nobody is answered by half a service, and the next one here may call it
         }
-        var ports = config.addresses().ports();
-        var metrics = ports.of(ServiceNames.metricsPort(running.services().getFirst().name()));
         serve(List.of(new Binding(
-                "metrics", config.listen(), metrics, new Metrics(databases.bySchema(), bus).app(ids))));
+                "metrics", config.listen(), metricsPort(), new Metrics(databases.bySchema(), bus).app(ids))));
         LOG.log(Level.INFO, "up: " + String.join(", ", settings.services()));
     }
 
@@ -160,6 +158,10 @@ public final class ServiceProcess implements AutoCloseable {
                 .toList();
     }
 
+    private int metricsPort() {
+        return config.addresses().ports().of(ServiceNames.metricsPort(running.services().getFirst().name()));
+    }
+
     private void serve(List<Binding> bindings) throws BindException {
         if (!bindings.isEmpty()) {
             servers.add(HttpServer.start(bindings, config.tls().server()));
@@ -191,6 +193,7 @@ public final class ServiceProcess implements AutoCloseable {
                         .append(ports.of(endpoint.defaultPort())).append('\n');
             }
         }
+        text.append("  metrics on ").append(config.listen()).append(':').append(metricsPort()).append('\n');
         return text.toString();
     }
 

@@ -87,7 +87,7 @@ class BoundariesTest {
     void onlyTheDatabaseKernelSpeaksJdbc() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.pileus.kernel.db..")
+                .resideOutsideOfPackages("org.pileus.kernel.db..", "org.pileus.kernel.testkit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.mariadb..")

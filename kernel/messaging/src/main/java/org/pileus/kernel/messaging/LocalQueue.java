@@ -1,5 +1,6 @@
 package org.pileus.kernel.messaging;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The queue of one target inside the process, with its competing servers. No thread waits for messages: an offer starts a
 /// virtual thread when a server has room, and a thread that is done takes the next message.
 final class LocalQueue {
+    private static final System.Logger LOG = System.getLogger(LocalQueue.class.getName());
+
     /// Bounds memory when nobody serves, or too slowly. Fault catalogue, B7.
     static final int CAPACITY = 100_000;
 
@@ -60,7 +63,12 @@ final class LocalQueue {
 
         private void work(Envelope first) {
             for (@Nullable Envelope next = first; next != null; next = next(this)) {
-                handler.handle(LocalQueue.this, next, receiver);
+                try {
+                    handler.handle(LocalQueue.this, next, receiver);
+                } catch (RuntimeException | Error e) {
+                    // what a sender's callback throws must not cost this server its place
+                    LOG.log(Level.ERROR, "a message on " + name + " could not be settled", e);
+                }
             }
         }
 

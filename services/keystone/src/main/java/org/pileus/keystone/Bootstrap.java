@@ -79,7 +79,7 @@ final class Bootstrap {
         passwords.put("admin", wanted.adminPassword());
         passwords.forEach((name, password) -> {
             users.put(name, ids.hex());
-            hashes.put(name, hasher.hash(password));
+            hashes.put(name, hasher.hashGenerated(password));
         });
         return new Plan(ids.hex(), ids.hex(), roles, users, hashes);
     }

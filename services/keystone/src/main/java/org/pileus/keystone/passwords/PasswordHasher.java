@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -27,9 +31,12 @@ public final class PasswordHasher {
     private static final long PATIENCE_SECONDS = 20;
 
     private final BcryptFunction bcrypt;
+    private static final Pattern GENERATED = Pattern.compile("[0-9a-f]{32,}");
+    private static final BcryptFunction QUICK = BcryptFunction.getInstance(Bcrypt.B, 4);
+
     private final Semaphore slots;
     /// What an unknown user's password is compared with, so that it costs the same.
-    private volatile @Nullable String nobody;
+    private volatile @Nullable Future<String> nobody;
 
     /// @param cost        2^cost rounds; 4 to 31
     /// @param concurrent  hashes computed at the same time
@@ -39,8 +46,19 @@ public final class PasswordHasher {
     }
 
     /// Prepares what unknown users cost, so that the first of them costs no more than the others.
+    ///
+    /// Computed beside the start; who needs it earlier waits.
     public void open() {
-        nobody = hash(new Secret("nobody has this password"));
+        // takes no slot: whoever waits for it holds one
+        var task = new FutureTask<>(() -> bcrypt.hash(bytes(new Secret("nobody has this password"))).getResult());
+        nobody = task;
+        Thread.ofVirtual().name("hash of nobody").start(task);
+    }
+
+    /// The hash of a secret that a machine made. Rounds slow down guessing; 128 random bits cannot be guessed, so they get
+    /// the least: services log in at every start. Anything shorter is hashed as a person's password.
+    public String hashGenerated(Secret secret) {
+        return GENERATED.matcher(secret.reveal()).matches() ? slow(() -> QUICK.hash(bytes(secret)).getResult()) : hash(secret);
     }
 
     public String hash(Secret password) {
@@ -70,7 +88,14 @@ public final class PasswordHasher {
         if (found == null) {
             throw new IllegalStateException("the hasher has not been opened");
         }
-        return found;
+        try {
+            return found.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(new Failure.Unavailable("The service is stopping."));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] bytes(Secret password) {

@@ -67,6 +67,7 @@ public final class EmbeddedCloud implements AutoCloseable {
     private final Ports ports;
     private final Failpoints failpoints;
     private final List<HostDrivers> hosts;
+    private final HostDrivers controller;
     private final UnaryOperator<Seams> binding;
     private final List<AutoCloseable> held = new ArrayList<>();
     private @Nullable HttpServer server;
@@ -94,6 +95,9 @@ public final class EmbeddedCloud implements AutoCloseable {
                 settings.dataDir(),
                 new CloudConfig.Addresses(ports, reachable(settings.listen()), reachable(settings.listen())));
         this.hosts = given.isEmpty() ? chooseHosts() : given;
+        // a simulated controller is a host of its own; a real one is this host, with its guests
+        this.controller =
+                hosts.getFirst().simulated() ? HostDrivers.simulated("controller", clock) : hosts.getFirst();
     }
 
     /// Starts the cloud; returns when all APIs answer.
@@ -191,7 +195,10 @@ public final class EmbeddedCloud implements AutoCloseable {
         }
         bindings.add(new Binding(
                 "metrics", settings.listen(), ports.of(Metrics.PORT), new Metrics(databases.bySchema(), bus).app(ids)));
-        later.addAll(table.agents(seams(here), hosts.getFirst()));
+        later.addAll(table.agents(seams(here), controller));
+        if (controller.simulated()) {
+            later.add(table.agent("neutron-linuxbridge-agent", seams(here), controller));
+        }
         for (var host : hosts) {
             var name = host.simulated() ? host.hypervisor().capacity().hostname() : here;
             later.addAll(table.host(seams(name), host, host.simulated()));

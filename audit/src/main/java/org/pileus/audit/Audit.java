@@ -52,8 +52,12 @@ public final class Audit {
     /// I2: no task without an end.
     private void settled() {
         cloud.servers().forEach((id, server) -> {
-            if (!server.path("OS-EXT-STS:task_state").isNull() || text(server, "status").equals("BUILD")) {
-                found("I2", id, "is not settled: " + text(server, "status") + " " + text(server, "OS-EXT-STS:task_state"));
+            if (!server.path("OS-EXT-STS:task_state").isNull()
+                    || text(server, "status").equals("BUILD")) {
+                found(
+                        "I2",
+                        id,
+                        "is not settled: " + text(server, "status") + " " + text(server, "OS-EXT-STS:task_state"));
             }
         });
     }
@@ -65,8 +69,11 @@ public final class Audit {
             Map<String, Long> sums = new HashMap<>();
             answer.path("allocations").properties().forEach(entry -> {
                 holders.computeIfAbsent(entry.getKey(), c -> new HashSet<>()).add(provider);
-                entry.getValue().path("resources").properties().forEach(resource ->
-                        sums.merge(resource.getKey(), resource.getValue().longValue(), Long::sum));
+                entry.getValue()
+                        .path("resources")
+                        .properties()
+                        .forEach(resource -> sums.merge(
+                                resource.getKey(), resource.getValue().longValue(), Long::sum));
             });
             usage(provider, sums);
         });
@@ -79,7 +86,8 @@ public final class Audit {
                 found("I3", id, "has an allocation but no host");
             }
         });
-        holders.forEach((consumer, providers) -> found("I3", consumer, "holds an allocation on " + providers + " and is no server"));
+        holders.forEach((consumer, providers) ->
+                found("I3", consumer, "holds an allocation on " + providers + " and is no server"));
     }
 
     private void usage(String provider, Map<String, Long> sums) {
@@ -89,8 +97,10 @@ public final class Audit {
             if (used != summed) {
                 found("I3", provider, entry.getKey() + " usage is " + used + ", its allocations sum to " + summed);
             }
-            var inventory = of(cloud.inventories(), provider).path("inventories").path(entry.getKey());
-            var capacity = (long) ((inventory.path("total").longValue() - inventory.path("reserved").longValue())
+            var inventory =
+                    of(cloud.inventories(), provider).path("inventories").path(entry.getKey());
+            var capacity = (long) ((inventory.path("total").longValue()
+                            - inventory.path("reserved").longValue())
                     * inventory.path("allocation_ratio").doubleValue());
             if (!inventory.isMissingNode() && used > capacity) {
                 found("I3", provider, entry.getKey() + " usage " + used + " is over its capacity " + capacity);
@@ -111,7 +121,10 @@ public final class Audit {
                     .filter(server -> text(server, "tenant_id").equals(project))
                     .count();
             if (quota.path("in_use").longValue() != counted) {
-                found("I4", project, "quota counts " + quota.path("in_use").longValue() + " instances, there are " + counted);
+                found(
+                        "I4",
+                        project,
+                        "quota counts " + quota.path("in_use").longValue() + " instances, there are " + counted);
             }
         });
     }
@@ -135,7 +148,10 @@ public final class Audit {
                 if (server == null) {
                     found("I5", id, "is a guest on " + name + " and no server");
                 } else if (!name.equals(text(server, "OS-EXT-SRV-ATTR:host"))) {
-                    found("I5", id, "is a guest on " + name + ", its server is on " + text(server, "OS-EXT-SRV-ATTR:host"));
+                    found(
+                            "I5",
+                            id,
+                            "is a guest on " + name + ", its server is on " + text(server, "OS-EXT-SRV-ATTR:host"));
                 }
             }
         }
@@ -152,7 +168,8 @@ public final class Audit {
     private void ports() {
         Set<String> addresses = new HashSet<>();
         cloud.ports().forEach((id, port) -> {
-            if (text(port, "device_owner").startsWith("compute:") && !cloud.servers().containsKey(text(port, "device_id"))) {
+            if (text(port, "device_owner").startsWith("compute:")
+                    && !cloud.servers().containsKey(text(port, "device_id"))) {
                 found("I7", id, "belongs to " + text(port, "device_id") + ", which is no server");
             }
             if (!addresses.add(text(port, "network_id") + " " + text(port, "mac_address"))) {
@@ -167,7 +184,8 @@ public final class Audit {
         cloud.servers().forEach((id, server) -> {
             if (text(server, "status").equals("ACTIVE")
                     && !server.path("addresses").isEmpty()
-                    && cloud.ports().values().stream().noneMatch(port -> text(port, "device_id").equals(id))) {
+                    && cloud.ports().values().stream()
+                            .noneMatch(port -> text(port, "device_id").equals(id))) {
                 found("I7", id, "is ACTIVE and shows addresses but has no port");
             }
         });

@@ -10,12 +10,10 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 class AuditTest {
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             {"id":"s1","status":"ACTIVE","tenant_id":"p","OS-EXT-STS:task_state":null,"OS-EXT-SRV-ATTR:host":"h1",
              "addresses":{"net":[{"addr":"10.0.0.5"}]}}""";
-    private static final String PORT =
-            """
+    private static final String PORT = """
             {"id":"aaaaaaaaaaa-1","device_id":"s1","device_owner":"compute:nova","network_id":"n","mac_address":"fa:1",
              "port_security_enabled":true,"fixed_ips":[{"subnet_id":"sub","ip_address":"10.0.0.5"}]}""";
 
@@ -28,7 +26,10 @@ class AuditTest {
             put("compute", "/v2.1/os-quota-sets", "{\"quota_set\":{\"instances\":{\"in_use\":1}}}");
             put("compute", "/pileus/v1/hosts", "{\"hosts\":[{\"host\":\"h1\",\"guests\":[{\"uuid\":\"s1\"}]}]}");
             put("placement", "/resource_providers?", "{\"resource_providers\":[{\"uuid\":\"rp\"}]}");
-            put("placement", "/resource_providers/rp/allocations", "{\"allocations\":{\"s1\":{\"resources\":{\"VCPU\":1}}}}");
+            put(
+                    "placement",
+                    "/resource_providers/rp/allocations",
+                    "{\"allocations\":{\"s1\":{\"resources\":{\"VCPU\":1}}}}");
             put("placement", "/resource_providers/rp/usages", "{\"usages\":{\"VCPU\":1}}");
             put(
                     "placement",
@@ -60,7 +61,8 @@ class AuditTest {
     }
 
     private static String invariants(Paper cloud) throws IOException {
-        return String.join(" ", Audit.of(cloud).stream().map(Finding::invariant).distinct().toList());
+        return String.join(
+                " ", Audit.of(cloud).stream().map(Finding::invariant).distinct().toList());
     }
 
     @Test
@@ -81,18 +83,28 @@ class AuditTest {
 
     @Test
     void everyOtherInvariantIsSeenWhenItBreaks() throws IOException {
-        assertThat(invariants(new Paper().put("compute", "/v2.1/os-quota-sets", "{\"quota_set\":{\"instances\":{\"in_use\":2}}}")))
+        assertThat(invariants(new Paper()
+                        .put("compute", "/v2.1/os-quota-sets", "{\"quota_set\":{\"instances\":{\"in_use\":2}}}")))
                 .isEqualTo("I4");
-        assertThat(invariants(new Paper().put("compute", "/pileus/v1/hosts", "{\"hosts\":[{\"host\":\"h1\",\"guests\":[]}]}")))
+        assertThat(invariants(new Paper()
+                        .put("compute", "/pileus/v1/hosts", "{\"hosts\":[{\"host\":\"h1\",\"guests\":[]}]}")))
                 .isEqualTo("I5");
-        assertThat(invariants(new Paper().put("network", "/v2.0/ports", "{\"ports\":[" + PORT + "," + PORT.replace("-1", "-2") + "]}")))
+        assertThat(invariants(new Paper()
+                        .put("network", "/v2.0/ports", "{\"ports\":[" + PORT + "," + PORT.replace("-1", "-2") + "]}")))
                 .isEqualTo("I7");
-        assertThat(invariants(new Paper().put(
-                        "network", "/pileus/v1/hosts", "{\"hosts\":[{\"host\":\"h1\",\"taps\":[\"tapaaaaaaaaaaa\"],\"filters\":[]}]}")))
+        assertThat(invariants(new Paper()
+                        .put(
+                                "network",
+                                "/pileus/v1/hosts",
+                                "{\"hosts\":[{\"host\":\"h1\",\"taps\":[\"tapaaaaaaaaaaa\"],\"filters\":[]}]}")))
                 .isEqualTo("I8");
-        assertThat(invariants(new Paper().put("image", "/pileus/v1/files", "{\"files\":[]}"))).isEqualTo("I11");
-        assertThat(invariants(new Paper().put(
-                        "compute", "/v2.1/servers/detail", "{\"servers\":[" + SERVER.replace("null", "\"spawning\"") + "]}")))
+        assertThat(invariants(new Paper().put("image", "/pileus/v1/files", "{\"files\":[]}")))
+                .isEqualTo("I11");
+        assertThat(invariants(new Paper()
+                        .put(
+                                "compute",
+                                "/v2.1/servers/detail",
+                                "{\"servers\":[" + SERVER.replace("null", "\"spawning\"") + "]}")))
                 .isEqualTo("I2");
     }
 }

@@ -25,12 +25,22 @@ final class ApiPages {
 
     /// The part of the overview that counts.
     static String overview(Map<String, List<Route>> routes) {
-        var text = new StringBuilder(BEGIN).append("| endpoint | routes | actions | without a token |\n| --- | --- | --- | --- |\n");
+        var text = new StringBuilder(BEGIN)
+                .append("| endpoint | routes | actions | without a token |\n| --- | --- | --- | --- |\n");
         routes.forEach((endpoint, list) -> {
             var actions = list.stream().filter(route -> route.bodyKey() != null).count();
             var open = list.stream().filter(route -> !route.tokenNeeded()).count();
-            text.append("| [").append(endpoint).append("](").append(endpoint).append(".md) | ").append(list.size() - actions)
-                    .append(" | ").append(actions).append(" | ").append(open).append(" |\n");
+            text.append("| [")
+                    .append(endpoint)
+                    .append("](")
+                    .append(endpoint)
+                    .append(".md) | ")
+                    .append(list.size() - actions)
+                    .append(" | ")
+                    .append(actions)
+                    .append(" | ")
+                    .append(open)
+                    .append(" |\n");
         });
         return text.append(END).toString();
     }
@@ -42,7 +52,9 @@ final class ApiPages {
                 .append("\n\nMade of the route table by `make docs`. ")
                 .append("An action is the key of the JSON body that selects the route. ")
                 .append("Rules have upstream's names; `policy.d` overrides them.\n\n| method | path | action | rule |");
-        text.append(versioned ? " microversions |\n" : "\n").append("| --- ".repeat(versioned ? 5 : 4)).append("|\n");
+        text.append(versioned ? " microversions |\n" : "\n")
+                .append("| --- ".repeat(versioned ? 5 : 4))
+                .append("|\n");
         routes.stream()
                 .sorted(Comparator.comparing(Route::path)
                         .thenComparing(Route::method)
@@ -53,8 +65,15 @@ final class ApiPages {
     }
 
     private static void line(StringBuilder text, Route route, boolean versioned) {
-        text.append("| ").append(route.method()).append(" | `").append(route.path()).append("` | ");
-        text.append(route.bodyKey() == null ? "" : "`" + route.bodyKey() + "`").append(" | ").append(rule(route)).append(" |");
+        text.append("| ")
+                .append(route.method())
+                .append(" | `")
+                .append(route.path())
+                .append("` | ");
+        text.append(route.bodyKey() == null ? "" : "`" + route.bodyKey() + "`")
+                .append(" | ")
+                .append(rule(route))
+                .append(" |");
         if (versioned) {
             text.append(' ').append(versions(route.since(), route.until())).append(" |");
         }

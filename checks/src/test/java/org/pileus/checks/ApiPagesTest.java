@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
 
-/// docs/api says what is served, no more and no less. With `-Dpileus.docs=write` it is written instead of compared.
+/// docs/api says what is served, no more and no less. With `-Dpileus.docs=write` it is written instead of
+/// compared.
 class ApiPagesTest {
     private static final Path DOCS = Path.of("..", "docs", "api");
-    private static final String FIX = "docs/api does not show the route tables as they are. Fix: make docs, and commit what it changes";
+    private static final String FIX =
+            "docs/api does not show the route tables as they are. Fix: make docs, and commit what it changes";
 
     @TempDir
     private static Path folder;
@@ -39,13 +41,19 @@ class ApiPagesTest {
         var begin = readme.indexOf(ApiPages.BEGIN);
         var end = readme.indexOf(ApiPages.END) + ApiPages.END.length();
         Files.writeString(
-                DOCS.resolve("README.md"), readme.substring(0, begin) + ApiPages.overview(routes) + readme.substring(end));
+                DOCS.resolve("README.md"),
+                readme.substring(0, begin) + ApiPages.overview(routes) + readme.substring(end));
     }
 
     @Test
     void pagesShowTheRouteTables() {
-        ApiPages.of(routes).forEach((name, text) ->
-                assertThat(DOCS.resolve(name)).as(FIX).exists().content().as(FIX).isEqualTo(text));
+        ApiPages.of(routes)
+                .forEach((name, text) -> assertThat(DOCS.resolve(name))
+                        .as(FIX)
+                        .exists()
+                        .content()
+                        .as(FIX)
+                        .isEqualTo(text));
     }
 
     @Test

@@ -35,10 +35,17 @@ class BoundariesTest {
                 .resideInAPackage(KERNEL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.pileus.client..", "org.pileus.driver..", "org.pileus.wiring..", "org.pileus.cli..")
+                .resideInAnyPackage(
+                        "org.pileus.client..", "org.pileus.driver..", "org.pileus.wiring..", "org.pileus.cli..")
                 .check(PILEUS);
         for (var project : PROJECTS) {
-            noClasses().that().resideInAPackage(KERNEL).should().dependOnClassesThat().resideInAPackage(project).check(PILEUS);
+            noClasses()
+                    .that()
+                    .resideInAPackage(KERNEL)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(project)
+                    .check(PILEUS);
         }
     }
 
@@ -46,7 +53,13 @@ class BoundariesTest {
     @MethodSource("projects")
     void projectsReachEachOtherThroughTheirClientsAlone(String project) {
         var others = PROJECTS.stream().filter(p -> !p.equals(project)).toArray(String[]::new);
-        noClasses().that().resideInAPackage(project).should().dependOnClassesThat().resideInAnyPackage(others).check(PILEUS);
+        noClasses()
+                .that()
+                .resideInAPackage(project)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(PILEUS);
     }
 
     @ParameterizedTest
@@ -97,9 +110,24 @@ class BoundariesTest {
     @Test
     void timeComesFromTheClockAndProcessesFromDrivers() {
         for (var project : PROJECTS) {
-            noClasses().that().resideInAPackage(project).should().callMethod(Thread.class, "sleep", long.class).check(PILEUS);
-            noClasses().that().resideInAPackage(project).should().callMethod(System.class, "currentTimeMillis").check(PILEUS);
-            noClasses().that().resideInAPackage(project).should().callMethod(java.time.Instant.class, "now").check(PILEUS);
+            noClasses()
+                    .that()
+                    .resideInAPackage(project)
+                    .should()
+                    .callMethod(Thread.class, "sleep", long.class)
+                    .check(PILEUS);
+            noClasses()
+                    .that()
+                    .resideInAPackage(project)
+                    .should()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .check(PILEUS);
+            noClasses()
+                    .that()
+                    .resideInAPackage(project)
+                    .should()
+                    .callMethod(java.time.Instant.class, "now")
+                    .check(PILEUS);
             noClasses()
                     .that()
                     .resideInAPackage(project)

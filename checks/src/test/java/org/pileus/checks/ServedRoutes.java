@@ -66,7 +66,9 @@ final class ServedRoutes {
                     Failpoints.NONE);
             for (var service : new ServiceTable(config).control(seams, new TraceStore(1))) {
                 for (var endpoint : service.endpoints()) {
-                    byEndpoint.computeIfAbsent(endpoint.name(), name -> new ArrayList<>()).addAll(endpoint.app().routes());
+                    byEndpoint
+                            .computeIfAbsent(endpoint.name(), name -> new ArrayList<>())
+                            .addAll(endpoint.app().routes());
                 }
             }
         }

@@ -20,10 +20,16 @@ final class BootstrapCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file. Default: pileus.conf in the data directory.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file. Default: pileus.conf in the data directory.")
     private @Nullable Path config;
 
-    @Option(names = "--image", paramLabel = "FILE", description = "A bootable qcow2. Default: the demonstration's guest, when it was built.")
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "A bootable qcow2. Default: the demonstration's guest, when it was built.")
     private @Nullable Path image;
 
     @Override

@@ -99,8 +99,7 @@ final class CloudClient implements AutoCloseable {
         answer("DELETE", type, path, null);
     }
 
-    private ObjectNode answer(
-            String method, String type, String path, @org.jspecify.annotations.Nullable JsonNode body)
+    private ObjectNode answer(String method, String type, String path, @org.jspecify.annotations.Nullable JsonNode body)
             throws IOException {
         return answer(method, endpoint(type) + path, body);
     }

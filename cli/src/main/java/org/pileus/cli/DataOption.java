@@ -10,7 +10,8 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The cloud's data directory. Default: $PILEUS_DATA, /var/lib/pileus for root, else ~/.pileus.")
+            description =
+                    "The cloud's data directory. Default: $PILEUS_DATA, /var/lib/pileus for root, else ~/.pileus.")
     private @Nullable Path data;
 
     Path dir() {
@@ -31,8 +32,8 @@ final class DataOption {
     Path existing() {
         var dir = dir();
         if (!Files.exists(dir.resolve("openrc"))) {
-            throw new IllegalStateException(
-                    "there is no cloud under " + dir + ". Fix: start one with pileus up, or name its folder with --data");
+            throw new IllegalStateException("there is no cloud under " + dir
+                    + ". Fix: start one with pileus up, or name its folder with --data");
         }
         return dir;
     }

@@ -30,10 +30,12 @@ final class DbCommand implements Runnable {
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Brings every schema to this program's version. The cloud must be down; a start does the same.")
+            description =
+                    "Brings every schema to this program's version. The cloud must be down; a start does the same.")
     int sync(@Mixin DataOption data) {
         for (var one : DataSchemas.sync(data.dir(), Clock.systemUTC())) {
-            System.out.println(one.schema() + ": " + (one.applied().isEmpty() ? "up to date" : "applied " + String.join(", ", one.applied())));
+            System.out.println(one.schema() + ": "
+                    + (one.applied().isEmpty() ? "up to date" : "applied " + String.join(", ", one.applied())));
         }
         return 0;
     }
@@ -57,7 +59,8 @@ final class DbCommand implements Runnable {
     @Command(
             mixinStandardHelpOptions = true,
             description = "Makes a data directory of a backup. The directory must be absent or empty.")
-    int restore(@Mixin DataOption data, @Parameters(paramLabel = "FILE", description = "What db backup made.") Path file)
+    int restore(
+            @Mixin DataOption data, @Parameters(paramLabel = "FILE", description = "What db backup made.") Path file)
             throws Exception {
         var schemas = DataBackup.restore(file, data.dir());
         System.out.println("restored " + String.join(", ", schemas) + " to " + data.dir());

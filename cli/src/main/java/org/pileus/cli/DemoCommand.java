@@ -2,8 +2,8 @@ package org.pileus.cli;
 
 import picocli.CommandLine.Command;
 
-/// Only its help: the work before a JVM can help (packages, image, daemon) is the script `build/demo`, which goes on with
-/// [DemoGuestCommand].
+/// Only its help: the work before a JVM can help (packages, image, daemon) is the script `build/demo`, which goes
+/// on with [DemoGuestCommand].
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

@@ -16,7 +16,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Launches the demonstration's guest through the public APIs and shows what happened.
-@Command(name = "demo-guest", hidden = true, mixinStandardHelpOptions = true, description = "The last part of pileus demo.")
+@Command(
+        name = "demo-guest",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description = "The last part of pileus demo.")
 final class DemoGuestCommand implements Callable<Integer> {
     private static final Duration BOOT = Duration.ofMinutes(4);
     private static final String NAME = "demo";
@@ -51,7 +55,9 @@ final class DemoGuestCommand implements Callable<Integer> {
     private void keypair(CloudClient cloud) throws IOException {
         if (!cloud.get("compute", "/os-keypairs").path("keypairs").toString().contains("\"" + NAME + "\"")) {
             var body = Json.object();
-            body.putObject("keypair").put("name", NAME).put("public_key", Files.readString(publicKey).strip());
+            body.putObject("keypair")
+                    .put("name", NAME)
+                    .put("public_key", Files.readString(publicKey).strip());
             cloud.post("compute", "/os-keypairs", body);
         }
     }
@@ -116,7 +122,8 @@ final class DemoGuestCommand implements Callable<Integer> {
         }
     }
 
-    private static String find(CloudClient cloud, String type, String path, String key, String name) throws IOException {
+    private static String find(CloudClient cloud, String type, String path, String key, String name)
+            throws IOException {
         for (var item : cloud.get(type, path).path(key)) {
             if (name.equals(Json.textOrNull(item, "name"))) {
                 return Json.text(item, "id");
@@ -130,7 +137,8 @@ final class DemoGuestCommand implements Callable<Integer> {
         var deadline = System.nanoTime() + BOOT.toNanos();
         while (true) {
             var server = (ObjectNode) cloud.get("compute", "/servers/" + id).path("server");
-            var state = Json.textOrNull(server, "status") + " " + server.path("OS-EXT-STS:task_state").asString("");
+            var state = Json.textOrNull(server, "status") + " "
+                    + server.path("OS-EXT-STS:task_state").asString("");
             if (!state.equals(last)) {
                 System.out.println("   " + NAME + ": " + state.strip());
                 last = state;
@@ -179,7 +187,8 @@ final class DemoGuestCommand implements Callable<Integer> {
     }
 
     private static void advise(Path dir, JsonNode server, boolean ready) {
-        var address = server.path("addresses").path("provider").path(0).path("addr").asString("ADDRESS");
+        var address =
+                server.path("addresses").path("provider").path(0).path("addr").asString("ADDRESS");
         System.out.printf(
                 """
                 == %s; now try
@@ -187,15 +196,6 @@ final class DemoGuestCommand implements Callable<Integer> {
                    . %s/openrc; openstack server list; openstack console url show %s
                    ./pileus trace %s --data %s
                    stop: ./pileus down --data %s   (guests go on running; delete them first: openstack server delete %s)
-                """,
-                ready ? "the guest is up" : "the guest is not up",
-                dir,
-                address,
-                dir,
-                NAME,
-                NAME,
-                dir,
-                dir,
-                NAME);
+                """, ready ? "the guest is up" : "the guest is not up", dir, address, dir, NAME, NAME, dir, dir, NAME);
     }
 }

@@ -50,7 +50,10 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             if (parent != null) {
                 var freeMib = Files.getFileStore(parent).getUsableSpace() >> 20;
-                finding(freeMib + " MiB of disk are free there", freeMib > 1024, "make room: images and guests live there");
+                finding(
+                        freeMib + " MiB of disk are free there",
+                        freeMib > 1024,
+                        "make room: images and guests live there");
             }
         } catch (IOException e) {
             finding("free disk space is known", false, e.toString());
@@ -62,7 +65,13 @@ final class DoctorCommand implements Callable<Integer> {
         var running = Files.exists(data.dir().resolve("run/pileus.pid"));
         var all = new Ports(portOffset);
         for (var port : new int[] {
-            Ports.KEYSTONE, Ports.GLANCE_API, Ports.PLACEMENT, Ports.NOVA_API, Ports.NOVA_METADATA, Ports.NEUTRON, Ports.NOVNCPROXY
+            Ports.KEYSTONE,
+            Ports.GLANCE_API,
+            Ports.PLACEMENT,
+            Ports.NOVA_API,
+            Ports.NOVA_METADATA,
+            Ports.NEUTRON,
+            Ports.NOVNCPROXY
         }) {
             try (var socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress("127.0.0.1", all.of(port)));
@@ -79,8 +88,14 @@ final class DoctorCommand implements Callable<Integer> {
     /// What real guests need; without it the cloud runs with simulated hosts, so these are remarks.
     private void host() {
         remark("root", "root".equals(System.getProperty("user.name")), "real guests and bridges need root");
-        remark("libvirt answers", Files.exists(Path.of("/run/libvirt/libvirt-sock")), "start libvirtd (pileus demo does)");
-        remark("KVM", Files.isReadable(Path.of("/dev/kvm")), "guests run under software emulation, some 10 times slower");
+        remark(
+                "libvirt answers",
+                Files.exists(Path.of("/run/libvirt/libvirt-sock")),
+                "start libvirtd (pileus demo does)");
+        remark(
+                "KVM",
+                Files.isReadable(Path.of("/dev/kvm")),
+                "guests run under software emulation, some 10 times slower");
         for (var tool : new String[] {"ip", "iptables-restore", "ipset", "dnsmasq", "qemu-img", "genisoimage"}) {
             remark(tool, onPath(tool), "build/packages demo installs it");
         }

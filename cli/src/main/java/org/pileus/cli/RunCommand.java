@@ -29,7 +29,10 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE", arity = "1..*", description = "Names as operators know them.")
     private List<String> services = List.of();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file. Default: pileus.conf in the data directory.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file. Default: pileus.conf in the data directory.")
     private @Nullable Path config;
 
     @Option(names = "--debug", description = "Log more.")

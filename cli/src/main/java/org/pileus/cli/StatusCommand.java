@@ -5,7 +5,10 @@ import org.pileus.kernel.core.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Says whether the cloud is up and its parts are alive.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Says whether the cloud is up and its parts are alive.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();

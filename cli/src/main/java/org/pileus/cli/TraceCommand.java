@@ -48,7 +48,8 @@ final class TraceCommand implements Callable<Integer> {
         if (subject.startsWith("req-") || subject.length() == 36) {
             return subject;
         }
-        var name = java.net.URLEncoder.encode("^" + java.util.regex.Pattern.quote(subject) + "$", java.nio.charset.StandardCharsets.UTF_8);
+        var name = java.net.URLEncoder.encode(
+                "^" + java.util.regex.Pattern.quote(subject) + "$", java.nio.charset.StandardCharsets.UTF_8);
         var found = cloud.get("compute", "/servers?all_tenants=1&name=" + name).path("servers");
         if (found.isEmpty()) {
             throw new IllegalStateException("no server is called " + subject);

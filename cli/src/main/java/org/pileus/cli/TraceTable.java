@@ -31,7 +31,11 @@ final class TraceTable {
                 .mapToLong(span -> span.startedMicros() + span.durationMicros())
                 .max()
                 .orElse(origin);
-        text.append("total ").append(millis(end - origin)).append(" ms, ").append(spans.size()).append(" steps\n");
+        text.append("total ")
+                .append(millis(end - origin))
+                .append(" ms, ")
+                .append(spans.size())
+                .append(" steps\n");
         return text.toString();
     }
 
@@ -42,7 +46,8 @@ final class TraceTable {
         }
         span.details().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(entry -> text.append("  ").append(entry.getKey()).append('=').append(entry.getValue()));
+                .forEach(entry ->
+                        text.append("  ").append(entry.getKey()).append('=').append(entry.getValue()));
         return text.toString();
     }
 
@@ -57,7 +62,16 @@ final class TraceTable {
             String took,
             String target) {
         out.append(String.format(
-                Locale.ROOT, "%-11s %-20s %-27s %-22s %-5s %9s %9s  %s%n", step, name, actor, peer, means, at, took, target));
+                Locale.ROOT,
+                "%-11s %-20s %-27s %-22s %-5s %9s %9s  %s%n",
+                step,
+                name,
+                actor,
+                peer,
+                means,
+                at,
+                took,
+                target));
     }
 
     private static String millis(long micros) {

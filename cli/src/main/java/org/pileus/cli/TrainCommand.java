@@ -10,7 +10,8 @@ import org.pileus.wiring.embedded.EmbeddedSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// Starts a cloud with a simulated host, launches servers, stops: what the JVM learns goes into its start-up cache.
+/// Starts a cloud with a simulated host, launches servers, stops: what the JVM learns goes into its
+/// start-up cache.
 @Command(name = "train", hidden = true, description = "Makes the start-up cache; used by the build.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROUNDS = 40;
@@ -44,7 +45,11 @@ final class TrainCommand implements Callable<Integer> {
             ids.add(Json.text(client.post("compute", "/servers", body).path("server"), "id"));
         }
         for (var id : ids) {
-            while (client.get("compute", "/servers/" + id).path("server").path("status").asString().equals("BUILD")) {
+            while (client.get("compute", "/servers/" + id)
+                    .path("server")
+                    .path("status")
+                    .asString()
+                    .equals("BUILD")) {
                 Thread.sleep(1);
             }
         }

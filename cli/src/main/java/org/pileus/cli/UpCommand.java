@@ -31,7 +31,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "ADDRESS", description = "Address to listen on. Default: 127.0.0.1.")
     private String listen = "127.0.0.1";
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file. Default: pileus.conf in the data directory, if it is there.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file. Default: pileus.conf in the data directory, if it is there.")
     private @Nullable Path config;
 
     @Option(names = "--debug", description = "Log more.")

@@ -23,8 +23,9 @@ import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.users.User;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes what a fresh cloud begins with: the default domain, roles, the project and user `admin`, the service users and
-/// the catalog. One transaction, once: what an operator changes or removes afterwards stays so.
+/// Makes what a fresh cloud begins with: the default domain, roles, the project and user `admin`, the
+/// service users and the catalog. One transaction, once: what an operator changes or removes afterwards
+/// stays so.
 final class Bootstrap {
     private static final String DOMAIN = "default";
 
@@ -34,12 +35,7 @@ final class Bootstrap {
     private final IdSource ids;
     private final Clock clock;
 
-    Bootstrap(
-            Stores stores,
-            KeystoneConfig.Bootstrapping wanted,
-            PasswordHasher hasher,
-            IdSource ids,
-            Clock clock) {
+    Bootstrap(Stores stores, KeystoneConfig.Bootstrapping wanted, PasswordHasher hasher, IdSource ids, Clock clock) {
         this.stores = stores;
         this.wanted = wanted;
         this.hasher = hasher;
@@ -87,7 +83,15 @@ final class Bootstrap {
     private void fill(Transaction tx, Plan plan) {
         var projects = stores.projects();
         projects.insert(tx, project(DOMAIN, "", "Default", true, null, "The default domain"));
-        projects.insert(tx, project(plan.adminProject, DOMAIN, "admin", false, DOMAIN, "Bootstrap project for initializing the cloud."));
+        projects.insert(
+                tx,
+                project(
+                        plan.adminProject,
+                        DOMAIN,
+                        "admin",
+                        false,
+                        DOMAIN,
+                        "Bootstrap project for initializing the cloud."));
         projects.insert(tx, project(plan.serviceProject, DOMAIN, "service", false, DOMAIN, "The cloud's own services"));
         roles(tx, plan.roleIds);
         plan.userIds.forEach((name, id) -> {

@@ -17,8 +17,10 @@ import org.pileus.kernel.core.Secret;
 /// @param rescopeAllowed      `[token] allow_rescope_scoped_token`
 /// @param passwordHashRounds  `[identity] password_hash_rounds`: 2 to this power, 4 to 31
 /// @param concurrentHashes    `[identity] concurrent_hashes` (ours): passwords hashed at the same time
-/// @param passwordMemory      `[identity] password_memory` (ours): how long a right password is not hashed again; 0 is off
-/// @param publicEndpoint      `[DEFAULT] public_endpoint`: what links begin with; null: the address the client used
+/// @param passwordMemory `[identity] password_memory` (ours): how long a right password is not hashed again; 0 is
+///     off
+/// @param publicEndpoint `[DEFAULT] public_endpoint`: what links begin with; null: the address the client
+///     used
 /// @param policy              rule name to check, from `policy.yaml`
 /// @param bootstrap           what to make at the first start
 public record KeystoneConfig(

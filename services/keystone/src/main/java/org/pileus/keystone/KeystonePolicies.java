@@ -7,8 +7,8 @@ import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.policy.Rule;
 
 /// The rules of the identity API; names and defaults are keystone's. Keys of targets speak of the stored object:
-/// `target.user.domain_id` and so on. A role without a domain has the text `None` as its domain's id, so that a rule
-/// can ask for it (an absent attribute equals nothing).
+/// `target.user.domain_id` and so on. A role without a domain has the text `None` as its domain's id, so
+/// that a rule can ask for it (an absent attribute equals nothing).
 final class KeystonePolicies {
     private static final String ADMIN = "rule:admin_required";
     private static final String SYSTEM_READER = "(role:reader and system_scope:all)";
@@ -223,7 +223,6 @@ final class KeystonePolicies {
                 "ec2_get_credential",
                 "ec2_list_credentials");
         identity(ADMIN + " or " + owner, "create_credential", "update_credential", "delete_credential");
-        identity(
-                ADMIN + " or (role:member and " + owner + ")", "ec2_create_credential", "ec2_delete_credential");
+        identity(ADMIN + " or (role:member and " + owner + ")", "ec2_create_credential", "ec2_delete_credential");
     }
 }

@@ -73,7 +73,8 @@ public final class KeystoneService implements Service {
         this.seams = seams;
         this.config = config;
         var db = seams.databases().open(KeystoneSchema.NAME, KeystoneSchema.migrations());
-        identity = new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
+        identity =
+                new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
         stores = Stores.over(identity);
         codec = new TokenCodec(new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random), random);
         sealer = new Sealer(new KeyRepository(config.credentialKeyRepository(), 3, random), seams.clock());
@@ -117,7 +118,15 @@ public final class KeystoneService implements Service {
                 new TokenHandlers(login, tokens, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new ProjectHandlers(
-                        identity, s.projects(), s.assignments(), s.credentials(), effective, domainRemoval, ids, clock, links),
+                        identity,
+                        s.projects(),
+                        s.assignments(),
+                        s.credentials(),
+                        effective,
+                        domainRemoval,
+                        ids,
+                        clock,
+                        links),
                 new TagHandlers(identity, s.projects(), links),
                 new UserHandlers(
                         identity,
@@ -154,7 +163,13 @@ public final class KeystoneService implements Service {
                         s.credentials(),
                         links),
                 new AssignmentHandlers(
-                        s.assignments(), s.memberships(), s.projects(), s.roles(), s.implications(), assignmentView, links),
+                        s.assignments(),
+                        s.memberships(),
+                        s.projects(),
+                        s.roles(),
+                        s.implications(),
+                        assignmentView,
+                        links),
                 new RegionHandlers(identity, s.regions(), s.endpoints(), ids, links),
                 new ServiceHandlers(identity, s.services(), ids, links),
                 new EndpointHandlers(identity, s.endpoints(), s.services(), s.regions(), ids, links),
@@ -163,16 +178,7 @@ public final class KeystoneService implements Service {
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
                 new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
                 new TrustHandlers(
-                        identity,
-                        s.trusts(),
-                        s.users(),
-                        s.projects(),
-                        s.roles(),
-                        effective,
-                        tokens,
-                        ids,
-                        clock,
-                        links),
+                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, clock, links),
                 new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));

@@ -56,7 +56,8 @@ class ApplicationCredentialTest {
         var reply = login(created).expect(201);
         assertThat(reply.text("/token/project/id")).isEqualTo(project);
         assertThat(reply.at("/token/roles").findValuesAsString("name")).containsExactly("reader");
-        assertThat(reply.at("/token/application_credential/restricted").booleanValue()).isTrue();
+        assertThat(reply.at("/token/application_credential/restricted").booleanValue())
+                .isTrue();
         assertThat(reply.at("/token/methods/0").asString()).isEqualTo("application_credential");
         assertThat(api.validate(reply.token())).isEqualTo(200);
     }
@@ -84,26 +85,33 @@ class ApplicationCredentialTest {
     @Test
     void secretsThatAgreeInTheFirst72BytesAreDifferent() {
         var secret = "s".repeat(72);
-        var id = create(token, "{'name':'c','secret':'" + secret + "x'}").expect(201).text("/application_credential/id");
+        var id = create(token, "{'name':'c','secret':'" + secret + "x'}")
+                .expect(201)
+                .text("/application_credential/id");
         login(id, secret + "x").expect(201);
         login(id, secret + "y").expect(401);
     }
 
     @Test
     void aRestrictedOneMakesAndDeletesNoOther() {
-        var restricted = login(create(token, "{'name':'c'}").expect(201)).expect(201).token();
+        var restricted =
+                login(create(token, "{'name':'c'}").expect(201)).expect(201).token();
         create(restricted, "{'name':'d'}").expect(403);
         var path = "/v3/users/" + user + "/application_credentials";
         var id = api.call("GET", path, token, null).text("/application_credentials/0/id");
         api.call("DELETE", path + "/" + id, restricted, null).expect(403);
-        var free = login(create(token, "{'name':'e','unrestricted':true}").expect(201)).expect(201).token();
+        var free = login(create(token, "{'name':'e','unrestricted':true}").expect(201))
+                .expect(201)
+                .token();
         create(free, "{'name':'f'}").expect(201);
     }
 
     @Test
     void noTokenComesOutOfItsTokens() {
-        var delegated = login(create(token, "{'name':'c'}").expect(201)).expect(201).token();
-        api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'")).expect(403);
+        var delegated =
+                login(create(token, "{'name':'c'}").expect(201)).expect(201).token();
+        api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'"))
+                .expect(403);
     }
 
     @Test
@@ -119,7 +127,8 @@ class ApplicationCredentialTest {
         assertThat(api.validate(first)).isEqualTo(404);
         login(deleted).expect(401);
 
-        var short_ = create(token, "{'name':'d','expires_at':'2026-11-23T12:00:30.000000'}").expect(201);
+        var short_ = create(token, "{'name':'d','expires_at':'2026-11-23T12:00:30.000000'}")
+                .expect(201);
         var second = login(short_).expect(201).token();
         api.clock.advance(Duration.ofSeconds(31));
         assertThat(api.validate(second)).isEqualTo(404);
@@ -128,7 +137,8 @@ class ApplicationCredentialTest {
         var carrier = create(token, "{'name':'e','roles':[{'name':'manager'}]}").expect(201);
         var third = login(carrier).expect(201).token();
         api.grant(user, project, "reader");
-        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("manager")).expect(204);
+        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("manager"))
+                .expect(204);
         assertThat(api.validate(third)).isEqualTo(404);
         login(carrier).expect(401);
     }
@@ -151,10 +161,13 @@ class ApplicationCredentialTest {
         api.grant(other, project, "manager");
         var theirs = api.login("other", "secret", "p").expect(201).token();
         create(theirs, "{'name':'d'}").expect(403);
-        api.call("GET", "/v3/users/" + user + "/application_credentials/" + id, theirs, null).expect(403);
+        api.call("GET", "/v3/users/" + user + "/application_credentials/" + id, theirs, null)
+                .expect(403);
         // OSSN-0102: the child must belong to the parent that was authorised.
-        api.call("GET", "/v3/users/" + other + "/application_credentials/" + id, theirs, null).expect(404);
-        api.call("DELETE", "/v3/users/" + other + "/application_credentials/" + id, theirs, null).expect(404);
+        api.call("GET", "/v3/users/" + other + "/application_credentials/" + id, theirs, null)
+                .expect(404);
+        api.call("DELETE", "/v3/users/" + other + "/application_credentials/" + id, theirs, null)
+                .expect(404);
         create(api.admin(), "{'name':'d'}").expect(403);
     }
 }

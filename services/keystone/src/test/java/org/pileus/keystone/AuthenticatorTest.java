@@ -101,7 +101,8 @@ class AuthenticatorTest {
     @Test
     void aRevocationIsHeardAtOnceAlthoughTheTokenIsRemembered() throws Exception {
         authenticate("X-Auth-Token", token);
-        api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token).expect(204);
+        api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token)
+                .expect(204);
         var end = Instant.now().plus(Duration.ofSeconds(1));
         while (accepted(token)) {
             assertThat(Instant.now()).as("still accepted after 1 s").isBefore(end);
@@ -133,7 +134,8 @@ class AuthenticatorTest {
     void aServiceMayFinishARequestWithATokenThatEndedMeanwhile() {
         api.clock.advance(Duration.ofMinutes(70));
         assertRefused("X-Auth-Token", token);
-        var context = authenticate("X-Auth-Token", token, "X-Service-Token", session.token().reveal());
+        var context = authenticate(
+                "X-Auth-Token", token, "X-Service-Token", session.token().reveal());
         assertThat(context.userId()).isEqualTo(user);
         assertThat(context.serviceRoles()).contains("service");
         assertRefused("X-Auth-Token", token);
@@ -146,7 +148,8 @@ class AuthenticatorTest {
         api.clock.advance(Duration.ofMinutes(56));
         var second = session.token().reveal();
         assertThat(second).isNotEqualTo(first);
-        api.call("DELETE", "/v3/auth/tokens", second, null, "X-Subject-Token", second).expect(204);
+        api.call("DELETE", "/v3/auth/tokens", second, null, "X-Subject-Token", second)
+                .expect(204);
         try (var reply = session.send(HttpCall.get(session.identityUrl() + "/users"))) {
             assertThat(reply.status()).isEqualTo(200);
         } catch (IOException e) {

@@ -36,14 +36,20 @@ class CredentialTest {
         var id = call("POST", "/v3/credentials", token, "{'credential':{'type':'cert','blob':'the blob'}}")
                 .expect(201)
                 .text("/credential/id");
-        assertThat(api.call("GET", "/v3/credentials/" + id, token, null).expect(200).text("/credential/blob"))
+        assertThat(api.call("GET", "/v3/credentials/" + id, token, null)
+                        .expect(200)
+                        .text("/credential/blob"))
                 .isEqualTo("the blob");
         var stored = api.database.read(q -> q.one("SELECT sealed_blob FROM credential", row -> row.text(1)));
         assertThat(stored).hasValueSatisfying(text -> assertThat(text).doesNotContain("blob"));
         api.createUser("other", "secret");
         var stranger = api.login("other", "secret", null).expect(201).token();
         api.call("GET", "/v3/credentials/" + id, stranger, null).expect(403);
-        assertThat(api.call("GET", "/v3/credentials", stranger, null).expect(200).at("/credentials").size()).isZero();
+        assertThat(api.call("GET", "/v3/credentials", stranger, null)
+                        .expect(200)
+                        .at("/credentials")
+                        .size())
+                .isZero();
         call("POST", "/v3/credentials", stranger, "{'credential':{'type':'x','blob':'y','user_id':'" + user + "'}}")
                 .expect(403);
     }
@@ -53,12 +59,17 @@ class CredentialTest {
         var body = "{'credential':{'type':'ec2','project_id':'" + project + "','blob':{'access':'a','secret':'s'}}}";
         var id = call("POST", "/v3/credentials", token, body).expect(201).text("/credential/id");
         var path = "/v3/credentials/" + id;
-        call("PATCH", path, token, "{'credential':{'user_id':'" + "f".repeat(32) + "'}}").expect(403);
-        call("PATCH", path, token, "{'credential':{'project_id':'" + "f".repeat(32) + "'}}").expect(400);
-        call("PATCH", path, token, "{'credential':{'blob':{'access':'b','secret':'s'}}}").expect(400);
+        call("PATCH", path, token, "{'credential':{'user_id':'" + "f".repeat(32) + "'}}")
+                .expect(403);
+        call("PATCH", path, token, "{'credential':{'project_id':'" + "f".repeat(32) + "'}}")
+                .expect(400);
+        call("PATCH", path, token, "{'credential':{'blob':{'access':'b','secret':'s'}}}")
+                .expect(400);
         call("PATCH", path, token, "{'credential':{'type':'cert'}}").expect(400);
-        call("PATCH", path, token, "{'credential':{'blob':{'access':'a','secret':'t'}}}").expect(200);
-        call("POST", "/v3/credentials", token, "{'credential':{'type':'ec2','blob':{'access':'c'}}}").expect(400);
+        call("PATCH", path, token, "{'credential':{'blob':{'access':'a','secret':'t'}}}")
+                .expect(200);
+        call("POST", "/v3/credentials", token, "{'credential':{'type':'ec2','blob':{'access':'c'}}}")
+                .expect(400);
     }
 
     @Test
@@ -75,7 +86,8 @@ class CredentialTest {
         var delegated = call("POST", "/v3/auth/tokens", null, login).expect(201).token();
         call("POST", "/v3/users/" + user + "/credentials/OS-EC2", delegated, "{'tenant_id':'" + project + "'}")
                 .expect(403);
-        call("POST", "/v3/credentials", delegated, "{'credential':{'type':'x','blob':'y'}}").expect(403);
+        call("POST", "/v3/credentials", delegated, "{'credential':{'type':'x','blob':'y'}}")
+                .expect(403);
         api.call("GET", "/v3/credentials", delegated, null).expect(403);
     }
 
@@ -86,8 +98,13 @@ class CredentialTest {
         var access = made.text("/credential/access");
         assertThat(api.call("GET", path + "/" + access, token, null).expect(200).text("/credential/secret"))
                 .isEqualTo(made.text("/credential/secret"));
-        call("POST", path, token, "{'tenant_id':'" + api.createProject("foreign") + "'}").expect(403);
-        assertThat(api.call("GET", path, token, null).expect(200).at("/credentials").size()).isEqualTo(1);
+        call("POST", path, token, "{'tenant_id':'" + api.createProject("foreign") + "'}")
+                .expect(403);
+        assertThat(api.call("GET", path, token, null)
+                        .expect(200)
+                        .at("/credentials")
+                        .size())
+                .isEqualTo(1);
         api.delete("/v3/users/" + user).expect(204);
         long left = api.database.read(q -> q.count("SELECT COUNT(*) FROM credential"));
         assertThat(left).isZero();

@@ -50,7 +50,10 @@ final class KeystoneApi implements AutoCloseable {
         bus = new InProcessBus(IdSource.random(), timers);
         Database[] opened = new Database[1];
         var seams = seams(
-                clock, bus, timers, (schema, migrations) -> opened[0] = Databases.sqliteInMemory(schema, migrations, clock));
+                clock,
+                bus,
+                timers,
+                (schema, migrations) -> opened[0] = Databases.sqliteInMemory(schema, migrations, clock));
         service = new KeystoneService(seams, config(directory.resolve("keys"), passwordMemory));
         database = opened[0];
         service.start();
@@ -184,7 +187,8 @@ final class KeystoneApi implements AutoCloseable {
                 "cloud:5000",
                 false));
         try (var in = response.body().open()) {
-            return new Reply(response.status(), response.headers(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new Reply(
+                    response.status(), response.headers(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -252,7 +256,8 @@ final class KeystoneApi implements AutoCloseable {
     }
 
     int validate(String token) {
-        return call("GET", "/v3/auth/tokens", admin(), null, "X-Subject-Token", token).status();
+        return call("GET", "/v3/auth/tokens", admin(), null, "X-Subject-Token", token)
+                .status();
     }
 
     String createUser(String name, String password) {
@@ -262,7 +267,9 @@ final class KeystoneApi implements AutoCloseable {
     }
 
     String createProject(String name) {
-        return post("/v3/projects", "{'project':{'name':'" + name + "'}}").expect(201).text("/project/id");
+        return post("/v3/projects", "{'project':{'name':'" + name + "'}}")
+                .expect(201)
+                .text("/project/id");
     }
 
     String roleId(String name) {
@@ -270,7 +277,8 @@ final class KeystoneApi implements AutoCloseable {
     }
 
     void grant(String userId, String projectId, String role) {
-        put("/v3/projects/" + projectId + "/users/" + userId + "/roles/" + roleId(role)).expect(204);
+        put("/v3/projects/" + projectId + "/users/" + userId + "/roles/" + roleId(role))
+                .expect(204);
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.pileus.kernel.http.server.HttpServer;
 import org.pileus.keystone.KeystoneConfig.Bootstrapping;
 import org.pileus.keystone.KeystoneConfig.CatalogEntry;
 
-/// Runs the service alone on a port, for trying it with real clients: `KeystoneMain <port> <data directory> <admin password>`.
+/// Runs the service alone on a port, for trying it with real clients: `KeystoneMain <port> <data directory>
+/// <admin password>`.
 final class KeystoneMain {
     private KeystoneMain() {}
 
@@ -34,7 +35,12 @@ final class KeystoneMain {
         var service = new KeystoneService(seams, KeystoneConfig.defaults(data, bootstrap));
         service.start();
         try (var server = HttpServer.start(
-                List.of(new Binding("keystone", "127.0.0.1", port, service.endpoints().getFirst().app())), null)) {
+                List.of(new Binding(
+                        "keystone",
+                        "127.0.0.1",
+                        port,
+                        service.endpoints().getFirst().app())),
+                null)) {
             System.out.println("ready " + server);
             while (true) {
                 LockSupport.park();

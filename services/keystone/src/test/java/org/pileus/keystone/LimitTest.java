@@ -20,14 +20,17 @@ class LimitTest {
         var registered = api.post("/v3/registered_limits", "{'registered_limits':[" + item + "]}")
                 .expect(201)
                 .text("/registered_limits/0/id");
-        api.post("/v3/registered_limits", "{'registered_limits':[" + item + "]}").expect(409);
+        api.post("/v3/registered_limits", "{'registered_limits':[" + item + "]}")
+                .expect(409);
         api.post("/v3/registered_limits", "{'registered_limits':[]}").expect(400);
-        api.post("/v3/registered_limits", "{'registered_limits':[{'service_id':'x','resource_name':'a','default_limit':1}]}")
+        api.post(
+                        "/v3/registered_limits",
+                        "{'registered_limits':[{'service_id':'x','resource_name':'a','default_limit':1}]}")
                 .expect(400);
 
         var project = api.createProject("p");
-        var limits = "{'limits':[{'service_id':'" + service + "','resource_name':'cores','resource_limit':5,'project_id':'"
-                + project + "'}]}";
+        var limits = "{'limits':[{'service_id':'" + service
+                + "','resource_name':'cores','resource_limit':5,'project_id':'" + project + "'}]}";
         var limit = api.post("/v3/limits", limits).expect(201).text("/limits/0/id");
         api.post("/v3/limits", limits).expect(409);
         api.post("/v3/limits", limits.replace("cores", "ram")).expect(403);
@@ -38,13 +41,21 @@ class LimitTest {
         var user = api.createUser("u", "secret");
         api.grant(user, project, "reader");
         var token = api.login("u", "secret", "p").expect(201).token();
-        assertThat(api.call("GET", "/v3/limits", token, null).expect(200).at("/limits/0/resource_limit").intValue())
+        assertThat(api.call("GET", "/v3/limits", token, null)
+                        .expect(200)
+                        .at("/limits/0/resource_limit")
+                        .intValue())
                 .isEqualTo(7);
-        assertThat(api.call("GET", "/v3/limits/model", token, null).text("/model/name")).isEqualTo("flat");
+        assertThat(api.call("GET", "/v3/limits/model", token, null).text("/model/name"))
+                .isEqualTo("flat");
         var other = api.createProject("other");
         api.grant(user, other, "reader");
         var elsewhere = api.login("u", "secret", "other").expect(201).token();
-        assertThat(api.call("GET", "/v3/limits", elsewhere, null).expect(200).at("/limits").size()).isZero();
+        assertThat(api.call("GET", "/v3/limits", elsewhere, null)
+                        .expect(200)
+                        .at("/limits")
+                        .size())
+                .isZero();
         api.call("GET", "/v3/limits/" + limit, elsewhere, null).expect(403);
 
         api.delete("/v3/limits/" + limit).expect(204);
@@ -57,7 +68,8 @@ class LimitTest {
                 .expect(201)
                 .text("/policy/id");
         api.patch("/v3/policies/" + id, "{'policy':{'blob':'[]'}}").expect(200);
-        assertThat(api.get("/v3/policies/" + id).expect(200).text("/policy/blob")).isEqualTo("[]");
+        assertThat(api.get("/v3/policies/" + id).expect(200).text("/policy/blob"))
+                .isEqualTo("[]");
         assertThat(api.get("/v3/policies?type=other").at("/policies").size()).isZero();
         api.post("/v3/policies", "{'policy':{'type':'x'}}").expect(400);
         api.delete("/v3/policies/" + id).expect(204);

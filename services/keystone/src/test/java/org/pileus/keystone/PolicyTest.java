@@ -46,7 +46,8 @@ class PolicyTest {
     void withoutAGoodTokenOnlyThePublishedRoutesAnswer() {
         for (var route : app.routes()) {
             for (var token : new String[] {null, "garbage", api.admin() + "A"}) {
-                var status = api.call(route.method(), concrete(route, "x"), token, null).status();
+                var status = api.call(route.method(), concrete(route, "x"), token, null)
+                        .status();
                 if (OPEN.contains(name(route))) {
                     assertThat(status).as(name(route)).isNotEqualTo(401);
                 } else {
@@ -71,10 +72,12 @@ class PolicyTest {
                 continue;
             }
             for (var id : new String[] {adminId, "f".repeat(32)}) {
-                var status = api.call(route.method(), concrete(route, id), token, body(route)).status();
+                var status = api.call(route.method(), concrete(route, id), token, body(route))
+                        .status();
                 // A foreign trust answers as a missing one.
                 assertThat(status).as(name + " " + id).isIn(route.path().contains("{trust_id}") ? 404 : 403, 400);
-                if (!route.path().contains("{trust_id}") && (route.method().equals("GET") || route.method().equals("DELETE"))) {
+                if (!route.path().contains("{trust_id}")
+                        && (route.method().equals("GET") || route.method().equals("DELETE"))) {
                     assertThat(status).as(name + " " + id).isEqualTo(403);
                 }
             }
@@ -115,25 +118,34 @@ class PolicyTest {
 
     @Test
     void aManagerOfADomainRulesThatDomainAndNoOther() {
-        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
+        var domain =
+                api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
         var chief = api.createUser("chief", "secret");
-        api.put("/v3/domains/" + domain + "/users/" + chief + "/roles/" + api.roleId("manager")).expect(204);
+        api.put("/v3/domains/" + domain + "/users/" + chief + "/roles/" + api.roleId("manager"))
+                .expect(204);
         var body = KeystoneApi.passwordBody("chief", "secret", null);
-        ((ObjectNode) body.path("auth"))
-                .putObject("scope")
-                .putObject("domain")
-                .put("id", domain);
+        ((ObjectNode) body.path("auth")).putObject("scope").putObject("domain").put("id", domain);
         var token = api.call("POST", "/v3/auth/tokens", null, body).expect(201).token();
 
-        var user = post("/v3/users", token, "{'user':{'name':'n','password':'p'}}", 201).at("/user");
+        var user = post("/v3/users", token, "{'user':{'name':'n','password':'p'}}", 201)
+                .at("/user");
         assertThat(user.path("domain_id").asString()).isEqualTo(domain);
-        var project = post("/v3/projects", token, "{'project':{'name':'n'}}", 201).text("/project/id");
+        var project =
+                post("/v3/projects", token, "{'project':{'name':'n'}}", 201).text("/project/id");
         var grant = "/v3/projects/" + project + "/users/" + user.path("id").asString() + "/roles/";
         api.call("PUT", grant + api.roleId("member"), token, null).expect(204);
         api.call("PUT", grant + api.roleId("admin"), token, null).expect(403);
         post("/v3/users", token, "{'user':{'name':'n','domain_id':'default'}}", 403);
-        assertThat(api.call("GET", "/v3/users", token, null).expect(200).at("/users").size()).isEqualTo(1);
-        assertThat(api.call("GET", "/v3/domains", token, null).expect(200).at("/domains").size()).isEqualTo(1);
+        assertThat(api.call("GET", "/v3/users", token, null)
+                        .expect(200)
+                        .at("/users")
+                        .size())
+                .isEqualTo(1);
+        assertThat(api.call("GET", "/v3/domains", token, null)
+                        .expect(200)
+                        .at("/domains")
+                        .size())
+                .isEqualTo(1);
         var adminId = api.get("/v3/users?name=admin").text("/users/0/id");
         api.call("GET", "/v3/users/" + adminId, token, null).expect(403);
         api.call("PUT", "/v3/projects/" + project + "/users/" + adminId + "/roles/" + api.roleId("member"), token, null)
@@ -154,7 +166,11 @@ class PolicyTest {
         api.call("GET", "/v3/users/" + user + "/projects", token, null).expect(200);
         api.call("GET", "/v3/users/" + user + "/groups", token, null).expect(200);
         api.call("GET", "/v3/projects/" + project, token, null).expect(200);
-        api.call("PATCH", "/v3/users/" + user, token, Json.read("{\"user\":{\"password\":\"x\"}}")).expect(403);
-        assertThat(api.call("GET", "/v3/auth/projects", token, null).at("/projects").size()).isEqualTo(1);
+        api.call("PATCH", "/v3/users/" + user, token, Json.read("{\"user\":{\"password\":\"x\"}}"))
+                .expect(403);
+        assertThat(api.call("GET", "/v3/auth/projects", token, null)
+                        .at("/projects")
+                        .size())
+                .isEqualTo(1);
     }
 }

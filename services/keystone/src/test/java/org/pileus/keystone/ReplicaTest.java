@@ -1,7 +1,5 @@
 package org.pileus.keystone;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -50,17 +48,22 @@ class ReplicaTest {
         api.grant(user, project, "member");
         var token = api.login("u", "secret", "p").expect(201).token();
         eventually(() -> validateThere(token) == 200);
-        api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token).expect(204);
+        api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token)
+                .expect(204);
         eventually(() -> validateThere(token) == 404);
         api.delete("/v3/users/" + user).expect(204);
-        eventually(() -> KeystoneApi.call(app, "GET", "/v3/users/" + user, api.admin(), null).status() == 404);
+        eventually(() -> KeystoneApi.call(app, "GET", "/v3/users/" + user, api.admin(), null)
+                        .status()
+                == 404);
     }
 
     @Test
     void aLostWordIsMadeUpFor() throws Exception {
         // Written past the service, as if its word had been lost: only the generation tells.
         var user = api.createUser("u", "secret");
-        eventually(() -> KeystoneApi.call(app, "GET", "/v3/users/" + user, api.admin(), null).status() == 200);
+        eventually(() -> KeystoneApi.call(app, "GET", "/v3/users/" + user, api.admin(), null)
+                        .status()
+                == 200);
         api.database.run(tx -> {
             tx.update("UPDATE identity_user SET name = 'renamed' WHERE id = ?", user);
             tx.update("UPDATE identity_state SET generation = generation + 1 WHERE id = 1");

@@ -22,9 +22,11 @@ class ResourceTest {
         assertThat(root.text("/versions/values/0/id")).isEqualTo("v3.14");
         assertThat(root.text("/versions/values/0/links/0/href")).isEqualTo("http://cloud:5000/v3/");
         for (var path : new String[] {"/v3", "/v3/"}) {
-            assertThat(api.call("GET", path, null, null).expect(200).text("/version/status")).isEqualTo("stable");
+            assertThat(api.call("GET", path, null, null).expect(200).text("/version/status"))
+                    .isEqualTo("stable");
         }
-        var home = api.call("GET", "/v3", null, null, "Accept", "application/json-home").expect(200);
+        var home = api.call("GET", "/v3", null, null, "Accept", "application/json-home")
+                .expect(200);
         assertThat(home.header("Content-Type")).isEqualTo("application/json-home");
         var user = home.json().path("resources").path("https://docs.openstack.org/api/openstack-identity/3/rel/user");
         assertThat(user.path("href-template").asString()).isEqualTo("/users/{user_id}");
@@ -37,7 +39,8 @@ class ResourceTest {
                         "{'user':{'name':'n','password':'p','email':'a@b','favourite':{'colour':'green'}}}")
                 .expect(201);
         var id = user.text("/user/id");
-        api.patch("/v3/users/" + id, "{'user':{'email':'c@d','description':null}}").expect(200);
+        api.patch("/v3/users/" + id, "{'user':{'email':'c@d','description':null}}")
+                .expect(200);
         var seen = api.get("/v3/users/" + id).expect(200);
         assertThat(seen.text("/user/email")).isEqualTo("c@d");
         assertThat(seen.text("/user/favourite/colour")).isEqualTo("green");
@@ -54,8 +57,10 @@ class ResourceTest {
         assertThat(again.text("/error/message"))
                 .isEqualTo("Conflict occurred attempting to store user - Duplicate entry found with name n at domain ID"
                         + " default.");
-        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
-        api.post("/v3/users", "{'user':{'name':'n','domain_id':'" + domain + "'}}").expect(201);
+        var domain =
+                api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
+        api.post("/v3/users", "{'user':{'name':'n','domain_id':'" + domain + "'}}")
+                .expect(201);
         api.createProject("n");
         api.post("/v3/projects", "{'project':{'name':'n'}}").expect(409);
         api.post("/v3/groups", "{'group':{'name':'n'}}").expect(201);
@@ -66,20 +71,33 @@ class ResourceTest {
 
     @Test
     void badBodiesAreRefusedAndChangeNothing() {
-        var before = api.get("/v3/users").body() + api.get("/v3/projects").body() + api.get("/v3/roles").body();
+        var before = api.get("/v3/users").body()
+                + api.get("/v3/projects").body()
+                + api.get("/v3/roles").body();
         for (var body : new String[] {
-            "{}", "{'user':[]}", "{'user':{}}", "{'user':{'name':''}}", "{'user':{'name':'  '}}", "{'user':{'name':7}}",
-            "{'user':{'name':'" + "n".repeat(256) + "'}}", "{'user':{'name':'n','enabled':'yes'}}",
-            "{'user':{'name':'n','password':7}}", "{'user':{'name':'n','options':{'unknown':true}}}",
+            "{}",
+            "{'user':[]}",
+            "{'user':{}}",
+            "{'user':{'name':''}}",
+            "{'user':{'name':'  '}}",
+            "{'user':{'name':7}}",
+            "{'user':{'name':'" + "n".repeat(256) + "'}}",
+            "{'user':{'name':'n','enabled':'yes'}}",
+            "{'user':{'name':'n','password':7}}",
+            "{'user':{'name':'n','options':{'unknown':true}}}",
             "{'user':{'name':'n','domain_id':'a/b'}}"
         }) {
             assertThat(api.post("/v3/users", body).status()).as(body).isEqualTo(400);
         }
         api.post("/v3/users", "{'user':{'name':'n','domain_id':'nowhere'}}").expect(404);
-        api.post("/v3/projects", "{'project':{'name':'" + "n".repeat(65) + "'}}").expect(400);
+        api.post("/v3/projects", "{'project':{'name':'" + "n".repeat(65) + "'}}")
+                .expect(400);
         api.post("/v3/projects", "{'project':{'name':'n','tags':['a,b']}}").expect(400);
-        api.post("/v3/roles", "{'role':{'name':'n','options':{'immutable':'yes'}}}").expect(400);
-        assertThat(api.get("/v3/users").body() + api.get("/v3/projects").body() + api.get("/v3/roles").body())
+        api.post("/v3/roles", "{'role':{'name':'n','options':{'immutable':'yes'}}}")
+                .expect(400);
+        assertThat(api.get("/v3/users").body()
+                        + api.get("/v3/projects").body()
+                        + api.get("/v3/roles").body())
                 .isEqualTo(before);
     }
 
@@ -127,16 +145,23 @@ class ResourceTest {
         var leaf = api.post("/v3/projects", "{'project':{'name':'leaf','parent_id':'" + middle + "'}}")
                 .expect(201)
                 .text("/project/id");
-        assertThat(api.get("/v3/projects/" + leaf + "?parents_as_ids").at("/project/parents").toString())
+        assertThat(api.get("/v3/projects/" + leaf + "?parents_as_ids")
+                        .at("/project/parents")
+                        .toString())
                 .contains(middle, top, "default");
-        assertThat(api.get("/v3/projects/" + top + "?subtree_as_ids").at("/project/subtree").toString())
+        assertThat(api.get("/v3/projects/" + top + "?subtree_as_ids")
+                        .at("/project/subtree")
+                        .toString())
                 .isEqualTo("{\"" + middle + "\":{\"" + leaf + "\":null}}");
         api.delete("/v3/projects/" + top).expect(403);
         api.patch("/v3/projects/" + top, "{'project':{'enabled':false}}").expect(403);
-        api.patch("/v3/projects/" + leaf, "{'project':{'parent_id':'" + top + "'}}").expect(403);
+        api.patch("/v3/projects/" + leaf, "{'project':{'parent_id':'" + top + "'}}")
+                .expect(403);
         api.patch("/v3/projects/" + leaf, "{'project':{'domain_id':'other'}}").expect(400);
-        assertThat(api.get("/v3/projects?parent_id=" + top).at("/projects").size()).isEqualTo(1);
-        assertThat(api.get("/v3/projects?is_domain=true").at("/projects/0/id").asString()).isEqualTo("default");
+        assertThat(api.get("/v3/projects?parent_id=" + top).at("/projects").size())
+                .isEqualTo(1);
+        assertThat(api.get("/v3/projects?is_domain=true").at("/projects/0/id").asString())
+                .isEqualTo("default");
     }
 
     @Test
@@ -147,10 +172,14 @@ class ResourceTest {
         var path = "/v3/OS-INHERIT/domains/default/users/" + user + "/roles/" + role + "/inherited_to_projects";
         api.put(path).expect(204);
         api.call("HEAD", path, api.admin(), null).expect(204);
-        assertThat(api.login("u", "secret", "p").expect(201).text("/token/project/id")).isEqualTo(project);
-        assertThat(api.get("/v3/domains/default/users/" + user + "/roles").at("/roles").size()).isZero();
-        var effective = api.get("/v3/role_assignments?effective&include_names&user.id=" + user + "&scope.project.id="
-                + project);
+        assertThat(api.login("u", "secret", "p").expect(201).text("/token/project/id"))
+                .isEqualTo(project);
+        assertThat(api.get("/v3/domains/default/users/" + user + "/roles")
+                        .at("/roles")
+                        .size())
+                .isZero();
+        var effective = api.get(
+                "/v3/role_assignments?effective&include_names&user.id=" + user + "&scope.project.id=" + project);
         assertThat(effective.at("/role_assignments").findValuesAsString("name")).contains("member", "reader", "u", "p");
         assertThat(effective.body()).contains("/OS-INHERIT/domains/default/users/" + user);
         api.delete(path).expect(204);
@@ -164,7 +193,10 @@ class ResourceTest {
         api.get("/v3/role_assignments?effective&group.id=b").expect(400);
         api.get("/v3/role_assignments?scope.domain.id=a&scope.project.id=b").expect(400);
         api.get("/v3/role_assignments?include_subtree").expect(400);
-        assertThat(api.get("/v3/role_assignments?scope.system=all").at("/role_assignments").size()).isEqualTo(1);
+        assertThat(api.get("/v3/role_assignments?scope.system=all")
+                        .at("/role_assignments")
+                        .size())
+                .isEqualTo(1);
     }
 
     @Test
@@ -173,8 +205,10 @@ class ResourceTest {
         var two = api.post("/v3/roles", "{'role':{'name':'two'}}").expect(201).text("/role/id");
         api.put("/v3/roles/" + one + "/implies/" + two).expect(201);
         api.put("/v3/roles/" + two + "/implies/" + one).expect(400);
-        api.call("HEAD", "/v3/roles/" + one + "/implies/" + two, api.admin(), null).expect(204);
-        assertThat(api.get("/v3/roles/" + one + "/implies").text("/role_inference/implies/0/name")).isEqualTo("two");
+        api.call("HEAD", "/v3/roles/" + one + "/implies/" + two, api.admin(), null)
+                .expect(204);
+        assertThat(api.get("/v3/roles/" + one + "/implies").text("/role_inference/implies/0/name"))
+                .isEqualTo("two");
         api.delete("/v3/roles/" + one + "/implies/" + two).expect(204);
         api.get("/v3/roles/" + one + "/implies/" + two).expect(404);
     }
@@ -184,8 +218,10 @@ class ResourceTest {
         var admin = api.roleId("admin");
         api.delete("/v3/roles/" + admin).expect(403);
         api.patch("/v3/roles/" + admin, "{'role':{'name':'boss'}}").expect(403);
-        api.patch("/v3/roles/" + admin, "{'role':{'name':'boss','options':{'immutable':false}}}").expect(403);
-        api.patch("/v3/roles/" + admin, "{'role':{'options':{'immutable':false}}}").expect(200);
+        api.patch("/v3/roles/" + admin, "{'role':{'name':'boss','options':{'immutable':false}}}")
+                .expect(403);
+        api.patch("/v3/roles/" + admin, "{'role':{'options':{'immutable':false}}}")
+                .expect(200);
         api.patch("/v3/roles/" + admin, "{'role':{'description':'x'}}").expect(200);
     }
 
@@ -199,7 +235,8 @@ class ResourceTest {
         api.get(path + "/red").expect(204);
         api.get(path + "/green").expect(404);
         assertThat(api.get("/v3/projects?tags=red,blue").at("/projects").size()).isEqualTo(1);
-        assertThat(api.get("/v3/projects?tags=red,green").at("/projects").size()).isZero();
+        assertThat(api.get("/v3/projects?tags=red,green").at("/projects").size())
+                .isZero();
         api.call("PUT", path, api.admin(), Json.read("{\"tags\":[\"x\"]}")).expect(200);
         api.delete(path + "/x").expect(204);
         api.delete(path + "/x").expect(404);
@@ -208,8 +245,11 @@ class ResourceTest {
 
     @Test
     void aDisabledDomainCanBeDeletedWithAllThatIsInIt() {
-        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
-        var user = api.post("/v3/users", "{'user':{'name':'n','domain_id':'" + domain + "'}}").expect(201).text("/user/id");
+        var domain =
+                api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
+        var user = api.post("/v3/users", "{'user':{'name':'n','domain_id':'" + domain + "'}}")
+                .expect(201)
+                .text("/user/id");
         var project = api.post("/v3/projects", "{'project':{'name':'n','domain_id':'" + domain + "'}}")
                 .expect(201)
                 .text("/project/id");
@@ -239,12 +279,16 @@ class ResourceTest {
         assertThat(token.body()).contains("http://dns/" + token.text("/token/project/id"));
         api.delete("/v3/regions/Two").expect(403);
         api.patch("/v3/endpoints/" + endpoint, "{'endpoint':{'enabled':false}}").expect(200);
-        assertThat(api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin").body()).doesNotContain("http://dns/");
-        api.patch("/v3/endpoints/" + endpoint, "{'endpoint':{'url':'http://x/%(password)s'}}").expect(400);
+        assertThat(api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin").body())
+                .doesNotContain("http://dns/");
+        api.patch("/v3/endpoints/" + endpoint, "{'endpoint':{'url':'http://x/%(password)s'}}")
+                .expect(400);
         api.delete("/v3/services/" + service).expect(204);
         api.get("/v3/endpoints/" + endpoint).expect(404);
         api.delete("/v3/regions/Two").expect(204);
-        api.call("PUT", "/v3/regions/Three", api.admin(), Json.read("{\"region\":{}}")).expect(201);
-        api.call("PUT", "/v3/regions/Three", api.admin(), Json.read("{\"region\":{}}")).expect(409);
+        api.call("PUT", "/v3/regions/Three", api.admin(), Json.read("{\"region\":{}}"))
+                .expect(201);
+        api.call("PUT", "/v3/regions/Three", api.admin(), Json.read("{\"region\":{}}"))
+                .expect(409);
     }
 }

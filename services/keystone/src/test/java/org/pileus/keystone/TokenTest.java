@@ -34,7 +34,8 @@ class TokenTest {
     private void assertDead(String token) {
         assertThat(api.validate(token)).isEqualTo(404);
         assertThat(api.call("GET", "/v3/auth/projects", token, null).status()).isEqualTo(401);
-        assertThat(api.call("HEAD", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token).status())
+        assertThat(api.call("HEAD", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token)
+                        .status())
                 .isEqualTo(404);
         assertThat(api.call("GET", "/v3/auth/tokens?allow_expired=1", api.admin(), null, "X-Subject-Token", token)
                         .status())
@@ -52,8 +53,9 @@ class TokenTest {
         assertThat(wrong.body())
                 .isEqualTo(unknown.body())
                 .isEqualTo(disabled.body())
-                .isEqualTo("{\"error\":{\"code\":401,\"message\":\"The request you have made requires authentication.\","
-                        + "\"title\":\"Unauthorized\"}}");
+                .isEqualTo(
+                        "{\"error\":{\"code\":401,\"message\":\"The request you have made requires authentication.\","
+                                + "\"title\":\"Unauthorized\"}}");
         assertThat(wrong.header("WWW-Authenticate")).isEqualTo("Keystone uri=\"http://cloud:5000\"");
     }
 
@@ -74,17 +76,18 @@ class TokenTest {
     void theCatalogIsFilledForTheProjectAndCanBeLeftOut() {
         var issued = api.login("u", "secret", "p").expect(201);
         assertThat(issued.body()).contains("http://cloud:8080/v1/AUTH_" + project);
-        var bare = api.call(
-                "GET", "/v3/auth/tokens?nocatalog", api.admin(), null, "X-Subject-Token", issued.token());
+        var bare = api.call("GET", "/v3/auth/tokens?nocatalog", api.admin(), null, "X-Subject-Token", issued.token());
         assertThat(bare.at("/token").has("catalog")).isFalse();
-        assertThat(api.login("u", "secret", null).expect(201).at("/token").has("catalog")).isFalse();
+        assertThat(api.login("u", "secret", null).expect(201).at("/token").has("catalog"))
+                .isFalse();
     }
 
     @Test
     void rescopingKeepsTheEndAndTheChain() {
         var first = api.login("u", "secret", null).expect(201);
         api.clock.advance(Duration.ofMinutes(10));
-        var second = rescope(first.token(), "{'project':{'id':'" + project + "'}}").expect(201);
+        var second =
+                rescope(first.token(), "{'project':{'id':'" + project + "'}}").expect(201);
         assertThat(second.text("/token/expires_at")).isEqualTo(first.text("/token/expires_at"));
         assertThat(second.text("/token/audit_ids/1")).isEqualTo(first.text("/token/audit_ids/0"));
         assertThat(second.at("/token/methods").toString()).isEqualTo("[\"token\",\"password\"]");
@@ -103,27 +106,34 @@ class TokenTest {
         assertThat(api.validate(token)).isEqualTo(200);
         api.clock.advance(Duration.ofMinutes(2));
         var admin = api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin").token();
-        assertThat(api.call("GET", "/v3/auth/tokens", admin, null, "X-Subject-Token", token).status()).isEqualTo(404);
+        assertThat(api.call("GET", "/v3/auth/tokens", admin, null, "X-Subject-Token", token)
+                        .status())
+                .isEqualTo(404);
         var late = "/v3/auth/tokens?allow_expired=1";
-        assertThat(api.call("GET", late, admin, null, "X-Subject-Token", token).status()).isEqualTo(200);
+        assertThat(api.call("GET", late, admin, null, "X-Subject-Token", token).status())
+                .isEqualTo(200);
         api.clock.advance(Duration.ofDays(3));
         var later = api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin").token();
-        assertThat(api.call("GET", late, later, null, "X-Subject-Token", token).status()).isEqualTo(404);
+        assertThat(api.call("GET", late, later, null, "X-Subject-Token", token).status())
+                .isEqualTo(404);
     }
 
     @Test
     void aRevokedTokenIsDeadAlsoAfterARestartAndTheNextOneIsNot() {
         var token = token();
         var other = token();
-        assertThat(api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token).status())
+        assertThat(api.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token)
+                        .status())
                 .isEqualTo(204);
         assertDead(token);
         assertThat(api.validate(other)).isEqualTo(200);
         var restarted = api.replica();
         var app = restarted.endpoints().getFirst().app();
-        assertThat(KeystoneApi.call(app, "GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token).status())
+        assertThat(KeystoneApi.call(app, "GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token)
+                        .status())
                 .isEqualTo(404);
-        assertThat(KeystoneApi.call(app, "GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", other).status())
+        assertThat(KeystoneApi.call(app, "GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", other)
+                        .status())
                 .isEqualTo(200);
         restarted.stop();
     }
@@ -147,7 +157,8 @@ class TokenTest {
     void aWrongOriginalPasswordChangesNothing() {
         var body = Json.read("{\"user\":{\"original_password\":\"nope\",\"password\":\"other\"}}");
         api.call("POST", "/v3/users/" + user + "/password", null, body).expect(401);
-        api.call("POST", "/v3/users/" + "f".repeat(32) + "/password", null, body).expect(401);
+        api.call("POST", "/v3/users/" + "f".repeat(32) + "/password", null, body)
+                .expect(401);
         assertThat(api.validate(token())).isEqualTo(200);
     }
 
@@ -168,12 +179,15 @@ class TokenTest {
 
     @Test
     void disablingADomainEndsTheTokensOfItsUsersAndProjects() {
-        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
+        var domain =
+                api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
         var there = api.post("/v3/projects", "{'project':{'name':'x','domain_id':'" + domain + "'}}")
                 .expect(201)
                 .text("/project/id");
         api.grant(user, there, "member");
-        var token = rescope(token(), "{'project':{'id':'" + there + "'}}").expect(201).token();
+        var token = rescope(token(), "{'project':{'id':'" + there + "'}}")
+                .expect(201)
+                .token();
         api.patch("/v3/domains/" + domain, "{'domain':{'enabled':false}}").expect(200);
         assertDead(token);
         rescope(token(), "{'project':{'id':'" + there + "'}}").expect(401);
@@ -184,10 +198,13 @@ class TokenTest {
     void aLostRoleIsGoneFromTokensAtOnceAndTheLastOneEndsThem() {
         api.grant(user, project, "manager");
         var token = token();
-        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("manager")).expect(204);
-        var seen = api.call("GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token).expect(200);
+        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("manager"))
+                .expect(204);
+        var seen = api.call("GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", token)
+                .expect(200);
         assertThat(seen.at("/token/roles").findValuesAsString("name")).containsExactlyInAnyOrder("member", "reader");
-        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("member")).expect(204);
+        api.delete("/v3/projects/" + project + "/users/" + user + "/roles/" + api.roleId("member"))
+                .expect(204);
         assertDead(token);
     }
 
@@ -196,7 +213,8 @@ class TokenTest {
         var group = api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
         api.put("/v3/groups/" + group + "/users/" + user).expect(204);
         var second = api.createProject("second");
-        api.put("/v3/projects/" + second + "/groups/" + group + "/roles/" + api.roleId("reader")).expect(204);
+        api.put("/v3/projects/" + second + "/groups/" + group + "/roles/" + api.roleId("reader"))
+                .expect(204);
         var token = api.login("u", "secret", "second").expect(201).token();
         assertThat(api.validate(token)).isEqualTo(200);
         api.delete("/v3/groups/" + group + "/users/" + user).expect(204);
@@ -215,10 +233,13 @@ class TokenTest {
 
     @Test
     void theDefaultProjectIsTheScopeOfARequestWithoutOneIfUsable() {
-        api.patch("/v3/users/" + user, "{'user':{'default_project_id':'" + project + "'}}").expect(200);
-        assertThat(api.login("u", "secret", null).expect(201).text("/token/project/id")).isEqualTo(project);
+        api.patch("/v3/users/" + user, "{'user':{'default_project_id':'" + project + "'}}")
+                .expect(200);
+        assertThat(api.login("u", "secret", null).expect(201).text("/token/project/id"))
+                .isEqualTo(project);
         api.patch("/v3/projects/" + project, "{'project':{'enabled':false}}").expect(200);
-        assertThat(api.login("u", "secret", null).expect(201).at("/token").has("project")).isFalse();
+        assertThat(api.login("u", "secret", null).expect(201).at("/token").has("project"))
+                .isFalse();
     }
 
     @Test
@@ -252,13 +273,19 @@ class TokenTest {
         var stranger = api.createUser("stranger", "secret");
         api.grant(stranger, project, "manager");
         var theirs = api.login("stranger", "secret", "p").expect(201).token();
-        assertThat(api.call("GET", "/v3/auth/tokens", theirs, null, "X-Subject-Token", mine).status())
+        assertThat(api.call("GET", "/v3/auth/tokens", theirs, null, "X-Subject-Token", mine)
+                        .status())
                 .isEqualTo(403);
-        assertThat(api.call("DELETE", "/v3/auth/tokens", theirs, null, "X-Subject-Token", mine).status())
+        assertThat(api.call("DELETE", "/v3/auth/tokens", theirs, null, "X-Subject-Token", mine)
+                        .status())
                 .isEqualTo(403);
-        assertThat(api.call("GET", "/v3/auth/tokens", mine, null, "X-Subject-Token", mine).status()).isEqualTo(200);
-        var service = api.login("nova", "nova's password", "service").expect(201).token();
-        assertThat(api.call("GET", "/v3/auth/tokens", service, null, "X-Subject-Token", mine).status())
+        assertThat(api.call("GET", "/v3/auth/tokens", mine, null, "X-Subject-Token", mine)
+                        .status())
+                .isEqualTo(200);
+        var service =
+                api.login("nova", "nova's password", "service").expect(201).token();
+        assertThat(api.call("GET", "/v3/auth/tokens", service, null, "X-Subject-Token", mine)
+                        .status())
                 .isEqualTo(200);
         assertThat(api.validate(mine)).isEqualTo(200);
     }
@@ -270,7 +297,8 @@ class TokenTest {
         var reply = api.call("POST", "/v3/auth/tokens", null, body).expect(201);
         assertThat(reply.at("/token/system/all").booleanValue()).isTrue();
         api.call("GET", "/v3/users", reply.token(), null).expect(200);
-        rescope(reply.token(), "{'project':{'name':'admin','domain':{'id':'default'}}}").expect(403);
+        rescope(reply.token(), "{'project':{'name':'admin','domain':{'id':'default'}}}")
+                .expect(403);
         api.call("GET", "/v3/auth/system", reply.token(), null).expect(200);
     }
 

@@ -43,7 +43,10 @@ class TrustTest {
 
     private Reply use(String trust, String user) {
         var body = KeystoneApi.passwordBody(user, "secret", null);
-        ((ObjectNode) body.path("auth")).putObject("scope").putObject("OS-TRUST:trust").put("id", trust);
+        ((ObjectNode) body.path("auth"))
+                .putObject("scope")
+                .putObject("OS-TRUST:trust")
+                .put("id", trust);
         return api.call("POST", "/v3/auth/tokens", null, body);
     }
 
@@ -64,7 +67,8 @@ class TrustTest {
     void itsTokensLeadToNoOtherTokenTrustOrCredential() {
         var trust = create(",'roles':[{'name':'manager'}]").expect(201).text("/trust/id");
         var delegated = use(trust, "trustee").expect(201).token();
-        api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'")).expect(403);
+        api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'"))
+                .expect(403);
         create(delegated, ",'roles':[{'name':'reader'}]").expect(403);
         api.call("GET", "/v3/OS-TRUST/trusts/" + trust, delegated, null).expect(403);
         api.call(
@@ -90,17 +94,21 @@ class TrustTest {
         assertThat(api.validate(second)).isEqualTo(404);
         api.patch("/v3/users/" + trustee, "{'user':{'enabled':true}}").expect(200);
         var third = use(other, "trustee").expect(201).token();
-        api.delete("/v3/projects/" + project + "/users/" + trustor + "/roles/" + api.roleId("manager")).expect(204);
+        api.delete("/v3/projects/" + project + "/users/" + trustor + "/roles/" + api.roleId("manager"))
+                .expect(204);
         assertThat(api.validate(third)).isEqualTo(404);
     }
 
     @Test
     void usesAndTimeAreCounted() {
-        var counted = create(",'roles':[{'name':'member'}],'remaining_uses':2").expect(201).text("/trust/id");
+        var counted = create(",'roles':[{'name':'member'}],'remaining_uses':2")
+                .expect(201)
+                .text("/trust/id");
         use(counted, "trustee").expect(201);
         use(counted, "trustee").expect(201);
         use(counted, "trustee").expect(401);
-        var timed = create(",'roles':[{'name':'member'}],'expires_at':'2026-11-23T12:01:00.000000Z'").expect(201);
+        var timed = create(",'roles':[{'name':'member'}],'expires_at':'2026-11-23T12:01:00.000000Z'")
+                .expect(201);
         assertThat(timed.text("/trust/expires_at")).isEqualTo("2026-11-23T12:01:00.000000Z");
         var got = use(timed.text("/trust/id"), "trustee").expect(201).token();
         api.clock.advance(Duration.ofMinutes(2));
@@ -113,7 +121,8 @@ class TrustTest {
         create("").expect(403);
         create(",'roles':[{'name':'admin'}]").expect(404);
         create(",'roles':[{'name':'member'}],'remaining_uses':0").expect(400);
-        create(",'roles':[{'name':'member'}],'expires_at':'2020-01-01T00:00:00Z'").expect(400);
+        create(",'roles':[{'name':'member'}],'expires_at':'2020-01-01T00:00:00Z'")
+                .expect(400);
         create(api.admin(), ",'roles':[{'name':'member'}]").expect(403);
         var trust = create(",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
         api.createUser("stranger", "secret");

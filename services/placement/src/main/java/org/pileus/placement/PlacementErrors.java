@@ -23,25 +23,36 @@ final class PlacementErrors implements ErrorRenderer {
     @Override
     public Response render(Failure failure, Request request, String requestId) {
         return switch (failure) {
-            case Failure.Invalid(var code, var message) -> error(400, "Bad Request", code, malformedVersion(request).orElse(message), request, requestId);
-            case Failure.Unauthorized(var message) -> error(401, "Unauthorized", null, message, request, requestId)
-                    .header("WWW-Authenticate", "Keystone uri=\"" + identityUrl + "\"");
+            case Failure.Invalid(var code, var message) ->
+                error(400, "Bad Request", code, malformedVersion(request).orElse(message), request, requestId);
+            case Failure.Unauthorized(var message) ->
+                error(401, "Unauthorized", null, message, request, requestId)
+                        .header("WWW-Authenticate", "Keystone uri=\"" + identityUrl + "\"");
             case Failure.Forbidden(var code, var message) -> error(403, "Forbidden", code, message, request, requestId);
-            case Failure.NotFound(var kind, var id, var message) -> error(404, "Not Found", null, message, request, requestId);
+            case Failure.NotFound(var kind, var id, var message) ->
+                error(404, "Not Found", null, message, request, requestId);
             case Failure.Conflict(var code, var message) -> error(409, "Conflict", code, message, request, requestId);
-            case Failure.QuotaExceeded(var resources, var message) -> error(403, "Forbidden", null, message, request, requestId);
+            case Failure.QuotaExceeded(var resources, var message) ->
+                error(403, "Forbidden", null, message, request, requestId);
             case Failure.MethodNotAllowed(var allowed) -> methodNotAllowed(new TreeSet<>(allowed), request, requestId);
             case Failure.NotAcceptable notAcceptable -> notAcceptable(notAcceptable, request, requestId);
             case Failure.Gone(var message) -> error(410, "Gone", null, message, request, requestId);
-            case Failure.PreconditionFailed(var code, var message) -> error(412, "Precondition Failed", code, message, request, requestId);
-            case Failure.TooLarge(var status, var message) -> error(status, "Request Entity Too Large", null, message, request, requestId);
-            case Failure.UnsupportedMediaType(var message, var accepted) -> error(415, "Unsupported Media Type", null, message, request, requestId);
-            case Failure.RangeNotSatisfiable(var message, var size) -> error(416, "Requested Range Not Satisfiable", null, message, request, requestId);
-            case Failure.TooManyRequests(var message, var after) -> error(429, "Too Many Requests", null, message, request, requestId)
-                    .header("Retry-After", Long.toString(after));
-            case Failure.NotImplemented(var message) -> error(501, "Not Implemented", null, message, request, requestId);
-            case Failure.Unavailable(var message, var after) -> error(503, "Service Unavailable", null, message, request, requestId)
-                    .header("Retry-After", Long.toString(after));
+            case Failure.PreconditionFailed(var code, var message) ->
+                error(412, "Precondition Failed", code, message, request, requestId);
+            case Failure.TooLarge(var status, var message) ->
+                error(status, "Request Entity Too Large", null, message, request, requestId);
+            case Failure.UnsupportedMediaType(var message, var accepted) ->
+                error(415, "Unsupported Media Type", null, message, request, requestId);
+            case Failure.RangeNotSatisfiable(var message, var size) ->
+                error(416, "Requested Range Not Satisfiable", null, message, request, requestId);
+            case Failure.TooManyRequests(var message, var after) ->
+                error(429, "Too Many Requests", null, message, request, requestId)
+                        .header("Retry-After", Long.toString(after));
+            case Failure.NotImplemented(var message) ->
+                error(501, "Not Implemented", null, message, request, requestId);
+            case Failure.Unavailable(var message, var after) ->
+                error(503, "Service Unavailable", null, message, request, requestId)
+                        .header("Retry-After", Long.toString(after));
         };
     }
 
@@ -74,7 +85,10 @@ final class PlacementErrors implements ErrorRenderer {
                 : "Unacceptable version header: " + askedVersion(request).orElse("");
         var node = Json.object();
         var error = node.putArray("errors").addObject();
-        error.put("status", 406).put("title", "Not Acceptable").put("detail", message).put("request_id", requestId);
+        error.put("status", 406)
+                .put("title", "Not Acceptable")
+                .put("detail", message)
+                .put("request_id", requestId);
         if (failure.minVersion() != null) {
             error.put("min_version", failure.minVersion()).put("max_version", failure.maxVersion());
         } else if (request.microversion().atLeast(1, 23)) {

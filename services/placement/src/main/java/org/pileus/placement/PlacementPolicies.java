@@ -21,10 +21,7 @@ final class PlacementPolicies {
                         "role:admin or rule:project_reader_api or role:service",
                         "Default of what a project may know of itself."),
                 new Rule("placement:reshaper:reshape", "rule:service_api", "Reshape inventories and allocations."),
-                new Rule(
-                        "placement:usages",
-                        "rule:admin_or_project_reader_or_service_api",
-                        "What a project uses.")));
+                new Rule("placement:usages", "rule:admin_or_project_reader_or_service_api", "What a project uses.")));
         for (var name : ADMIN_OR_SERVICE_RULES) {
             rules.add(new Rule("placement:" + name, ADMIN_OR_SERVICE));
         }

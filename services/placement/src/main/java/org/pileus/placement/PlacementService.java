@@ -65,12 +65,16 @@ public final class PlacementService implements Service {
         this.seams = seams;
         db = seams.databases().open(PlacementSchema.NAME, PlacementSchema.migrations());
         var providers = new Providers();
-        var announcer = new Announcer(seams.bus(), seams.timers(), seams.host() + "/" + seams.ids().uuid());
+        var announcer = new Announcer(
+                seams.bus(), seams.timers(), seams.host() + "/" + seams.ids().uuid());
         store = new ProviderStore(db, providers, announcer);
         classes = Names.resourceClasses(db, announcer, seams.clock());
         traits = Names.traits(db, announcer, seams.clock());
         listener = new ReplicaListener(announcer, store, this::loadNames);
-        app = HttpApp.named("placement", seams.ids(), new PlacementErrors(config.serviceUser().authUrl()))
+        app = HttpApp.named(
+                        "placement",
+                        seams.ids(),
+                        new PlacementErrors(config.serviceUser().authUrl()))
                 .policy(Policy.of(PlacementPolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
                 .microversions(PlacementRoutes.VERSIONS)

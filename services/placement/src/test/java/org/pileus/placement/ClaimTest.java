@@ -17,7 +17,8 @@ class ClaimTest {
     }
 
     private void host(String uuid, int vcpus) {
-        api.post("/resource_providers", "{'name':'" + uuid + "','uuid':'" + uuid + "'}").expect(200);
+        api.post("/resource_providers", "{'name':'" + uuid + "','uuid':'" + uuid + "'}")
+                .expect(200);
         api.put(
                         "/resource_providers/" + uuid + "/inventories",
                         "{'resource_provider_generation':0,'inventories':{'VCPU':{'total':" + vcpus
@@ -55,7 +56,9 @@ class ClaimTest {
     void candidatesCostNoStatement() {
         host(HOST, 4);
         var before = api.database().counters();
-        var body = api.get("/allocation_candidates?resources=VCPU:1,MEMORY_MB:256&limit=1000").expect(200).json();
+        var body = api.get("/allocation_candidates?resources=VCPU:1,MEMORY_MB:256&limit=1000")
+                .expect(200)
+                .json();
         assertThat(body.path("allocation_requests").size()).isEqualTo(1);
         assertThat(api.database().counters().since(before).statements()).isZero();
     }
@@ -64,11 +67,21 @@ class ClaimTest {
     void whatIsClaimedIsSeenByUsagesAndCandidates() {
         host(HOST, 4);
         claim(consumer(1), "null", of(HOST, "'VCPU':3")).expect(204);
-        assertThat(api.get("/resource_providers/" + HOST + "/usages").json().path("usages").path("VCPU").intValue())
+        assertThat(api.get("/resource_providers/" + HOST + "/usages")
+                        .json()
+                        .path("usages")
+                        .path("VCPU")
+                        .intValue())
                 .isEqualTo(3);
-        assertThat(api.get("/allocation_candidates?resources=VCPU:2").json().path("allocation_requests").size())
+        assertThat(api.get("/allocation_candidates?resources=VCPU:2")
+                        .json()
+                        .path("allocation_requests")
+                        .size())
                 .isZero();
-        assertThat(api.get("/allocation_candidates?resources=VCPU:1").json().path("allocation_requests").size())
+        assertThat(api.get("/allocation_candidates?resources=VCPU:1")
+                        .json()
+                        .path("allocation_requests")
+                        .size())
                 .isEqualTo(1);
     }
 
@@ -94,7 +107,11 @@ class ClaimTest {
         }
         assertThat(granted).hasValue(10);
         assertThat(refused).hasValue(190);
-        assertThat(api.get("/resource_providers/" + HOST + "/usages").json().path("usages").path("VCPU").intValue())
+        assertThat(api.get("/resource_providers/" + HOST + "/usages")
+                        .json()
+                        .path("usages")
+                        .path("VCPU")
+                        .intValue())
                 .isEqualTo(10);
     }
 
@@ -107,16 +124,30 @@ class ClaimTest {
         claim(consumer(1), "1", of(HOST, "'VCPU':2")).expect(204);
         var shown = api.get("/allocations/" + consumer(1)).json();
         assertThat(shown.path("consumer_generation").intValue()).isEqualTo(2);
-        assertThat(shown.path("allocations").path(HOST).path("resources").path("VCPU").intValue()).isEqualTo(2);
+        assertThat(shown.path("allocations")
+                        .path(HOST)
+                        .path("resources")
+                        .path("VCPU")
+                        .intValue())
+                .isEqualTo(2);
     }
 
     @Test
     void unitRulesAreCheckedAgainstWhatIsStored() {
         host(HOST, 4);
-        assertThat(claim(consumer(1), "null", of(HOST, "'MEMORY_MB':200")).expect(409).error())
+        assertThat(claim(consumer(1), "null", of(HOST, "'MEMORY_MB':200"))
+                        .expect(409)
+                        .error())
                 .contains("violate inventory constraints");
-        assertThat(claim(consumer(1), "null", of(HOST, "'DISK_GB':1")).expect(409).error()).contains("invalid");
-        assertThat(api.get("/allocations/" + consumer(1)).json().path("allocations").size()).isZero();
+        assertThat(claim(consumer(1), "null", of(HOST, "'DISK_GB':1"))
+                        .expect(409)
+                        .error())
+                .contains("invalid");
+        assertThat(api.get("/allocations/" + consumer(1))
+                        .json()
+                        .path("allocations")
+                        .size())
+                .isZero();
     }
 
     @Test
@@ -130,11 +161,23 @@ class ClaimTest {
                                 + "':{'allocations':{" + of(HOST, "'VCPU':1") + "},'consumer_generation':null" + rest
                                 + "}")
                 .expect(204);
-        assertThat(api.get("/allocations/" + consumer(1)).json().path("allocations").size()).isZero();
-        assertThat(api.get("/allocations/" + consumer(2)).json().path("allocations").size()).isEqualTo(1);
+        assertThat(api.get("/allocations/" + consumer(1))
+                        .json()
+                        .path("allocations")
+                        .size())
+                .isZero();
+        assertThat(api.get("/allocations/" + consumer(2))
+                        .json()
+                        .path("allocations")
+                        .size())
+                .isEqualTo(1);
         api.delete("/allocations/" + consumer(2)).expect(204);
         api.delete("/allocations/" + consumer(2)).expect(404);
-        assertThat(api.get("/resource_providers/" + HOST + "/usages").json().path("usages").path("VCPU").intValue())
+        assertThat(api.get("/resource_providers/" + HOST + "/usages")
+                        .json()
+                        .path("usages")
+                        .path("VCPU")
+                        .intValue())
                 .isZero();
     }
 

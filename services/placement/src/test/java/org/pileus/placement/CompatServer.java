@@ -6,8 +6,8 @@ import java.util.List;
 import org.pileus.kernel.http.server.Binding;
 import org.pileus.kernel.http.server.HttpServer;
 
-/// Serves an empty placement on a port, for the field's own test suites. A connection to the port above it empties it
-/// again and is closed when that is done.
+/// Serves an empty placement on a port, for the field's own test suites. A connection to the port above it
+/// empties it again and is closed when that is done.
 final class CompatServer {
     private CompatServer() {}
 

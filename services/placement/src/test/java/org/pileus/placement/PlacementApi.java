@@ -27,8 +27,8 @@ import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.Tracer;
 import tools.jackson.databind.JsonNode;
 
-/// The whole service on a database in memory, asked without sockets. Tokens are as upstream's tests have them: `admin`,
-/// or `user:project` with the roles of the header `X-Roles`.
+/// The whole service on a database in memory, asked without sockets. Tokens are as upstream's tests have
+/// them: `admin`, or `user:project` with the roles of the header `X-Roles`.
 final class PlacementApi implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final PlacementService service;
@@ -75,10 +75,27 @@ final class PlacementApi implements AutoCloseable {
             var user = colon < 0 ? token : token.substring(0, colon);
             var project = colon < 0 ? token : token.substring(colon + 1);
             var given = request.header("X-Roles");
-            var roles = given != null ? Set.of(given.split(",")) : user.equals("admin") ? Set.of("admin", "service") : Set.<String>of();
+            var roles = given != null
+                    ? Set.of(given.split(","))
+                    : user.equals("admin") ? Set.of("admin", "service") : Set.<String>of();
             return new RequestContext(
-                    requestId, globalRequestId, null, user, user, null, null, project, project, null, null, null, null,
-                    false, roles, Set.of(), null);
+                    requestId,
+                    globalRequestId,
+                    null,
+                    user,
+                    user,
+                    null,
+                    null,
+                    project,
+                    project,
+                    null,
+                    null,
+                    null,
+                    null,
+                    false,
+                    roles,
+                    Set.of(),
+                    null);
         };
     }
 
@@ -94,8 +111,14 @@ final class PlacementApi implements AutoCloseable {
     void reset() {
         database().run(tx -> {
             for (var table : Set.of(
-                    "allocations", "consumers", "inventories", "provider_traits", "provider_aggregates",
-                    "resource_providers", "traits", "resource_classes")) {
+                    "allocations",
+                    "consumers",
+                    "inventories",
+                    "provider_traits",
+                    "provider_aggregates",
+                    "resource_providers",
+                    "traits",
+                    "resource_classes")) {
                 tx.update("DELETE FROM " + table);
             }
         });

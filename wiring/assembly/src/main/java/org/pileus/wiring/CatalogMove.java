@@ -12,13 +12,13 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.client.HttpCall;
 
-/// Brings the catalog along when a cloud serves at other addresses than last time: another port offset, another address to
-/// listen on, TLS. `openrc` tells where it was. Endpoints that an operator set to something else stay as they are.
+/// Brings the catalog along when a cloud serves at other addresses than last time: another port offset, another
+/// address to listen on, TLS. `openrc` tells where it was. Endpoints that an operator set to something else
+/// stay as they are.
 public final class CatalogMove {
     private static final System.Logger LOG = System.getLogger(CatalogMove.class.getName());
     private static final String AUTH_URL = "export OS_AUTH_URL=";
-    private static final int[] PORTS = {
-        Ports.KEYSTONE, Ports.GLANCE_API, Ports.PLACEMENT, Ports.NOVA_API, Ports.NEUTRON
+    private static final int[] PORTS = {Ports.KEYSTONE, Ports.GLANCE_API, Ports.PLACEMENT, Ports.NOVA_API, Ports.NEUTRON
     };
 
     private final Ports before;
@@ -60,19 +60,24 @@ public final class CatalogMove {
                 if (moved != null && !moved.equals(url)) {
                     var body = Json.object();
                     body.putObject("endpoint").put("url", moved);
-                    admin.send(HttpCall.of("PATCH", endpoints + "/" + Json.text(endpoint, "id")).json(body)).close();
+                    admin.send(HttpCall.of("PATCH", endpoints + "/" + Json.text(endpoint, "id"))
+                                    .json(body))
+                            .close();
                     LOG.log(Level.INFO, "the catalog has " + moved + " in place of " + url);
                 }
             }
         } catch (IOException | ApiException e) {
             // an administrator with another password than the generated one; the cloud is of use all the same
-            LOG.log(Level.WARNING, "the catalog may still name the addresses of the last start: " + e.getMessage()
-                    + ". Fix: openstack endpoint set --url URL ID");
+            LOG.log(
+                    Level.WARNING,
+                    "the catalog may still name the addresses of the last start: " + e.getMessage()
+                            + ". Fix: openstack endpoint set --url URL ID");
         }
     }
 
     /// The new form of a URL that this cloud wrote; null for any other.
-    @Nullable String moved(String url, boolean isPublic) {
+    @Nullable
+    String moved(String url, boolean isPublic) {
         for (var port : PORTS) {
             var base = before.url(hostBefore, port);
             if (url.equals(base) || url.startsWith(base + "/")) {

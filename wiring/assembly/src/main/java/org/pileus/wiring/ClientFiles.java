@@ -23,8 +23,7 @@ public final class ClientFiles {
                 export OS_REGION_NAME=RegionOne
                 export OS_IDENTITY_API_VERSION=3
                 export OS_INTERFACE=public
-                """
-                                .formatted(authUrl, password.reveal())
+                """.formatted(authUrl, password.reveal())
                         + (authorities == null ? "" : "export OS_CACERT=" + authorities + "\n"));
         PrivateFiles.write(
                 dataDir.resolve("clouds.yaml"),
@@ -41,8 +40,7 @@ public final class ClientFiles {
                     region_name: RegionOne
                     identity_api_version: 3
                     interface: public
-                """
-                                .formatted(authUrl, password.reveal())
+                """.formatted(authUrl, password.reveal())
                         + (authorities == null ? "" : "    cacert: " + authorities + "\n"));
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pileus.client.keystone.Credentials;
-import org.pileus.kernel.core.config.ConfigReader;
-import org.pileus.keystone.KeystoneConfig;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.registry.RegistryConfig;
+import org.pileus.kernel.core.config.ConfigReader;
+import org.pileus.keystone.KeystoneConfig;
 import org.pileus.neutron.dhcp.DhcpAgentConfig;
 import org.pileus.neutron.linuxbridge.LinuxBridgeAgentConfig;
 import org.pileus.neutron.metadata.MetadataAgentConfig;
@@ -29,7 +29,8 @@ import org.pileus.placement.PlacementConfig;
 ///
 /// @param configDir  where `policy.d/<service>.yaml` may stand
 /// @param addresses  where the services are
-public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataDir, Path configDir, Addresses addresses) {
+public record CloudConfig(
+        ConfigReader options, CloudSecrets secrets, Path dataDir, Path configDir, Addresses addresses) {
 
     /// @param publicHost    the host name or address in the catalog's public URLs
     /// @param internalHost  the same for the internal and admin URLs
@@ -81,9 +82,14 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
     public KeystoneConfig keystone() {
         var base = KeystoneConfig.defaults(dataDir, bootstrap());
         return new KeystoneConfig(
-                Path.of(options.text("keystone.fernet_tokens", "key_repository", base.keyRepository().toString())),
                 Path.of(options.text(
-                        "keystone.credential", "key_repository", base.credentialKeyRepository().toString())),
+                        "keystone.fernet_tokens",
+                        "key_repository",
+                        base.keyRepository().toString())),
+                Path.of(options.text(
+                        "keystone.credential",
+                        "key_repository",
+                        base.credentialKeyRepository().toString())),
                 options.integer("keystone.fernet_tokens", "max_active_keys", base.maxActiveKeys()),
                 options.seconds("keystone.token", "expiration", base.tokenExpiration()),
                 options.seconds("keystone.token", "allow_expired_window", base.allowExpiredWindow()),
@@ -160,8 +166,16 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
         var base = NovaApiConfig.defaults(user("nova"));
         Map<String, Integer> quotas = new HashMap<>();
         for (var name : List.of(
-                "instances", "cores", "ram", "metadata_items", "injected_files", "injected_file_content_bytes",
-                "injected_file_path_length", "key_pairs", "server_groups", "server_group_members")) {
+                "instances",
+                "cores",
+                "ram",
+                "metadata_items",
+                "injected_files",
+                "injected_file_content_bytes",
+                "injected_file_path_length",
+                "key_pairs",
+                "server_groups",
+                "server_group_members")) {
             var value = options.textOrNull("nova.quota", name);
             if (value != null) {
                 quotas.put(name, options.integer("nova.quota", name, 0));
@@ -175,9 +189,7 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
                 options.text("nova", "default_availability_zone", base.defaultZone()),
                 options.text("nova.api", "dhcp_domain", base.dhcpDomain()),
                 options.text(
-                        "nova.vnc",
-                        "novncproxy_base_url",
-                        addresses.publicUrl(Ports.NOVNCPROXY) + "/vnc_auto.html"),
+                        "nova.vnc", "novncproxy_base_url", addresses.publicUrl(Ports.NOVNCPROXY) + "/vnc_auto.html"),
                 options.seconds("nova.consoleauth", "token_ttl", base.consoleTtl()),
                 policy("nova"));
     }
@@ -194,8 +206,9 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
     public NeutronConfig neutron() {
         var base = NeutronConfig.defaults(user("neutron"));
         Map<String, Long> quotas = new LinkedHashMap<>();
-        base.quotas().forEach((name, limit) ->
-                quotas.put(name, (long) options.integer("neutron.quotas", "quota_" + name, limit.intValue())));
+        base.quotas()
+                .forEach((name, limit) ->
+                        quotas.put(name, (long) options.integer("neutron.quotas", "quota_" + name, limit.intValue())));
         return new NeutronConfig(
                 base.credentials(),
                 options.list("neutron.ml2_type_flat", "flat_networks", base.flatNetworks()),
@@ -292,7 +305,9 @@ public record CloudConfig(ConfigReader options, CloudSecrets secrets, Path dataD
     /// Where images are kept.
     public Path imageFolder() {
         return Path.of(options.text(
-                "glance.glance_store", "filesystem_store_datadir", dataDir.resolve("images").toString()));
+                "glance.glance_store",
+                "filesystem_store_datadir",
+                dataDir.resolve("images").toString()));
     }
 
     public RegistryConfig glanceRegistry() {

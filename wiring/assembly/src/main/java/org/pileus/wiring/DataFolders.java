@@ -28,7 +28,9 @@ public final class DataFolders {
         try {
             var file = pidFile(dataDir, process);
             if (Files.exists(file)
-                    && Files.readString(file).strip().equals(Long.toString(ProcessHandle.current().pid()))) {
+                    && Files.readString(file)
+                            .strip()
+                            .equals(Long.toString(ProcessHandle.current().pid()))) {
                 Files.delete(file);
             }
         } catch (IOException e) {

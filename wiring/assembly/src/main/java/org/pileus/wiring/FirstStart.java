@@ -13,8 +13,9 @@ import org.pileus.kernel.http.client.HttpCall;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a first start leaves in a cloud so that a server can be launched at once: flavors, one bootable image, one shared
-/// flat provider network with a subnet. Made through the public APIs, like anybody would; what is there already stays.
+/// What a first start leaves in a cloud so that a server can be launched at once: flavors, one bootable
+/// image, one shared flat provider network with a subnet. Made through the public APIs, like anybody would;
+/// what is there already stays.
 public final class FirstStart {
     private static final System.Logger LOG = System.getLogger(FirstStart.class.getName());
     private static final Object[][] FLAVORS = {
@@ -96,11 +97,14 @@ public final class FirstStart {
     private void upload(String id, InputStream data) throws IOException {
         // the token is fresh: it was just used, so a body that can be read only once is safe
         var url = admin.endpoint("image") + "/v2/images/" + id + "/file";
-        admin.send(HttpCall.of("PUT", url).stream(data, "application/octet-stream")).close();
+        admin.send(HttpCall.of("PUT", url).stream(data, "application/octet-stream"))
+                .close();
     }
 
     private void network(Provider provider) {
-        if (!call("GET", "network", "/v2.0/networks?name=provider", null).path("networks").isEmpty()) {
+        if (!call("GET", "network", "/v2.0/networks?name=provider", null)
+                .path("networks")
+                .isEmpty()) {
             return;
         }
         var network = Json.object();
@@ -118,7 +122,10 @@ public final class FirstStart {
                 .put("ip_version", 4)
                 .put("cidr", provider.cidr())
                 .put("gateway_ip", provider.gateway());
-        body.putArray("allocation_pools").addObject().put("start", provider.poolStart()).put("end", provider.poolEnd());
+        body.putArray("allocation_pools")
+                .addObject()
+                .put("start", provider.poolStart())
+                .put("end", provider.poolEnd());
         call("POST", "network", "/v2.0/subnets", subnet);
         LOG.log(Level.INFO, "made the network provider, flat on " + provider.physicalNetwork());
     }
@@ -142,7 +149,8 @@ public final class FirstStart {
             var disk = new byte[1 << 20];
             // mov si, text; next: lodsb; or al, al; jz halt; mov dx, 0x3f8; out dx, al; jmp next; halt: hlt; jmp halt
             var code = new int[] {
-                0xbe, 0x12, 0x7c, 0xac, 0x08, 0xc0, 0x74, 0x06, 0xba, 0xf8, 0x03, 0xee, 0xeb, 0xf5, 0xf4, 0xeb, 0xfd, 0x90
+                0xbe, 0x12, 0x7c, 0xac, 0x08, 0xc0, 0x74, 0x06, 0xba, 0xf8, 0x03, 0xee, 0xeb, 0xf5, 0xf4, 0xeb, 0xfd,
+                0x90
             };
             for (var i = 0; i < code.length; i++) {
                 disk[i] = (byte) code[i];

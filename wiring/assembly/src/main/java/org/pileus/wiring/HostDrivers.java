@@ -76,7 +76,12 @@ public record HostDrivers(
                 false,
                 new LibvirtHypervisor(
                         new LibvirtSettings(
-                                settings.uri(), instances, vncListen, vncHost, settings.virtType(), settings.callTimeout()),
+                                settings.uri(),
+                                instances,
+                                vncListen,
+                                vncHost,
+                                settings.virtType(),
+                                settings.callTimeout()),
                         clock),
                 new LinuxBridgeDriver(commands, physicalInterfaces, null),
                 new IptablesPortFilter(commands),

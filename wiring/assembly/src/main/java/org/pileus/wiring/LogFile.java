@@ -12,8 +12,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
-/// One log under its plain name, with one older generation beside it (`.1`). The platform's own handler numbers the file
-/// that is being written, so that no script would find it.
+/// One log under its plain name, with one older generation beside it (`.1`). The platform's own handler
+/// numbers the file that is being written, so that no script would find it.
 final class LogFile extends Handler {
     private final Path file;
     private final long maxBytes;

@@ -23,7 +23,8 @@ public final class Logs {
     private static final int MAX_BYTES = 64 << 20;
 
     /// Held, because the platform forgets loggers that nobody holds, and their levels with them.
-    private static final List<Logger> QUIET = Stream.of("io.helidon", "com.zaxxer.hikari", "org.mariadb", "com.rabbitmq")
+    private static final List<Logger> QUIET = Stream.of(
+                    "io.helidon", "com.zaxxer.hikari", "org.mariadb", "com.rabbitmq")
             .map(Logger::getLogger)
             .toList();
     private static final Logger OURS = Logger.getLogger("org.pileus");

@@ -83,8 +83,8 @@ public final class Metrics {
             GaugeWithCallback.builder()
                     .name("pileus_heap_used_bytes")
                     .help("heap in use")
-                    .callback(result -> result.call(
-                            Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()))
+                    .callback(result -> result.call(Runtime.getRuntime().totalMemory()
+                            - Runtime.getRuntime().freeMemory()))
                     .register(made);
             registry = made;
         }

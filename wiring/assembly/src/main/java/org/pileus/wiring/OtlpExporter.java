@@ -19,8 +19,9 @@ import org.pileus.kernel.trace.SpanRecord;
 import org.pileus.kernel.trace.SpanSink;
 
 /// Sends finished steps to an OpenTelemetry collector, as `[pileus] otlp_endpoint` names it
-/// (`http://collector:4318/v1/traces`), in the JSON form of OTLP over HTTP. A launch never waits for it: what does not fit
-/// into its queue, or is refused, is dropped and counted. Why there is no SDK here: ADR 0008.
+/// (`http://collector:4318/v1/traces`), in the JSON form of OTLP over HTTP. A launch never waits for it:
+/// what does not fit into its queue, or is refused, is dropped and counted. Why there is no SDK here: ADR
+/// 0008.
 public final class OtlpExporter implements SpanSink, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OtlpExporter.class.getName());
     private static final int WAITING = 10_000;

@@ -15,8 +15,8 @@ import org.pileus.kernel.trace.SpanRecord;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Steps in the JSON form of OTLP: ids in hexadecimal, times in nanoseconds as text. Source: OTLP specification 1,
-/// "JSON Protobuf Encoding"; `opentelemetry/proto/trace/v1/trace.proto`.
+/// Steps in the JSON form of OTLP: ids in hexadecimal, times in nanoseconds as text. Source: OTLP
+/// specification 1, "JSON Protobuf Encoding"; `opentelemetry/proto/trace/v1/trace.proto`.
 final class OtlpSpans {
     private static final int KIND_INTERNAL = 1;
     private static final int KIND_CLIENT = 3;
@@ -36,7 +36,8 @@ final class OtlpSpans {
         var resources = request.putArray("resourceSpans");
         Map<String, ArrayNode> byActor = new HashMap<>();
         for (var span : batch) {
-            byActor.computeIfAbsent(span.actor(), actor -> resource(resources, actor)).add(span(span));
+            byActor.computeIfAbsent(span.actor(), actor -> resource(resources, actor))
+                    .add(span(span));
         }
         return request;
     }
@@ -89,8 +90,8 @@ final class OtlpSpans {
         }
     }
 
-    /// All that one request of a client set off is one trace, in whatever process it happened: services pass its id on. The
-    /// digits of a request id are the trace id, so that either is found by the other.
+    /// All that one request of a client set off is one trace, in whatever process it happened: services
+    /// pass its id on. The digits of a request id are the trace id, so that either is found by the other.
     static String traceId(SpanRecord span) {
         var first = span.globalRequestId() != null ? span.globalRequestId() : span.requestId();
         var name = first != null ? first : span.subject() != null ? span.subject() : span.target();

@@ -19,7 +19,8 @@ final class PolicyFile {
             return Map.of();
         }
         try {
-            var content = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+            var content = new Load(
+                            LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
             Map<String, String> rules = new HashMap<>();
             if (content instanceof Map<?, ?> map) {

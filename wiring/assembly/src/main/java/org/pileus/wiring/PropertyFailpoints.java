@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Failpoints;
 
-/// A failpoint armed from outside, for tests with real processes: the system property `pileus.failpoint` has the form
-/// `scheduler.claim:after` or `scheduler.claim:after:3` (the third passage). The process ends there as by kill -9.
+/// A failpoint armed from outside, for tests with real processes: the system property `pileus.failpoint`
+/// has the form `scheduler.claim:after` or `scheduler.claim:after:3` (the third passage). The process ends
+/// there as by kill -9.
 public final class PropertyFailpoints implements Failpoints {
     private final String name;
     private final Moment moment;

@@ -23,7 +23,8 @@ import org.pileus.nova.novncproxy.NovaNovncProxyService;
 import org.pileus.nova.scheduler.NovaSchedulerService;
 import org.pileus.placement.PlacementService;
 
-/// Every service by its name, and the order in which one that needs another comes after it. Both wirings use this table.
+/// Every service by its name, and the order in which one that needs another comes after it. Both wirings use this
+/// table.
 public final class ServiceTable {
     private final CloudConfig config;
     private @Nullable ComputePeers peers;
@@ -93,7 +94,8 @@ public final class ServiceTable {
             case "neutron-dhcp-agent" -> new DhcpAgent(seams, config.dhcpAgent(), drivers.dhcp());
             case "neutron-metadata-agent" -> new MetadataAgent(seams, config.metadataAgent(), drivers.metadata());
             case "neutron-linuxbridge-agent" ->
-                new LinuxBridgeAgent(seams, config.linuxBridgeAgent(drivers.simulated()), drivers.bridges(), drivers.filter());
+                new LinuxBridgeAgent(
+                        seams, config.linuxBridgeAgent(drivers.simulated()), drivers.bridges(), drivers.filter());
             default -> throw new IllegalArgumentException("there is no agent " + name);
         };
     }

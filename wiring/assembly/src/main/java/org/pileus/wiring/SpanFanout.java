@@ -15,8 +15,8 @@ import org.pileus.kernel.trace.SpanRecord;
 import org.pileus.kernel.trace.SpanSink;
 import org.pileus.kernel.trace.TraceStore;
 
-/// Brings the spans of every process to those that keep them: gathered for a moment, sent as one fan-out. A launch never
-/// waits for it; when more comes than can be sent, the newest are dropped.
+/// Brings the spans of every process to those that keep them: gathered for a moment, sent as one fan-out. A
+/// launch never waits for it; when more comes than can be sent, the newest are dropped.
 public final class SpanFanout implements SpanSink, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SpanFanout.class.getName());
     private static final String TOPIC = "pileus.trace";

@@ -7,15 +7,19 @@ import org.pileus.kernel.core.config.ConfigException;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.kernel.http.tls.PemFiles;
 
-/// `tls_cert_file`, `tls_key_file` and `tls_ca_file` of the section `[pileus]`: with the first two every API is served over
-/// TLS; the third is what this cloud's own clients trust, instead of the platform's authorities.
-public record TlsOptions(@Nullable Path certificate, @Nullable Path key, @Nullable Path authorities) {
+/// `tls_cert_file`, `tls_key_file` and `tls_ca_file` of the section `[pileus]`: with the first two every API is
+/// served over TLS; the third is what this cloud's own clients trust, instead of the platform's authorities.
+public record TlsOptions(
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable Path authorities) {
     private static final String SECTION = "pileus";
 
     /// @throws ConfigException when one of certificate and key is there without the other
     public TlsOptions {
         if ((certificate == null) != (key == null)) {
-            throw new ConfigException("[pileus] tls_cert_file and tls_key_file belong together: one of them is not set");
+            throw new ConfigException(
+                    "[pileus] tls_cert_file and tls_key_file belong together: one of them is not set");
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.SystemTimers;
 import org.pileus.kernel.http.HttpApp;
@@ -39,7 +39,8 @@ class OtlpExporterTest {
 
     @BeforeEach
     void listen() throws Exception {
-        var app = HttpApp.named("collector", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
+        var app = HttpApp.named(
+                        "collector", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
                 .routes(List.of(Route.open("POST", "/v1/traces", request -> {
                             received.add(request.json());
                             return Response.text(status.get(), "{}");
@@ -59,10 +60,22 @@ class OtlpExporterTest {
         timers.close();
     }
 
-    private static SpanRecord span(String actor, @Nullable String requestId, @Nullable String global, @Nullable String error) {
+    private static SpanRecord span(
+            String actor, @Nullable String requestId, @Nullable String global, @Nullable String error) {
         return new SpanRecord(
-                new Step("nova", 7, "select-host"), actor, "placement", Means.REST, "GET /allocation_candidates", requestId,
-                global, "1f7ab5a0-0000-0000-0000-000000000001", null, 1_700_000_000_000_001L, 1500, error, Map.of("hosts", "3"));
+                new Step("nova", 7, "select-host"),
+                actor,
+                "placement",
+                Means.REST,
+                "GET /allocation_candidates",
+                requestId,
+                global,
+                "1f7ab5a0-0000-0000-0000-000000000001",
+                null,
+                1_700_000_000_000_001L,
+                1500,
+                error,
+                Map.of("hosts", "3"));
     }
 
     @Test
@@ -70,7 +83,12 @@ class OtlpExporterTest {
         exporter.accept(span("nova-scheduler", REQUEST, null, null));
         var request = received.poll(10, TimeUnit.SECONDS);
         var resource = request.path("resourceSpans").get(0);
-        assertThat(resource.path("resource").path("attributes").get(0).path("value").path("stringValue").asString())
+        assertThat(resource.path("resource")
+                        .path("attributes")
+                        .get(0)
+                        .path("value")
+                        .path("stringValue")
+                        .asString())
                 .isEqualTo("nova-scheduler");
         var span = resource.path("scopeSpans").get(0).path("spans").get(0);
         assertThat(span.path("traceId").asString()).isEqualTo("0123456789abcdef0123456789abcdef");
@@ -86,7 +104,13 @@ class OtlpExporterTest {
     @Test
     void failedStepSaysWhy() throws Exception {
         exporter.accept(span("nova-scheduler", REQUEST, null, "no valid host"));
-        var span = received.poll(10, TimeUnit.SECONDS).path("resourceSpans").get(0).path("scopeSpans").get(0).path("spans").get(0);
+        var span = received.poll(10, TimeUnit.SECONDS)
+                .path("resourceSpans")
+                .get(0)
+                .path("scopeSpans")
+                .get(0)
+                .path("spans")
+                .get(0);
         assertThat(span.path("status").path("code").asInt()).isEqualTo(2);
         assertThat(span.path("status").path("message").asString()).isEqualTo("no valid host");
     }
@@ -97,7 +121,10 @@ class OtlpExporterTest {
         var later = span("neutron-server", "req-ffffffff-ffff-ffff-ffff-ffffffffffff", REQUEST, null);
         var odd = span("nova-compute", "not a request id", null, null);
         assertThat(OtlpSpans.traceId(later)).isEqualTo(OtlpSpans.traceId(first));
-        assertThat(OtlpSpans.traceId(odd)).hasSize(32).isEqualTo(OtlpSpans.traceId(odd)).isNotEqualTo(OtlpSpans.traceId(first));
+        assertThat(OtlpSpans.traceId(odd))
+                .hasSize(32)
+                .isEqualTo(OtlpSpans.traceId(odd))
+                .isNotEqualTo(OtlpSpans.traceId(first));
         assertThat(OtlpSpans.traceId(span("nova-compute", null, null, null))).hasSize(32);
     }
 

@@ -40,8 +40,8 @@ public final class GlanceClient {
         return found(session.exchange(HttpCall.get(url(id, ""))));
     }
 
-    /// The image if the user of this request may see it. The context must hold the user's token, so this is for APIs,
-    /// not for receivers of messages.
+    /// The image if the user of this request may see it. The context must hold the user's token, so this is
+    /// for APIs, not for receivers of messages.
     public Optional<ImageRecord> imageFor(UUID id, RequestContext user) {
         return found(session.exchangeAs(token(user), HttpCall.get(url(id, ""))));
     }
@@ -67,8 +67,7 @@ public final class GlanceClient {
         }
         var reply = checked(session.exchange(call));
         if (reply.status() == 204) {
-            throw new ApiException(
-                    new Failure.NotFound("image data", id.toString(), "Image " + id + " has no data."));
+            throw new ApiException(new Failure.NotFound("image data", id.toString(), "Image " + id + " has no data."));
         }
         var length = reply.header("Content-Length");
         return new ImageData(length == null ? -1 : Long.parseLong(length), reply.header("Content-MD5"), reply.body());
@@ -86,7 +85,8 @@ public final class GlanceClient {
 
     /// Sends the data of a queued image; the image is active when this returns. A failure leaves it queued.
     public void upload(UUID id, InputStream data) {
-        var call = HttpCall.of("PUT", url(id, "/file")).stream(data, "application/octet-stream").timeout(TRANSFER);
+        var call = HttpCall.of("PUT", url(id, "/file")).stream(data, "application/octet-stream")
+                .timeout(TRANSFER);
         done(session.send(call));
     }
 

@@ -14,9 +14,31 @@ import tools.jackson.databind.node.ObjectNode;
 /// The JSON of the Image API to and from records.
 final class ImageBodies {
     private static final Set<String> FIELDS = Set.of(
-            "id", "name", "status", "visibility", "owner", "container_format", "disk_format", "size", "virtual_size",
-            "min_ram", "min_disk", "checksum", "os_hash_algo", "os_hash_value", "protected", "os_hidden", "created_at",
-            "updated_at", "tags", "self", "file", "schema", "stores", "locations", "direct_url");
+            "id",
+            "name",
+            "status",
+            "visibility",
+            "owner",
+            "container_format",
+            "disk_format",
+            "size",
+            "virtual_size",
+            "min_ram",
+            "min_disk",
+            "checksum",
+            "os_hash_algo",
+            "os_hash_value",
+            "protected",
+            "os_hidden",
+            "created_at",
+            "updated_at",
+            "tags",
+            "self",
+            "file",
+            "schema",
+            "stores",
+            "locations",
+            "direct_url");
 
     private ImageBodies() {}
 

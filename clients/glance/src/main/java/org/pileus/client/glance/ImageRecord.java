@@ -7,7 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One image as the Image API shows it.
-/// @param status        `queued`, `saving`, `uploading`, `importing`, `active`, `deactivated`, `killed`, `deleted`, `pending_delete`
+/// @param status `queued`, `saving`, `uploading`, `importing`, `active`, `deactivated`, `killed`, `deleted`,
+///     `pending_delete`
 /// @param visibility    `private`, `shared`, `community`, `public`
 /// @param size          in bytes; null until there is data
 /// @param virtualSize   in bytes, of the disk inside; null when unknown

@@ -21,9 +21,9 @@ import org.pileus.kernel.messaging.Message;
 import org.pileus.kernel.messaging.Subscription;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Validates tokens with the identity service and remembers the answers for a short time. A revocation is heard on the
-/// bus and drops what it may concern at once; without a bus the memory is [#HOLD] long (security checklist, B08).
-/// Safe for concurrent use.
+/// Validates tokens with the identity service and remembers the answers for a short time. A revocation is
+/// heard on the bus and drops what it may concern at once; without a bus the memory is [#HOLD] long
+/// (security checklist, B08). Safe for concurrent use.
 public final class KeystoneAuthenticator implements Authenticator, AutoCloseable {
     /// The topic on which the identity service tells what stopped being valid.
     public static final String REVOCATIONS = "keystone.revocation";

@@ -32,9 +32,8 @@ public final class PeerErrors {
             case 404 -> new Failure.NotFound("resource", url, message);
             case 405 -> new Failure.MethodNotAllowed(Set.of());
             case 406 -> new Failure.NotAcceptable(message, null, null);
-            case 409 -> isOverQuota(code)
-                    ? new Failure.QuotaExceeded(List.of(), message)
-                    : new Failure.Conflict(code, message);
+            case 409 ->
+                isOverQuota(code) ? new Failure.QuotaExceeded(List.of(), message) : new Failure.Conflict(code, message);
             case 410 -> new Failure.Gone(message);
             case 412 -> new Failure.PreconditionFailed(code, message);
             case 413 -> new Failure.TooLarge(413, message);
@@ -52,7 +51,10 @@ public final class PeerErrors {
 
     private static long retryAfter(HttpReply reply) {
         var header = reply.header("Retry-After");
-        if (header == null || header.isEmpty() || header.length() > 6 || !header.chars().allMatch(Character::isDigit)) {
+        if (header == null
+                || header.isEmpty()
+                || header.length() > 6
+                || !header.chars().allMatch(Character::isDigit)) {
             return 1;
         }
         return Long.parseLong(header);
@@ -81,12 +83,16 @@ public final class PeerErrors {
     private static ErrorBody fromJson(JsonNode root) {
         var placement = root.path("errors").path(0);
         if (placement.isObject()) {
-            return new ErrorBody(Json.textOrNull(placement, "code"), cut(placement.path("detail").asString("")));
+            return new ErrorBody(
+                    Json.textOrNull(placement, "code"),
+                    cut(placement.path("detail").asString("")));
         }
         for (var field : root.properties()) {
             var inner = field.getValue();
             if (inner.isObject()) {
-                return new ErrorBody(Json.textOrNull(inner, "type"), cut(inner.path("message").asString("")));
+                return new ErrorBody(
+                        Json.textOrNull(inner, "type"),
+                        cut(inner.path("message").asString("")));
             }
             if (inner.isString()) {
                 return new ErrorBody(null, cut(inner.stringValue()));

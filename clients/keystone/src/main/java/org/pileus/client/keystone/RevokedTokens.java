@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 
-/// Which tokens a message on [KeystoneAuthenticator#REVOCATIONS] speaks of: those that match any of its ids. A message
-/// without any known id speaks of all tokens. Dropping one too many only costs another validation.
+/// Which tokens a message on [KeystoneAuthenticator#REVOCATIONS] speaks of: those that match any of its
+/// ids. A message without any known id speaks of all tokens. Dropping one too many only costs another
+/// validation.
 /// @param domainId  the domain of the scope, of the user or of the project
 record RevokedTokens(
         @Nullable String userId,

@@ -15,8 +15,8 @@ import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.http.client.HttpReply;
 import org.pileus.kernel.http.client.HttpTransport;
 
-/// A service's own standing with the identity service: its user's token, kept and renewed, and the catalog that came
-/// with it. Safe for concurrent use; one login at a time, whoever needs the token waits for it.
+/// A service's own standing with the identity service: its user's token, kept and renewed, and the catalog
+/// that came with it. Safe for concurrent use; one login at a time, whoever needs the token waits for it.
 public final class ServiceSession {
     /// A token is renewed when it has less than this left, so that no call dies half way through.
     private static final Duration MARGIN = Duration.ofMinutes(5);
@@ -40,7 +40,8 @@ public final class ServiceSession {
     }
 
     /// A valid token of the service user.
-    /// @throws ApiException `Failure.Unavailable` when the identity service does not answer or refuses the service user
+    /// @throws ApiException `Failure.Unavailable` when the identity service does not answer or refuses the
+    ///     service user
     public Secret token() {
         return fresh().id();
     }
@@ -58,9 +59,11 @@ public final class ServiceSession {
         return url;
     }
 
-    /// Sends as the service user; once more with a new token when the peer answers 401 (not when the body is a stream).
+    /// Sends as the service user; once more with a new token when the peer answers 401 (not when the body
+    /// is a stream).
     /// @return an answer below 400; close it
-    /// @throws ApiException with the failure that the peer's answer stands for; `Unavailable` when it does not answer
+    /// @throws ApiException with the failure that the peer's answer stands for; `Unavailable` when it does
+    ///     not answer
     public HttpReply send(HttpCall call) {
         return checked(call, exchange(call));
     }
@@ -77,8 +80,8 @@ public final class ServiceSession {
         return transmit(with(call, fresh().id(), null));
     }
 
-    /// Sends as the user, with the service user's token beside it (`X-Service-Token`), so that the peer knows that a
-    /// service relays the request.
+    /// Sends as the user, with the service user's token beside it (`X-Service-Token`), so that the peer
+    /// knows that a service relays the request.
     /// @return an answer below 400; close it
     public HttpReply sendAs(Secret userToken, HttpCall call) {
         return checked(call, exchangeAs(userToken, call));
@@ -103,7 +106,8 @@ public final class ServiceSession {
         }
         var failure = PeerErrors.of(reply, call.method(), call.url());
         if (failure.failure() instanceof Failure.Unauthorized) {
-            // Our own standing is at fault, not the caller's: a 401 to the caller would make it log in again for nothing.
+            // Our own standing is at fault, not the caller's: a 401 to the caller would make it log in again for
+            // nothing.
             throw new ApiException(new Failure.Unavailable(call.url() + " does not accept the token it was sent."));
         }
         throw failure;

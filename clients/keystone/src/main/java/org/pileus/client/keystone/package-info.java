@@ -1,4 +1,5 @@
-/// Typed client of the identity API, and what every service needs from it: validation of tokens and a session of its own.
+/// Typed client of the identity API, and what every service needs from it: validation of tokens and a session of
+/// its own.
 @NullMarked
 package org.pileus.client.keystone;
 

@@ -17,7 +17,8 @@ class PeerErrorsTest {
             all.add(headers[i], headers[i + 1]);
         }
         var content = new ByteArrayInputStream(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-        return PeerErrors.of(new HttpReply(status, all, content), "GET", "http://peer/x").failure();
+        return PeerErrors.of(new HttpReply(status, all, content), "GET", "http://peer/x")
+                .failure();
     }
 
     @Test
@@ -26,7 +27,10 @@ class PeerErrorsTest {
                 .isEqualTo(new Failure.NotFound("resource", "http://peer/x", "Could not find user: u."));
         assertThat(failure(409, "{'NeutronError':{'type':'IpAddressInUse','message':'taken','detail':''}}"))
                 .isEqualTo(new Failure.Conflict("IpAddressInUse", "taken"));
-        assertThat(failure(409, "{'errors':[{'status':409,'title':'Conflict','detail':'moved on','code':'placement.concurrent_update'}]}"))
+        assertThat(
+                        failure(
+                                409,
+                                "{'errors':[{'status':409,'title':'Conflict','detail':'moved on','code':'placement.concurrent_update'}]}"))
                 .isEqualTo(new Failure.Conflict("placement.concurrent_update", "moved on"));
         assertThat(failure(400, "{'badRequest':{'code':400,'message':'bad flavor'}}"))
                 .isEqualTo(new Failure.Invalid(null, "bad flavor"));
@@ -40,7 +44,10 @@ class PeerErrorsTest {
             assertThat(failure(403, body)).isInstanceOf(Failure.Forbidden.class);
             assertThat(failure(500, body)).isInstanceOf(Failure.Unavailable.class);
         }
-        assertThat(failure(503, "{}", "Retry-After", "7")).isEqualTo(new Failure.Unavailable("GET http://peer/x answered 503", 7));
-        assertThat(failure(503, "{}", "Retry-After", "soon")).extracting("retryAfterSeconds").isEqualTo(1L);
+        assertThat(failure(503, "{}", "Retry-After", "7"))
+                .isEqualTo(new Failure.Unavailable("GET http://peer/x answered 503", 7));
+        assertThat(failure(503, "{}", "Retry-After", "soon"))
+                .extracting("retryAfterSeconds")
+                .isEqualTo(1L);
     }
 }

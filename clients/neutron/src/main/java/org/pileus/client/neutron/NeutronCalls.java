@@ -93,7 +93,8 @@ final class NeutronCalls {
         try (reply) {
             return reply.json();
         } catch (IOException e) {
-            throw new ApiException(new Failure.Unavailable("The network service broke off its answer to " + path + "."), e);
+            throw new ApiException(
+                    new Failure.Unavailable("The network service broke off its answer to " + path + "."), e);
         }
     }
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// quota is `Failure.QuotaExceeded`, a taken address `Failure.Conflict` with the API's type as its code
 /// (`IpAddressAlreadyAllocated`), an empty pool one with [#NO_ADDRESS].
 ///
-/// A client made by the constructor acts as the service user and sees everything; [#as] gives one that acts for a user
-/// and sees what that user may.
+/// A client made by the constructor acts as the service user and sees everything; [#as] gives one that acts
+/// for a user and sees what that user may.
 public final class NeutronClient {
     public static final String NO_ADDRESS = "IpAddressGenerationFailure";
     /// Ids in one URL; more are asked for in several calls, as URLs end at 8 KiB.
@@ -47,8 +47,9 @@ public final class NeutronClient {
         return byIds("networks", "id", ids).map(NetworkRecord::of).toList();
     }
 
-    /// Networks that a project may attach servers to: its own, and those shared with it. External networks that are
-    /// not shared are left out. Call it on a client made by [#as], so that the API decides what is shared with whom.
+    /// Networks that a project may attach servers to: its own, and those shared with it. External networks
+    /// that are not shared are left out. Call it on a client made by [#as], so that the API decides what is
+    /// shared with whom.
     public List<NetworkRecord> networksOf(String projectId) {
         var all = new ArrayList<NetworkRecord>();
         for (var node : calls.list("networks", "")) {
@@ -86,7 +87,8 @@ public final class NeutronClient {
         return byIds("ports", "device_id", deviceIds).map(PortRecord::of).toList();
     }
 
-    /// Makes a port with its addresses and, when a host is named, its binding. Look at [PortRecord#bindingFailed].
+    /// Makes a port with its addresses and, when a host is named, its binding. Look at
+    /// [PortRecord#bindingFailed].
     public PortRecord createPort(NewPort port) {
         var body = Json.object();
         body.set("port", port.toJson());
@@ -121,8 +123,9 @@ public final class NeutronClient {
 
     /// Makes the binding on a host the active one; the former becomes inactive.
     public PortBindingRecord activateBinding(String portId, String host) {
-        return PortBindingRecord.of(calls.put("ports/" + portId + "/bindings/" + NeutronCalls.encode(host) + "/activate", Json.object())
-                .path("binding"));
+        return PortBindingRecord.of(
+                calls.put("ports/" + portId + "/bindings/" + NeutronCalls.encode(host) + "/activate", Json.object())
+                        .path("binding"));
     }
 
     /// Deletes a binding; absent is success.
@@ -147,7 +150,9 @@ public final class NeutronClient {
 
     /// Floating IPs that lead to these ports.
     public List<FloatingIpRecord> floatingIps(Collection<String> portIds) {
-        return byIds("floatingips", "port_id", portIds).map(FloatingIpRecord::of).toList();
+        return byIds("floatingips", "port_id", portIds)
+                .map(FloatingIpRecord::of)
+                .toList();
     }
 
     /// How many ports the project may have and has.
@@ -172,7 +177,9 @@ public final class NeutronClient {
             var part = left.subList(from, Math.min(left.size(), from + IDS_PER_CALL));
             all.addAll(calls.list(
                     collection,
-                    part.stream().map(value -> key + "=" + NeutronCalls.encode(value)).collect(Collectors.joining("&"))));
+                    part.stream()
+                            .map(value -> key + "=" + NeutronCalls.encode(value))
+                            .collect(Collectors.joining("&"))));
         }
         return all.stream();
     }

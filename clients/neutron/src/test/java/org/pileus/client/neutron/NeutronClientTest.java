@@ -43,7 +43,8 @@ final class NeutronClientTest {
 
     private static HttpReply reply(int status, String body) {
         var headers = new Headers().add("Content-Type", "application/json").add("X-Subject-Token", "service");
-        return new HttpReply(status, headers, new ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return new HttpReply(
+                status, headers, new ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -56,7 +57,9 @@ final class NeutronClientTest {
         var port = client.createPort(new NewPort("n", "x", "s", "compute:nova", "host-1", null, List.of("g"), null));
         assertThat(port.bindingFailed()).isTrue();
         assertThat(port.fixedIps()).containsExactly(new FixedIpRecord("b", "10.0.0.5"));
-        var sent = Json.readObject(java.util.Objects.requireNonNull(calls.getFirst().body())).path("port");
+        var sent = Json.readObject(
+                        java.util.Objects.requireNonNull(calls.getFirst().body()))
+                .path("port");
         assertThat(sent.path("binding:host_id").stringValue()).isEqualTo("host-1");
         assertThat(sent.has("fixed_ips")).isFalse();
     }
@@ -64,7 +67,9 @@ final class NeutronClientTest {
     @Test
     void manyIdsAreAskedForInSeveralCalls() {
         answer = "{\"ports\": []}";
-        client.ports(IntStream.range(0, 250).mapToObj(i -> "00000000-0000-4000-8000-%012d".formatted(i)).toList());
+        client.ports(IntStream.range(0, 250)
+                .mapToObj(i -> "00000000-0000-4000-8000-%012d".formatted(i))
+                .toList());
         assertThat(calls).hasSize(3).allMatch(call -> call.url().length() < 8192);
         calls.clear();
         assertThat(client.ports(List.of())).isEmpty();
@@ -82,10 +87,13 @@ final class NeutronClientTest {
     @Test
     void fullPoolIsAConflictWithItsType() {
         status = 409;
-        answer = "{\"NeutronError\": {\"type\": \"IpAddressGenerationFailure\", \"message\": \"none left\", \"detail\": \"\"}}";
+        answer =
+                "{\"NeutronError\": {\"type\": \"IpAddressGenerationFailure\", \"message\": \"none left\", \"detail\": \"\"}}";
         assertThatThrownBy(() -> client.createPort(new NewPort("n", "x", "s", "compute:nova", null, null, null, null)))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.failure())
-                        .isEqualTo(new Failure.Conflict(NeutronClient.NO_ADDRESS, "none left")));
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.failure())
+                                .isEqualTo(new Failure.Conflict(NeutronClient.NO_ADDRESS, "none left")));
     }
 
     @Test

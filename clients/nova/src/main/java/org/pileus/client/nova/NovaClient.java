@@ -24,7 +24,8 @@ public final class NovaClient {
         var body = Json.object();
         var list = body.putArray("events");
         events.forEach(event -> list.add(event.toJson()));
-        var call = HttpCall.of("POST", session.endpoint("compute") + "/os-server-external-events").json(body);
+        var call = HttpCall.of("POST", session.endpoint("compute") + "/os-server-external-events")
+                .json(body);
         try (var reply = session.send(call)) {
             var refused = new ArrayList<RefusedEvent>();
             var answers = reply.json().path("events");

@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param serverId the server
 /// @param tag      the port; null for `network-changed` of all
 /// @param status   `completed` or `failed`
-public record ServerEvent(String name, String serverId, @Nullable String tag, String status) {
+public record ServerEvent(
+        String name, String serverId, @Nullable String tag, String status) {
     ObjectNode toJson() {
         var node = Json.object().put("name", name).put("server_uuid", serverId).put("status", status);
         if (tag != null) {

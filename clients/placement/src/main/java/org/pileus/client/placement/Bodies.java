@@ -37,9 +37,7 @@ final class Bodies {
 
     static ProviderInventories inventories(JsonNode node) {
         Map<String, InventoryRecord> all = new LinkedHashMap<>();
-        node.path("inventories")
-                .properties()
-                .forEach(field -> all.put(field.getKey(), inventory(field.getValue())));
+        node.path("inventories").properties().forEach(field -> all.put(field.getKey(), inventory(field.getValue())));
         return new ProviderInventories(generation(node), all);
     }
 
@@ -74,7 +72,8 @@ final class Bodies {
 
     static Map<String, Long> amounts(JsonNode node) {
         Map<String, Long> all = LinkedHashMap.newLinkedHashMap(node.size());
-        node.properties().forEach(field -> all.put(field.getKey(), field.getValue().asLong()));
+        node.properties()
+                .forEach(field -> all.put(field.getKey(), field.getValue().asLong()));
         return all;
     }
 
@@ -105,7 +104,8 @@ final class Bodies {
     static Candidates candidates(JsonNode node) {
         List<AllocationCandidate> requests = new ArrayList<>();
         for (var item : node.path("allocation_requests")) {
-            requests.add(new AllocationCandidate(allocations(item.path("allocations")), mappings(item.path("mappings"))));
+            requests.add(
+                    new AllocationCandidate(allocations(item.path("allocations")), mappings(item.path("mappings"))));
         }
         Map<UUID, ProviderSummary> summaries = new LinkedHashMap<>();
         node.path("provider_summaries").properties().forEach(field -> {

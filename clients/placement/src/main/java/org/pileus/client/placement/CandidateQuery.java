@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param groupPolicy   `none` or `isolate`; needed with more than one suffixed group
 /// @param rootRequired  traits of the root provider, `!TRAIT` forbids
 /// @param limit         at most so many candidates
-public record CandidateQuery(
-        List<Group> groups, @Nullable String groupPolicy, Set<String> rootRequired, int limit) {
+public record CandidateQuery(List<Group> groups, @Nullable String groupPolicy, Set<String> rootRequired, int limit) {
     public CandidateQuery {
         groups = List.copyOf(groups);
         rootRequired = Set.copyOf(rootRequired);

@@ -33,7 +33,8 @@ final class PlacementCalls {
     }
 
     /// The same, but null for 404.
-    @Nullable ObjectNode jsonOrNull(String path) {
+    @Nullable
+    ObjectNode jsonOrNull(String path) {
         try (var reply = session.exchange(call("GET", path, null))) {
             if (reply.status() == 404) {
                 return null;

@@ -16,9 +16,9 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Calls the Placement API as a service user. Blocking, safe for concurrent use. Unless a method says otherwise every
-/// error of the API is an `ApiException`; a lost race on a generation is a `Failure.Conflict` with the code
-/// [#CONCURRENT_UPDATE].
+/// Calls the Placement API as a service user. Blocking, safe for concurrent use. Unless a method says
+/// otherwise every error of the API is an `ApiException`; a lost race on a generation is a
+/// `Failure.Conflict` with the code [#CONCURRENT_UPDATE].
 public final class PlacementClient {
     public static final String CONCURRENT_UPDATE = "placement.concurrent_update";
     public static final String INVENTORY_IN_USE = "placement.inventory.inuse";
@@ -168,14 +168,16 @@ public final class PlacementClient {
 
     /// What every consumer has of one provider: consumer to resource class to amount.
     public Map<UUID, Map<String, Long>> providerAllocations(UUID provider) {
-        return Bodies.allocations(calls.json("GET", path(provider, "/allocations"), null).path("allocations"));
+        return Bodies.allocations(
+                calls.json("GET", path(provider, "/allocations"), null).path("allocations"));
     }
 
     public Candidates candidates(CandidateQuery query) {
         return Bodies.candidates(calls.json("GET", "/allocation_candidates" + CandidateQueryText.of(query), null));
     }
 
-    /// Takes resources for one consumer. Repeating a claim that succeeded, its answer lost, gives `Claimed` again.
+    /// Takes resources for one consumer. Repeating a claim that succeeded, its answer lost, gives `Claimed`
+    /// again.
     public ClaimResult claim(Claim claim) {
         var path = "/allocations/" + claim.consumer();
         var result = settle(() -> calls.json("PUT", path, Bodies.claim(claim)));
@@ -186,7 +188,8 @@ public final class PlacementClient {
         return result;
     }
 
-    /// Replaces the allocations of several consumers at once, or of none: a move between a server and its migration.
+    /// Replaces the allocations of several consumers at once, or of none: a move between a server and its
+    /// migration.
     public ClaimResult move(Collection<Claim> claims) {
         var body = Json.object();
         claims.forEach(claim -> body.set(claim.consumer().toString(), Bodies.claim(claim)));

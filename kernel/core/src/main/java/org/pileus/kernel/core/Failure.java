@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that may go wrong for a reason that the caller can understand. Closed: each service renders it in one
-/// exhaustive `switch`, because each has its own error body and sometimes its own status.
+/// Everything that may go wrong for a reason that the caller can understand. Closed: each service renders
+/// it in one exhaustive `switch`, because each has its own error body and sometimes its own status.
 ///
-/// `code` is the service's own word where it has one: an error type of the network API (`IpAddressInUse`), a code of
-/// the placement API (`placement.concurrent_update`).
+/// `code` is the service's own word where it has one: an error type of the network API (`IpAddressInUse`),
+/// a code of the placement API (`placement.concurrent_update`).
 public sealed interface Failure {
     /// What a person is told. Names the thing, its id, what was expected and what was found; never a secret.
     String message();
@@ -57,7 +57,10 @@ public sealed interface Failure {
     }
 
     /// The answer cannot be given in a form that the caller accepts; also an unsupported microversion.
-    record NotAcceptable(String message, @Nullable String minVersion, @Nullable String maxVersion) implements Failure {}
+    record NotAcceptable(
+            String message,
+            @Nullable String minVersion,
+            @Nullable String maxVersion) implements Failure {}
 
     /// The resource is gone for good.
     record Gone(String message) implements Failure {}

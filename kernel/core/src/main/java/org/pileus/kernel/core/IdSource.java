@@ -25,7 +25,8 @@ public interface IdSource {
 
     static IdSource random() {
         return () -> version4(
-                ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+                ThreadLocalRandom.current().nextLong(),
+                ThreadLocalRandom.current().nextLong());
     }
 
     static IdSource seeded(long seed) {

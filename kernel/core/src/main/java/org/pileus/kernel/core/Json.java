@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON as trees, with the size limits of the security rules: depth 32, text 64 KiB, numbers 64 digits. No binding.
+/// JSON as trees, with the size limits of the security rules: depth 32, text 64 KiB, numbers 64 digits. No
+/// binding.
 public final class Json {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 64 * 1024;

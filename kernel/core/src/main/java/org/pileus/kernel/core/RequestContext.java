@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who asks, for which scope, in which request. Made once at the edge from a validated token; a message carries it
-/// without the token.
+/// Who asks, for which scope, in which request. Made once at the edge from a validated token; a message
+/// carries it without the token.
 ///
 /// @param requestId        `req-<uuid>`, made by this service
 /// @param globalRequestId  `req-<uuid>` of the first service in the chain, if it was told

@@ -3,8 +3,8 @@ package org.pileus.kernel.core;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/// Binds the [RequestContext] of the running request or message to the thread that serves it. It does not follow a
-/// thread started by hand, nor a message: those carry the context as data and bind it again.
+/// Binds the [RequestContext] of the running request or message to the thread that serves it. It does not
+/// follow a thread started by hand, nor a message: those carry the context as data and bind it again.
 public final class RequestScope {
     private static final ScopedValue<RequestContext> CURRENT = ScopedValue.newInstance();
 

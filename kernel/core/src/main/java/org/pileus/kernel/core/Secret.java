@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// A value that must not be printed: password, token, key. `toString` is masked; reading it is a call that a reviewer sees.
+/// A value that must not be printed: password, token, key. `toString` is masked; reading it is a call that a
+/// reviewer sees.
 public record Secret(String reveal) {
     @Override
     public String toString() {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// Time that passes: delays and periodic work. A constructor argument, so that a test can drive it.
 public interface Timers {
-    /// Runs the work on a virtual thread every `period`, first after one period. An exception is logged and does not
-    /// stop the next run; runs do not overlap.
+    /// Runs the work on a virtual thread every `period`, first after one period. An exception is logged and
+    /// does not stop the next run; runs do not overlap.
     Cancellable every(Duration period, String name, Runnable work);
 
     /// Runs the work once on a virtual thread after `delay`.

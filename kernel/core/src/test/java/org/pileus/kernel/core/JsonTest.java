@@ -25,8 +25,10 @@ class JsonTest {
 
     @Test
     void depthTextAndNumbersHaveLimits() {
-        assertThatThrownBy(() -> Json.parse(utf8("[".repeat(100) + "]".repeat(100)))).isInstanceOf(ApiException.class);
-        assertThatThrownBy(() -> Json.parse(utf8("\"" + "x".repeat(70_000) + "\""))).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> Json.parse(utf8("[".repeat(100) + "]".repeat(100))))
+                .isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> Json.parse(utf8("\"" + "x".repeat(70_000) + "\"")))
+                .isInstanceOf(ApiException.class);
         assertThatThrownBy(() -> Json.parse(utf8("1" + "0".repeat(100)))).isInstanceOf(ApiException.class);
     }
 

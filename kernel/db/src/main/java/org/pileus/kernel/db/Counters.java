@@ -3,7 +3,8 @@ package org.pileus.kernel.db;
 /// What a database did since it was opened, migrations excluded; only ever growing.
 /// @param statements   statements of callers: list, one, count, update; a batch counts one
 /// @param transactions write transactions of callers that committed
-/// @param syncs        commits that waited for the disk; fewer than transactions when concurrent writers shared one
+/// @param syncs commits that waited for the disk; fewer than transactions when concurrent writers shared
+///     one
 /// @param reads        calls of `read`
 public record Counters(long statements, long transactions, long syncs, long reads) {
     /// What happened since an earlier reading.

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a data directory to one process. The kernel frees the lock when the process dies, however it dies; the file stays.
+/// Keeps a data directory to one process. The kernel frees the lock when the process dies, however it dies; the
+/// file stays.
 public final class DataDirLock implements AutoCloseable {
     private static final String FILE = "lock";
     private final FileChannel channel;
@@ -39,8 +40,7 @@ public final class DataDirLock implements AutoCloseable {
                         + (owner.isEmpty() ? "(unknown)" : owner) + "; stop it first, or use another directory");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             return new DataDirLock(channel, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock the data directory " + directory, e);

@@ -16,8 +16,8 @@ public final class Databases {
         return new SqliteDatabase(file, true, schema, new SchemaMigrator(schema, migrations, clock), () -> {});
     }
 
-    /// A SQLite database that is never synchronised and gone when closed (files in memory where the system has that). For
-    /// tests; behaves and counts like the durable one.
+    /// A SQLite database that is never synchronised and gone when closed (files in memory where the system has
+    /// that). For tests; behaves and counts like the durable one.
     public static Database sqliteInMemory(String schema, Migrations migrations, Clock clock) {
         try {
             var shared = Path.of("/dev/shm");

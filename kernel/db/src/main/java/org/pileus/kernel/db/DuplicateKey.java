@@ -10,13 +10,15 @@ public final class DuplicateKey extends RuntimeException {
         this.key = key;
     }
 
-    /// What was violated: `table.column[, table.column]` or the index's name, as the engine says it. Use [#names] to decide.
+    /// What was violated: `table.column[, table.column]` or the index's name, as the engine says it. Use [#names]
+    /// to decide.
     public String key() {
         return key;
     }
 
-    /// Whether the violated constraint is the one on this column or the index of this name. Name unique indexes as
-    /// `uq_<table>_<column>...`, then either spelling works on both engines when it is a part of that.
+    /// Whether the violated constraint is the one on this column or the index of this name. Name unique
+    /// indexes as `uq_<table>_<column>...`, then either spelling works on both engines when it is a part of
+    /// that.
     public boolean names(String columnOrIndex) {
         return key.contains(columnOrIndex);
     }

@@ -22,8 +22,8 @@ final class JdbcSession implements Query {
     private final boolean batches;
     /// Least recently used first.
     private final Map<String, JdbcStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
-    /// The error after which the engine has rolled back by itself, or the connection is gone: a lambda that swallows it must
-    /// not go on in a transaction of half its statements.
+    /// The error after which the engine has rolled back by itself, or the connection is gone: a lambda that
+    /// swallows it must not go on in a transaction of half its statements.
     private @Nullable RuntimeException lost;
 
     /// @param batches whether the driver sends a batch in fewer round trips than one per row
@@ -33,7 +33,6 @@ final class JdbcSession implements Query {
         this.tally = tally;
         this.batches = batches;
     }
-
 
     @Override
     public <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... args) {

@@ -8,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Writes that nobody waits for, committed together about five times a second. For an engine without a writer thread.
+/// Writes that nobody waits for, committed together about five times a second. For an engine without a
+/// writer thread.
 final class LaterWrites {
     private static final System.Logger LOG = System.getLogger(LaterWrites.class.getName());
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

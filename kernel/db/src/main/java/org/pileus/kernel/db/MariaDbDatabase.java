@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One schema of a MariaDB server or Galera node.
 ///
-/// `write` runs the whole lambda again when the transaction certainly did not happen: deadlock, lock wait, certification
-/// failure, a connection lost before the commit was sent. A connection lost during the commit is [UnknownOutcome].
+/// `write` runs the whole lambda again when the transaction certainly did not happen: deadlock, lock wait,
+/// certification failure, a connection lost before the commit was sent. A connection lost during the commit is
+/// [UnknownOutcome].
 final class MariaDbDatabase implements Database {
     private static final System.Logger LOG = System.getLogger(MariaDbDatabase.class.getName());
     private static final int TRIES = 10;
@@ -128,7 +129,8 @@ final class MariaDbDatabase implements Database {
     /// Full jitter, at most 2, 4, 8 … 128 ms.
     private static void giveUpOrWait(int attempt, int tries, Transient failure) {
         if (attempt >= tries) {
-            throw MariaDbErrors.unavailable("the database could not finish a transaction in " + tries + " tries", failure);
+            throw MariaDbErrors.unavailable(
+                    "the database could not finish a transaction in " + tries + " tries", failure);
         }
         var most = TimeUnit.MILLISECONDS.toNanos(1L << Math.min(attempt, 7));
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));

@@ -19,12 +19,14 @@ final class MariaDbErrors implements EngineErrors {
     public RuntimeException translate(SQLException error, String sql) {
         return switch (error.getErrorCode()) {
             case 1062 -> new DuplicateKey(key(String.valueOf(error.getMessage())), error);
-            // Lock wait timeout, deadlock (at commit: Galera's certification), row changed since read (snapshot isolation).
+            // Lock wait timeout, deadlock (at commit: Galera's certification), row changed since read (snapshot
+            // isolation).
             case 1205, 1213, 1020 -> new Transient(String.valueOf(error.getMessage()), error);
             // Not in the primary component or not synced; server going down.
             case 1047, 1053 -> new Transient("the database node is not ready", error);
             // Disk full, table full, read-only server, statement over its time.
-            case 1021, 1114, 1290, 1836, 1969, 3024 -> unavailable("the database refuses work: " + error.getErrorCode(), error);
+            case 1021, 1114, 1290, 1836, 1969, 3024 ->
+                unavailable("the database refuses work: " + error.getErrorCode(), error);
             default ->
                 lost(error)
                         ? new Transient("the connection to the database was lost", error)

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Migrates a schema of a MariaDB server. A change of the schema commits by itself, so the steps of a file are noted one by one.
+/// Migrates a schema of a MariaDB server. A change of the schema commits by itself, so the steps of a file are
+/// noted one by one.
 final class MariaDbSchemaStore implements SchemaStore {
     private static final System.Logger LOG = System.getLogger(MariaDbSchemaStore.class.getName());
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
@@ -27,15 +28,16 @@ final class MariaDbSchemaStore implements SchemaStore {
         session = new JdbcSession(connection, errors, new Tally(), true);
     }
 
-    /// Connects, creating the schema where that is permitted; binary collation without padding, as SQLite compares.
+    /// Connects, creating the schema where that is permitted; binary collation without padding, as SQLite
+    /// compares.
     static MariaDbSchemaStore open(MariaDbSettings settings, String schema) {
         if (!NAME.matcher(schema).matches()) {
             throw new IllegalArgumentException("schema name " + schema);
         }
         try (var server = connect(settings, "");
                 var statement = server.createStatement()) {
-            statement.execute("CREATE DATABASE IF NOT EXISTS " + schema
-                    + " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+            statement.execute(
+                    "CREATE DATABASE IF NOT EXISTS " + schema + " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
         } catch (SQLException e) {
             if (MariaDbErrors.lost(e)) {
                 throw MariaDbErrors.unavailable("the database does not answer", e);
@@ -51,7 +53,9 @@ final class MariaDbSchemaStore implements SchemaStore {
 
     private static Connection connect(MariaDbSettings settings, String schema) throws SQLException {
         return DriverManager.getConnection(
-                MariaDbPool.url(settings, schema), settings.user(), settings.password().reveal());
+                MariaDbPool.url(settings, schema),
+                settings.user(),
+                settings.password().reveal());
     }
 
     @Override

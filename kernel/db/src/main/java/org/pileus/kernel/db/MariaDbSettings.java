@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.pileus.kernel.core.Secret;
 
 /// Where a MariaDB (or a Galera node) is, and how to reach it.
-/// @param sslMode       `disable` (plain; loopback only), `trust`, `verify-ca` or `verify-full`, as the driver names them
+/// @param sslMode `disable` (plain; loopback only), `trust`, `verify-ca` or `verify-full`, as the driver
+///     names them
 /// @param poolSize      connections per schema and process
 /// @param connectWait   how long a caller waits for a connection before it is told `Unavailable`
 public record MariaDbSettings(

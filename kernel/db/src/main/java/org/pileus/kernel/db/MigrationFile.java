@@ -28,7 +28,8 @@ record MigrationFile(String version, String name, String checksum, List<Step> st
         String sqlFor(Dialect dialect) {
             return switch (dialect) {
                 case SQLITE -> sql;
-                case MARIADB -> INTEGER.matcher(TEXT.matcher(sql).replaceAll("MEDIUMTEXT")).replaceAll("BIGINT");
+                case MARIADB ->
+                    INTEGER.matcher(TEXT.matcher(sql).replaceAll("MEDIUMTEXT")).replaceAll("BIGINT");
             };
         }
     }
@@ -42,7 +43,8 @@ record MigrationFile(String version, String name, String checksum, List<Step> st
         return new MigrationFile(prefix + name.group(1), name.group(2), checksum(plain), steps(plain));
     }
 
-    /// A statement ends with a semicolon at the end of a line. A comment line `-- dialect: mariadb` marks the one statement after it.
+    /// A statement ends with a semicolon at the end of a line. A comment line `-- dialect: mariadb` marks the one
+    /// statement after it.
     private static List<Step> steps(String text) {
         var steps = new ArrayList<Step>();
         var statement = new StringBuilder();

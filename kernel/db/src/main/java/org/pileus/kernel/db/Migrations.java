@@ -17,17 +17,20 @@ public final class Migrations {
         all.addAll(own);
         for (int i = 2; i < all.size(); i++) {
             if (all.get(i - 1).version().compareTo(all.get(i).version()) >= 0) {
-                throw new IllegalArgumentException("migrations out of order at V" + all.get(i).version());
+                throw new IllegalArgumentException(
+                        "migrations out of order at V" + all.get(i).version());
             }
         }
         files = List.copyOf(all);
     }
 
-    /// An explicit list of resources, in order, found by the class loader of the anchor. The embedded program holds those of
-    /// every service, so name the folder after the schema: `db/migration/<schema>/V0001__tables.sql`.
+    /// An explicit list of resources, in order, found by the class loader of the anchor. The embedded
+    /// program holds those of every service, so name the folder after the schema:
+    /// `db/migration/<schema>/V0001__tables.sql`.
     ///
-    /// A statement ends with a semicolon at the end of a line. On MariaDB the type word `INTEGER` is read as BIGINT and `TEXT` as
-    /// MEDIUMTEXT, since its own are too small. `-- dialect: sqlite` or `-- dialect: mariadb` on a line of its own limits the next statement.
+    /// A statement ends with a semicolon at the end of a line. On MariaDB the type word `INTEGER` is read
+    /// as BIGINT and `TEXT` as MEDIUMTEXT, since its own are too small. `-- dialect: sqlite` or `--
+    /// dialect: mariadb` on a line of its own limits the next statement.
     public static Migrations ofResources(Class<?> anchor, String... names) {
         var own = new ArrayList<MigrationFile>();
         for (var name : names) {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings one schema to the version of the code, or refuses. A run that was killed is taken up where it stopped.
 final class SchemaMigrator {
-    static final String VERSIONS =
-            """
+    static final String VERSIONS = """
             CREATE TABLE IF NOT EXISTS schema_version (
               version VARCHAR(32) NOT NULL PRIMARY KEY,
               name VARCHAR(255) NOT NULL,
@@ -57,8 +56,9 @@ final class SchemaMigrator {
         for (var one : applied.values()) {
             var file = known.get(one.version());
             if (file == null) {
-                throw new SchemaMismatch("schema " + schema + " has migration " + one.version()
-                        + ", which this program does not know: it is older than its data. Start the newer program, or restore a backup");
+                throw new SchemaMismatch(
+                        "schema " + schema + " has migration " + one.version()
+                                + ", which this program does not know: it is older than its data. Start the newer program, or restore a backup");
             }
             if (!file.checksum().equals(one.checksum())) {
                 throw new SchemaMismatch("schema " + schema + " was made with another text of migration "
@@ -115,8 +115,10 @@ final class SchemaMigrator {
                 store.execute(step.sqlFor(store.dialect()));
             } catch (RuntimeException e) {
                 if (!again || !store.doneBefore(e)) {
-                    throw new StorageFailure("migration " + file.version() + "__" + file.name() + " failed at statement "
-                            + (index + 1) + ": " + e.getMessage(), e);
+                    throw new StorageFailure(
+                            "migration " + file.version() + "__" + file.name() + " failed at statement " + (index + 1)
+                                    + ": " + e.getMessage(),
+                            e);
                 }
             }
         }

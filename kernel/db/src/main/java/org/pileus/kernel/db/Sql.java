@@ -14,14 +14,16 @@ public final class Sql {
 
     private Sql() {}
 
-    /// `(?, ?, ...)` for `count` values (at most 500) rounded up to a power of two, so that few different statements exist.
-    /// Fill with [#padded]. For no values the list is one mark, and the padded argument is NULL, which matches nothing.
+    /// `(?, ?, ...)` for `count` values (at most 500) rounded up to a power of two, so that few different
+    /// statements exist. Fill with [#padded]. For no values the list is one mark, and the padded argument
+    /// is NULL, which matches nothing.
     public static String in(int count) {
         var marks = size(count);
         return marks == 1 ? "(?)" : "(" + "?, ".repeat(marks - 1) + "?)";
     }
 
-    /// The values of an IN list after the fixed arguments `before`, the last value repeated up to the size of [#in].
+    /// The values of an IN list after the fixed arguments `before`, the last value repeated up to the size
+    /// of [#in].
     public static @Nullable Object[] padded(Collection<?> values, @Nullable Object... before) {
         var all = new ArrayList<@Nullable Object>(Arrays.asList(before));
         all.addAll(values);

@@ -49,7 +49,11 @@ final class SqliteDatabase implements Database {
         try {
             // Not through DriverManager, which would load every driver there is: that was 50 to 100 ms of a start.
             var session = new JdbcSession(
-                    new JDBC4Connection("jdbc:sqlite:" + file, file.toAbsolutePath().toString(), settings), errors, counted, false);
+                    new JDBC4Connection(
+                            "jdbc:sqlite:" + file, file.toAbsolutePath().toString(), settings),
+                    errors,
+                    counted,
+                    false);
             if (reader) {
                 session.control("PRAGMA query_only = ON");
             }

@@ -18,14 +18,11 @@ public final class SqliteFiles {
         }
         var session = open(file);
         try {
-            var present = session.count("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'");
-            return present == 0
-                    ? List.of()
-                    : session.list(
-                            """
+            var present = session.count(
+                    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'");
+            return present == 0 ? List.of() : session.list("""
                             SELECT version, name FROM schema_version WHERE complete = 1
-                            ORDER BY CASE WHEN version LIKE 'kernel-%' THEN 0 ELSE 1 END, version""",
-                            row -> row.text(1) + "__" + row.text(2));
+                            ORDER BY CASE WHEN version LIKE 'kernel-%' THEN 0 ELSE 1 END, version""", row -> row.text(1) + "__" + row.text(2));
         } finally {
             session.close();
         }
@@ -39,7 +36,8 @@ public final class SqliteFiles {
         }
         var session = open(from);
         try {
-            // One read transaction for the whole; the result has no write-ahead log. Source: sqlite.org/lang_vacuum.html.
+            // One read transaction for the whole; the result has no write-ahead log. Source:
+            // sqlite.org/lang_vacuum.html.
             session.update("VACUUM INTO ?", to.toString());
         } finally {
             session.close();
@@ -68,7 +66,8 @@ public final class SqliteFiles {
         var errors = new SqliteErrors();
         try {
             return new JdbcSession(
-                    new JDBC4Connection("jdbc:sqlite:" + file, file.toAbsolutePath().toString(), settings),
+                    new JDBC4Connection(
+                            "jdbc:sqlite:" + file, file.toAbsolutePath().toString(), settings),
                     errors,
                     new Tally(),
                     false);

@@ -7,9 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Grows the write-ahead log of a SQLite file while nothing else is to do. A commit that overwrites is much cheaper than one
-/// that makes the file longer, because the file system then has nothing of its own to make durable (measured on ext4: 0.16 ms
-/// against 1.1 ms). Zeros after the last frame are no frame to SQLite: their salt does not match. Source: sqlite.org/walformat.html.
+/// Grows the write-ahead log of a SQLite file while nothing else is to do. A commit that overwrites is much
+/// cheaper than one that makes the file longer, because the file system then has nothing of its own to make
+/// durable (measured on ext4: 0.16 ms against 1.1 ms). Zeros after the last frame are no frame to SQLite:
+/// their salt does not match. Source: sqlite.org/walformat.html.
 ///
 /// Used by the writer thread alone, between transactions: nobody else appends.
 final class SqliteLog {

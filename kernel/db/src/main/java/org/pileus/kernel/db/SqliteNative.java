@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.OSInfo;
 
-/// Puts the driver's native library where it stays, once per version: the driver itself unpacks it again in each process,
-/// which is most of the time of the first connection.
+/// Puts the driver's native library where it stays, once per version: the driver itself unpacks it again in each
+/// process, which is most of the time of the first connection.
 final class SqliteNative {
     private static final System.Logger LOG = System.getLogger(SqliteNative.class.getName());
     private static final String FILE = "libsqlitejdbc.so";
@@ -39,12 +39,13 @@ final class SqliteNative {
 
     private static Path cache() {
         var named = System.getenv("XDG_CACHE_HOME");
-        var base = named == null || named.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
+        var base =
+                named == null || named.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
         return base.resolve("pileus");
     }
 
-    /// Under a temporary name first, so that a process that starts at the same time sees all of it or nothing. Only the
-    /// owner may write there: the file is code.
+    /// Under a temporary name first, so that a process that starts at the same time sees all of it or
+    /// nothing. Only the owner may write there: the file is code.
     private static void extract(Path folder, Path library) throws IOException {
         var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(folder, mine);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 
-/// A few connections that only read, each lambda on its own snapshot of the write-ahead log. Opened when first needed;
-/// the one that was used last is lent first, since its cache is warm.
+/// A few connections that only read, each lambda on its own snapshot of the write-ahead log. Opened when
+/// first needed; the one that was used last is lent first, since its cache is warm.
 final class SqliteReaders {
     private static final int MOST = 4;
     private static final long PATIENCE_SECONDS = 10;

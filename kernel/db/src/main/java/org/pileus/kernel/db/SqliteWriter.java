@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that writes a SQLite file. It takes all that waits, runs each transaction inside a savepoint of one
-/// SQLite transaction, and commits once: concurrent writers share an fsync. A platform thread, because the commit blocks in
-/// native code and would hold the carrier of a virtual one.
+/// The one thread that writes a SQLite file. It takes all that waits, runs each transaction inside a
+/// savepoint of one SQLite transaction, and commits once: concurrent writers share an fsync. A platform
+/// thread, because the commit blocks in native code and would hold the carrier of a virtual one.
 final class SqliteWriter {
     private static final System.Logger LOG = System.getLogger(SqliteWriter.class.getName());
     private final String schema;
@@ -74,8 +74,8 @@ final class SqliteWriter {
         return queue.take();
     }
 
-    /// No caller hears anything before the commit: a job may have failed because of what an earlier one of its batch did,
-    /// and that must be durable by then.
+    /// No caller hears anything before the commit: a job may have failed because of what an earlier one of its
+    /// batch did, and that must be durable by then.
     private void commit(List<WriteJob<?>> batch) {
         try {
             execute(batch);

@@ -1,7 +1,7 @@
 package org.pileus.kernel.db;
 
-/// A statement that the engine refused for a reason nobody expects: a bug in the SQL or in its arguments. Carries the
-/// statement, never its arguments.
+/// A statement that the engine refused for a reason nobody expects: a bug in the SQL or in its arguments.
+/// Carries the statement, never its arguments.
 public final class StorageFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

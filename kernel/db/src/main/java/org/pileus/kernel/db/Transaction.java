@@ -14,9 +14,9 @@ public interface Transaction extends Query {
     /// @return rows matched, per row of arguments
     int[] batch(String sql, List<@Nullable Object[]> rows);
 
-    /// Runs the work once the transaction is durable, before `write` returns, in the order of the commits (MariaDB: in order
-    /// per caller); not at all if it was rolled back. Must be short, must not block and must not write to this database; an
-    /// exception is logged and changes nothing.
+    /// Runs the work once the transaction is durable, before `write` returns, in the order of the commits
+    /// (MariaDB: in order per caller); not at all if it was rolled back. Must be short, must not block and
+    /// must not write to this database; an exception is logged and changes nothing.
     void afterCommit(Runnable work);
 
     Dialect dialect();

@@ -52,7 +52,8 @@ final class WriteJob<T extends @Nullable Object> {
         return false;
     }
 
-    @Nullable RuntimeException failure() {
+    @Nullable
+    RuntimeException failure() {
         return failure;
     }
 
@@ -70,7 +71,8 @@ final class WriteJob<T extends @Nullable Object> {
         LockSupport.unpark(caller);
     }
 
-    /// Waits for the outcome. An interrupt does not end the wait, since the transaction cannot be called back; it is kept.
+    /// Waits for the outcome. An interrupt does not end the wait, since the transaction cannot be called back; it
+    /// is kept.
     T await() {
         var interrupted = false;
         while (!done) {

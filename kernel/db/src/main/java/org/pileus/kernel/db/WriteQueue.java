@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What waits for the writer thread: jobs with a waiting caller, and jobs that nobody waits for and that ride along.
+/// What waits for the writer thread: jobs with a waiting caller, and jobs that nobody waits for and that
+/// ride along.
 final class WriteQueue {
     private static final int BATCH = 256;
     private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

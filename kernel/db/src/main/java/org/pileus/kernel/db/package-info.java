@@ -1,5 +1,6 @@
-/// Transactions, retries and migrations over SQLite (embedded) and MariaDB (distributed): SQL written out by the callers,
-/// in the portable subset of both engines. Times are whole microseconds since the epoch, booleans 0 or 1, ids and JSON text.
+/// Transactions, retries and migrations over SQLite (embedded) and MariaDB (distributed): SQL written out by the
+/// callers, in the portable subset of both engines. Times are whole microseconds since the epoch, booleans
+/// 0 or 1, ids and JSON text.
 @NullMarked
 package org.pileus.kernel.db;
 

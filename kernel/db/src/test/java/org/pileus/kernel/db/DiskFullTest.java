@@ -19,7 +19,8 @@ final class DiskFullTest {
 
     @Test
     void fullDiskRefusesWritesServesReadsAndRecovers() {
-        var tables = Migrations.ofText("V0001__things.sql", "CREATE TABLE things (id INTEGER PRIMARY KEY, body TEXT);\n");
+        var tables =
+                Migrations.ofText("V0001__things.sql", "CREATE TABLE things (id INTEGER PRIMARY KEY, body TEXT);\n");
         try (var db = Databases.sqliteInMemory("things", tables, Clock.systemUTC())) {
             db.run(tx -> tx.update(INSERT, 1, "small"));
             limitPages(db, 40);
@@ -33,10 +34,12 @@ final class DiskFullTest {
                     }))
                     .isInstanceOfSatisfying(
                             ApiException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.Unavailable.class));
-            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM things"))).isEqualTo(1);
+            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM things")))
+                    .isEqualTo(1);
             limitPages(db, 1_000_000);
             db.run(tx -> tx.update(INSERT, 5, BIG));
-            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM things"))).isEqualTo(2);
+            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM things")))
+                    .isEqualTo(2);
         }
     }
 }

@@ -18,14 +18,17 @@ final class MigrationsTest {
 
     @Test
     void statementsEndWithASemicolonAtTheEndOfALine() {
-        var steps = file("-- why\nCREATE TABLE a (x TEXT);\n\nINSERT INTO a VALUES ('one; two');\n").steps();
-        assertThat(steps).extracting(MigrationFile.Step::sql)
+        var steps = file("-- why\nCREATE TABLE a (x TEXT);\n\nINSERT INTO a VALUES ('one; two');\n")
+                .steps();
+        assertThat(steps)
+                .extracting(MigrationFile.Step::sql)
                 .containsExactly("CREATE TABLE a (x TEXT)", "INSERT INTO a VALUES ('one; two')");
     }
 
     @Test
     void markLimitsTheNextStatementOnly() {
-        var steps = file("-- dialect: mariadb\nALTER TABLE a ENGINE=InnoDB;\nDROP TABLE b;\n").steps();
+        var steps = file("-- dialect: mariadb\nALTER TABLE a ENGINE=InnoDB;\nDROP TABLE b;\n")
+                .steps();
         assertThat(steps.get(0).runsOn(Dialect.SQLITE)).isFalse();
         assertThat(steps.get(0).runsOn(Dialect.MARIADB)).isTrue();
         assertThat(steps.get(1).runsOn(Dialect.SQLITE)).isTrue();
@@ -54,14 +57,16 @@ final class MigrationsTest {
                 .hasMessageContaining("0001__wrong failed at statement 2");
         try (var db = Databases.sqlite(
                 file, "x", Migrations.ofText("V0001__right.sql", "CREATE TABLE a (y TEXT);\n"), Clock.systemUTC())) {
-            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(y) FROM a"))).isZero();
+            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(y) FROM a")))
+                    .isZero();
         }
     }
 
     @Test
     void everySchemaHasAnOutbox() {
         try (var db = Databases.sqliteInMemory("x", Migrations.none(), Clock.systemUTC())) {
-            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM outbox"))).isZero();
+            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM outbox")))
+                    .isZero();
         }
     }
 }

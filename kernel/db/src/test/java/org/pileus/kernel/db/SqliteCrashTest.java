@@ -69,12 +69,14 @@ final class SqliteCrashTest {
                         JsonFactory.class,
                         JsonInclude.class,
                         LoggerFactory.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .map(type ->
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static List<Long> writeAndKill(Path file, long first, int atLeast) throws IOException, InterruptedException {
+    private static List<Long> writeAndKill(Path file, long first, int atLeast)
+            throws IOException, InterruptedException {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",

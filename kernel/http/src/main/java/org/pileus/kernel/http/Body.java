@@ -15,8 +15,8 @@ public sealed interface Body {
     /// @param length in bytes, or -1 when it is not known beforehand
     record Streamed(long length, Writer writer) implements Body {}
 
-    /// Writes a streamed body. An exception after the first byte breaks the connection, so that the client can see
-    /// that the content is not whole.
+    /// Writes a streamed body. An exception after the first byte breaks the connection, so that the client
+    /// can see that the content is not whole.
     @FunctionalInterface
     interface Writer {
         void writeTo(OutputStream out) throws IOException;

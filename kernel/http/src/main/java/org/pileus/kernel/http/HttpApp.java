@@ -15,8 +15,8 @@ import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.policy.Target;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One service's HTTP face: its routes, policy, errors and versions. The same object answers sockets and in-process
-/// calls; authentication, policy and JSON run either way.
+/// One service's HTTP face: its routes, policy, errors and versions. The same object answers sockets and
+/// in-process calls; authentication, policy and JSON run either way.
 public final class HttpApp {
     private static final System.Logger LOG = System.getLogger(HttpApp.class.getName());
     private static final Pattern GLOBAL_ID =
@@ -101,8 +101,8 @@ public final class HttpApp {
         var response = errors.render(failure, request, requestId);
         LOG.log(
                 response.status() >= 500 ? Level.WARNING : Level.DEBUG,
-                () -> name + " " + request.method() + " " + request.path() + " " + response.status() + " ["
-                        + requestId + "] " + failure.message().replaceAll("[\\p{Cntrl}]", " "));
+                () -> name + " " + request.method() + " " + request.path() + " " + response.status() + " [" + requestId
+                        + "] " + failure.message().replaceAll("[\\p{Cntrl}]", " "));
         return response;
     }
 
@@ -130,13 +130,13 @@ public final class HttpApp {
         return response;
     }
 
-    private Response dispatch(
-            Request request, String requestId, @Nullable String global, @Nullable String pathProject)
+    private Response dispatch(Request request, String requestId, @Nullable String global, @Nullable String pathProject)
             throws Exception {
         var match = router.find(request.path());
         if (match == null) {
             // An unknown path needs a token too, so that nobody learns the routes by their answers.
-            throw new ApiException(new Failure.NotFound("resource", request.path(), "The resource could not be found."));
+            throw new ApiException(
+                    new Failure.NotFound("resource", request.path(), "The resource could not be found."));
         }
         var entry = select(request, match);
         var route = entry.route();
@@ -150,7 +150,8 @@ public final class HttpApp {
             throw ApiException.invalid("The project id in the URL is not the project of the token.");
         }
         if (route.rule() != null && !route.objectLevel()) {
-            request.authorize(Target.owner(context.projectId(), context.userId()).with("domain_id", context.domainId()));
+            request.authorize(
+                    Target.owner(context.projectId(), context.userId()).with("domain_id", context.domainId()));
         }
         var response = RequestScope.with(context, () -> route.handler().handle(request));
         if (route.rule() != null && !request.wasAuthorised() && response.status() < 400) {
@@ -161,9 +162,9 @@ public final class HttpApp {
     }
 
     private Router.Entry select(Request request, Router.Match match) {
-        var method = request.method().equals("HEAD") && match.entries().stream().noneMatch(e -> e.route()
-                        .method()
-                        .equals("HEAD"))
+        var method = request.method().equals("HEAD")
+                        && match.entries().stream()
+                                .noneMatch(e -> e.route().method().equals("HEAD"))
                 ? "GET"
                 : request.method();
         var knownMethod = false;
@@ -188,8 +189,10 @@ public final class HttpApp {
         if (hasActions) {
             throw ApiException.invalid("There is no such action: " + actionNames(request));
         }
-        if (!knownMethod && match.entries().stream().anyMatch(e -> e.route().method().equals(method))) {
-            throw new ApiException(new Failure.NotFound("resource", request.path(), "The resource could not be found."));
+        if (!knownMethod
+                && match.entries().stream().anyMatch(e -> e.route().method().equals(method))) {
+            throw new ApiException(
+                    new Failure.NotFound("resource", request.path(), "The resource could not be found."));
         }
         throw new ApiException(new Failure.MethodNotAllowed(match.methods()));
     }

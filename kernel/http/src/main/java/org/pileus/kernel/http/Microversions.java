@@ -9,8 +9,7 @@ import org.pileus.kernel.core.Failure;
 /// How one API negotiates microversions.
 /// @param serviceType   the word before the number in `OpenStack-API-Version: compute 2.53`
 /// @param legacyHeader  an older header of the same meaning, or null
-public record Microversions(
-        String serviceType, @Nullable String legacyHeader, Microversion min, Microversion max) {
+public record Microversions(String serviceType, @Nullable String legacyHeader, Microversion min, Microversion max) {
     static final String HEADER = "openstack-api-version";
 
     /// @throws ApiException 400 for a malformed version, 406 for one out of range
@@ -23,8 +22,8 @@ public record Microversions(
             return max;
         }
         var version = Microversion.parse(asked)
-                .orElseThrow(() -> ApiException.invalid("API Version String " + asked
-                        + " is of invalid format. Must be of format MajorNum.MinorNum."));
+                .orElseThrow(() -> ApiException.invalid(
+                        "API Version String " + asked + " is of invalid format. Must be of format MajorNum.MinorNum."));
         if (version.compareTo(min) < 0 || version.compareTo(max) > 0) {
             throw new ApiException(new Failure.NotAcceptable(
                     "Version " + asked + " is not supported by the API. Minimum is " + min + " and maximum is " + max

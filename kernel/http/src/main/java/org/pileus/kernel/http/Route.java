@@ -25,7 +25,8 @@ public record Route(
         long bodyLimit,
         Handler handler) {
 
-    /// A route whose rule is decided before the handler runs, with the caller's own project and user as the target.
+    /// A route whose rule is decided before the handler runs, with the caller's own project and user as the
+    /// target.
     public static Route of(String method, String path, String rule, Handler handler) {
         return new Route(method, path, null, rule, false, true, null, null, Request.DEFAULT_BODY_LIMIT, handler);
     }
@@ -52,13 +53,29 @@ public record Route(
 
     public Route since(String version) {
         return new Route(
-                method, path, bodyKey, rule, objectLevel, tokenNeeded, Microversion.of(version), until, bodyLimit,
+                method,
+                path,
+                bodyKey,
+                rule,
+                objectLevel,
+                tokenNeeded,
+                Microversion.of(version),
+                until,
+                bodyLimit,
                 handler);
     }
 
     public Route until(String version) {
         return new Route(
-                method, path, bodyKey, rule, objectLevel, tokenNeeded, since, Microversion.of(version), bodyLimit,
+                method,
+                path,
+                bodyKey,
+                rule,
+                objectLevel,
+                tokenNeeded,
+                since,
+                Microversion.of(version),
+                bodyLimit,
                 handler);
     }
 

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the routes of a path: a tree of segments, literal ones before parameters. A trailing slash does not matter.
+/// Finds the routes of a path: a tree of segments, literal ones before parameters. A trailing slash does
+/// not matter.
 final class Router {
     private final Node root = new Node();
 
@@ -51,7 +52,8 @@ final class Router {
 
     /// Null when no route has this path. The routes of the most literal path come first; those of a less literal
     /// path that also fits follow, so that `/servers/detail` and `/servers/{id}` can have different methods.
-    @Nullable Match find(String path) {
+    @Nullable
+    Match find(String path) {
         List<Entry> found = new ArrayList<>(4);
         collect(root, segments(path), 0, new ArrayList<>(4), found);
         return found.isEmpty() ? null : new Match(found);

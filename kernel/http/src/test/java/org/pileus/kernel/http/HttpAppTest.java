@@ -39,7 +39,8 @@ class HttpAppTest {
 
     private static HttpApp app(Route... routes) {
         return HttpApp.named("test", IdSource.seeded(1), ERRORS)
-                .policy(Policy.of(List.of(new Rule("thing:list", "role:reader"), new Rule("thing:show", "project_id:%(project_id)s"))))
+                .policy(Policy.of(List.of(
+                        new Rule("thing:list", "role:reader"), new Rule("thing:show", "project_id:%(project_id)s"))))
                 .authenticator((request, id, global) -> {
                     var token = request.header("X-Auth-Token");
                     if (token == null) {
@@ -47,8 +48,23 @@ class HttpAppTest {
                     }
                     var anonymous = RequestContext.anonymous(id, global);
                     return new RequestContext(
-                            id, global, null, "u", null, null, null, token, null, null, null, null, null, false,
-                            Set.of("reader"), Set.of(), anonymous.serviceUserId());
+                            id,
+                            global,
+                            null,
+                            "u",
+                            null,
+                            null,
+                            null,
+                            token,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            false,
+                            Set.of("reader"),
+                            Set.of(),
+                            anonymous.serviceUserId());
                 })
                 .microversions(new Microversions("thing", null, Microversion.of("1.0"), Microversion.of("1.9")))
                 .routes(List.of(routes))
@@ -81,19 +97,30 @@ class HttpAppTest {
     @Test
     void routeWithoutTokenIsRefusedBeforeItsHandlerRuns() {
         assertThat(app(LIST).handle(request("GET", "/things", "")).status()).isEqualTo(401);
-        assertThat(app(LIST).handle(request("GET", "/things/", "", "X-Auth-Token", "p")).status()).isEqualTo(200);
+        assertThat(app(LIST)
+                        .handle(request("GET", "/things/", "", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
     void objectRuleIsDecidedAgainstTheStoredObject() {
-        assertThat(app(SHOW).handle(request("GET", "/things/p", "", "X-Auth-Token", "p")).status()).isEqualTo(200);
-        assertThat(app(SHOW).handle(request("GET", "/things/q", "", "X-Auth-Token", "p")).status()).isEqualTo(403);
+        assertThat(app(SHOW)
+                        .handle(request("GET", "/things/p", "", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(app(SHOW)
+                        .handle(request("GET", "/things/q", "", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
     void handlerThatForgetsItsRuleIsABugAndNotAnAnswer() {
         var careless = Route.object("GET", "/things/{id}", "thing:show", r -> Response.ok(Json.object()));
-        assertThat(app(careless).handle(request("GET", "/things/p", "", "X-Auth-Token", "p")).status())
+        assertThat(app(careless)
+                        .handle(request("GET", "/things/p", "", "X-Auth-Token", "p"))
+                        .status())
                 .isEqualTo(500);
     }
 
@@ -105,9 +132,17 @@ class HttpAppTest {
 
     @Test
     void wrongMethodUnknownPathAndTooLongUrlHaveTheirStatus() {
-        assertThat(app(LIST).handle(request("DELETE", "/things", "", "X-Auth-Token", "p")).status()).isEqualTo(405);
-        assertThat(app(LIST).handle(request("GET", "/nothing", "", "X-Auth-Token", "p")).status()).isEqualTo(404);
-        assertThat(app(LIST).handle(request("GET", "/things?x=" + "y".repeat(9000), "", "X-Auth-Token", "p")).status())
+        assertThat(app(LIST)
+                        .handle(request("DELETE", "/things", "", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(405);
+        assertThat(app(LIST)
+                        .handle(request("GET", "/nothing", "", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(app(LIST)
+                        .handle(request("GET", "/things?x=" + "y".repeat(9000), "", "X-Auth-Token", "p"))
+                        .status())
                 .isEqualTo(414);
     }
 
@@ -121,37 +156,62 @@ class HttpAppTest {
         var fresh = app(later).handle(request("GET", "/things", "", "X-Auth-Token", "p", header, "thing latest"));
         assertThat(fresh.status()).isEqualTo(200);
         assertThat(fresh.header(header)).isEqualTo("thing 1.9");
-        assertThat(app(later).handle(request("GET", "/things", "", "X-Auth-Token", "p", header, "thing 2.0")).status())
+        assertThat(app(later)
+                        .handle(request("GET", "/things", "", "X-Auth-Token", "p", header, "thing 2.0"))
+                        .status())
                 .isEqualTo(406);
-        assertThat(app(later).handle(request("GET", "/things", "", "X-Auth-Token", "p", header, "thing x")).status())
+        assertThat(app(later)
+                        .handle(request("GET", "/things", "", "X-Auth-Token", "p", header, "thing x"))
+                        .status())
                 .isEqualTo(400);
     }
 
     @Test
     void actionIsChosenByTheKeyOfTheBody() {
-        var start = Route.of("POST", "/things/{id}/action", "thing:list", r -> Response.accepted()).action("start");
-        var stop = Route.of("POST", "/things/{id}/action", "thing:list", r -> Response.noContent()).action("stop");
+        var start = Route.of("POST", "/things/{id}/action", "thing:list", r -> Response.accepted())
+                .action("start");
+        var stop = Route.of("POST", "/things/{id}/action", "thing:list", r -> Response.noContent())
+                .action("stop");
         var app = app(start, stop);
-        assertThat(app.handle(request("POST", "/things/1/action", "{\"stop\":null}", "X-Auth-Token", "p")).status())
+        assertThat(app.handle(request("POST", "/things/1/action", "{\"stop\":null}", "X-Auth-Token", "p"))
+                        .status())
                 .isEqualTo(204);
-        assertThat(app.handle(request("POST", "/things/1/action", "{\"fly\":null}", "X-Auth-Token", "p")).status())
+        assertThat(app.handle(request("POST", "/things/1/action", "{\"fly\":null}", "X-Auth-Token", "p"))
+                        .status())
                 .isEqualTo(400);
-        assertThat(app.handle(request("POST", "/things/1/action", "{", "X-Auth-Token", "p")).status()).isEqualTo(400);
+        assertThat(app.handle(request("POST", "/things/1/action", "{", "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
     void bodyOverTheLimitIsRefused() {
         var put = Route.of("PUT", "/things", "thing:list", r -> Response.ok(r.json()));
         var large = "\"" + "x".repeat(120_000) + "\"";
-        assertThat(app(put).handle(request("PUT", "/things", large, "X-Auth-Token", "p")).status()).isEqualTo(413);
+        assertThat(app(put).handle(request("PUT", "/things", large, "X-Auth-Token", "p"))
+                        .status())
+                .isEqualTo(413);
     }
 
     @Test
     void answersAreTheSameOverSocketsAndInProcess() throws Exception {
-        var echo = Route.of("POST", "/things/{id}", "thing:list", r -> Response.created(r.json())
-                .header("X-Seen", r.pathParameter("id") + RequestScope.current().projectId() + r.query().first("q")));
-        var app = app(echo, Route.open("GET", "/", r -> Response.status(300)
-                .stream(-1, "text/plain", out -> out.write("streamed".getBytes(StandardCharsets.UTF_8)))));
+        var echo = Route.of(
+                "POST",
+                "/things/{id}",
+                "thing:list",
+                r -> Response.created(r.json())
+                        .header(
+                                "X-Seen",
+                                r.pathParameter("id")
+                                        + RequestScope.current().projectId()
+                                        + r.query().first("q")));
+        var app = app(
+                echo,
+                Route.open(
+                        "GET",
+                        "/",
+                        r -> Response.status(300).stream(
+                                -1, "text/plain", out -> out.write("streamed".getBytes(StandardCharsets.UTF_8)))));
         var binding = new Binding("test", "127.0.0.1", 0, app);
         try (var server = HttpServer.start(List.of(binding), null);
                 var sockets = new SocketTransport(null)) {

@@ -2,8 +2,8 @@ package org.pileus.kernel.messaging;
 
 import java.time.Duration;
 
-/// How badly an [InProcessBus] behaves, for tests and simulations. Chances from 0 to 1, drawn in the order of sending
-/// from one seed.
+/// How badly an [InProcessBus] behaves, for tests and simulations. Chances from 0 to 1, drawn in the order
+/// of sending from one seed.
 /// @param drop      a message (or a reply) is lost
 /// @param duplicate it is delivered twice
 /// @param delay     it waits up to `longest`; later ones overtake it

@@ -23,13 +23,13 @@ final class FailureCodec {
             case Failure.Conflict(var code, var message) -> coded("conflict", code, message);
             case Failure.QuotaExceeded(var resources, var message) ->
                 strings(plain("quota_exceeded", message), "resources", resources);
-            case Failure.MethodNotAllowed(var allowed) ->
-                strings(plain("method_not_allowed", ""), "allowed", allowed);
+            case Failure.MethodNotAllowed(var allowed) -> strings(plain("method_not_allowed", ""), "allowed", allowed);
             case Failure.NotAcceptable(var message, var min, var max) ->
                 plain("not_acceptable", message).put("min", min).put("max", max);
             case Failure.Gone(var message) -> plain("gone", message);
             case Failure.PreconditionFailed(var code, var message) -> coded("precondition_failed", code, message);
-            case Failure.TooLarge(var status, var message) -> plain("too_large", message).put("status", status);
+            case Failure.TooLarge(var status, var message) ->
+                plain("too_large", message).put("status", status);
             case Failure.UnsupportedMediaType(var message, var accepted) ->
                 strings(plain("unsupported_media_type", message), "accepted", accepted);
             case Failure.RangeNotSatisfiable(var message, var size) ->
@@ -52,7 +52,8 @@ final class FailureCodec {
             case "unauthorized" -> new Failure.Unauthorized(message);
             case "forbidden" -> new Failure.Forbidden(code, message);
             case "not_found" ->
-                new Failure.NotFound(node.path("what").asString(""), node.path("id").asString(""), message);
+                new Failure.NotFound(
+                        node.path("what").asString(""), node.path("id").asString(""), message);
             case "conflict" -> new Failure.Conflict(code, message);
             case "quota_exceeded" -> new Failure.QuotaExceeded(strings(node.path("resources")), message);
             case "method_not_allowed" -> new Failure.MethodNotAllowed(Set.copyOf(strings(node.path("allowed"))));
@@ -61,14 +62,14 @@ final class FailureCodec {
             case "gone" -> new Failure.Gone(message);
             case "precondition_failed" -> new Failure.PreconditionFailed(code, message);
             case "too_large" -> new Failure.TooLarge(node.path("status").asInt(413), message);
-            case "unsupported_media_type" ->
-                new Failure.UnsupportedMediaType(message, strings(node.path("accepted")));
+            case "unsupported_media_type" -> new Failure.UnsupportedMediaType(message, strings(node.path("accepted")));
             case "range_not_satisfiable" ->
                 new Failure.RangeNotSatisfiable(message, node.path("size").asLong(0));
             case "too_many_requests" ->
                 new Failure.TooManyRequests(message, node.path("retry_after").asLong(1));
             case "not_implemented" -> new Failure.NotImplemented(message);
-            case "unavailable" -> new Failure.Unavailable(message, node.path("retry_after").asLong(1));
+            case "unavailable" ->
+                new Failure.Unavailable(message, node.path("retry_after").asLong(1));
             default -> throw new RemoteFailure("a failure of the unknown kind " + kind + ": " + message);
         };
     }

@@ -16,8 +16,8 @@ import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Timers;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The bus of one process: queues per target, still encoding and decoding every message. A posted cast is assured once its
-/// receiver has finished, so that the sender's record outlives a crash in between.
+/// The bus of one process: queues per target, still encoding and decoding every message. A posted cast is assured
+/// once its receiver has finished, so that the sender's record outlives a crash in between.
 public final class InProcessBus implements Bus {
     private static final System.Logger LOG = System.getLogger(InProcessBus.class.getName());
     private final IdSource ids;
@@ -143,8 +143,8 @@ public final class InProcessBus implements Bus {
                 Reception.logRefused(queue.name(), envelope.bytes(), failure);
                 envelope.done().accept(Delivery.ASSURED);
             }
-            case Outcome.Broken(var ignored) when envelope.deliveries() + 1 < Reception.DELIVERIES ->
-                redeliver(queue, envelope.again());
+            case Outcome.Broken(var ignored)
+            when envelope.deliveries() + 1 < Reception.DELIVERIES -> redeliver(queue, envelope.again());
             case Outcome.Broken(var ignored) -> setAside(queue, envelope);
             case Outcome.Unreadable(var ignored) -> setAside(queue, envelope);
         }

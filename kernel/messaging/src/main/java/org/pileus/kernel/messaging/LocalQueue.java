@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The queue of one target inside the process, with its competing servers. No thread waits for messages: an offer starts a
-/// virtual thread when a server has room, and a thread that is done takes the next message.
+/// The queue of one target inside the process, with its competing servers. No thread waits for messages: an offer
+/// starts a virtual thread when a server has room, and a thread that is done takes the next message.
 final class LocalQueue {
     private static final System.Logger LOG = System.getLogger(LocalQueue.class.getName());
 

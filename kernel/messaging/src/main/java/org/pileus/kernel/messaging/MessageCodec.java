@@ -7,8 +7,9 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.RequestScope;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The bytes of a message, the same on every bus: `{"v":1,"id":…,"method":…,"context":{…},"args":{…}}`. Version 1 gains keys
-/// only as optional ones; what an older process must not half understand gets another `v`, which it refuses.
+/// The bytes of a message, the same on every bus: `{"v":1,"id":…,"method":…,"context":{…},"args":{…}}`. Version 1
+/// gains keys only as optional ones; what an older process must not half understand gets another `v`, which it
+/// refuses.
 final class MessageCodec {
     static final int VERSION = 1;
 
@@ -38,7 +39,10 @@ final class MessageCodec {
                 return Optional.empty();
             }
             return Optional.of(new Message(
-                    Json.text(node, "id"), Json.text(node, "method"), args, RequestContext.fromJson(node.path("context"))));
+                    Json.text(node, "id"),
+                    Json.text(node, "method"),
+                    args,
+                    RequestContext.fromJson(node.path("context"))));
         } catch (RuntimeException e) {
             return Optional.empty(); // not ours: the receiver's side says so and sets it aside
         }

@@ -32,7 +32,8 @@ final class Mischief {
             var doubled = random.nextDouble() < chaos.duplicate();
             var first = random.nextDouble() < chaos.reorder();
             var late = random.nextDouble() < chaos.delay()
-                    ? Duration.ofNanos((long) (random.nextDouble() * chaos.longest().toNanos()))
+                    ? Duration.ofNanos(
+                            (long) (random.nextDouble() * chaos.longest().toNanos()))
                     : Duration.ZERO;
             return new Fate(dropped, doubled, first, late);
         } finally {

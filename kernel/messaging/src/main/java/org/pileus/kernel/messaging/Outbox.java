@@ -20,11 +20,12 @@ import org.pileus.kernel.db.Sql;
 import org.pileus.kernel.db.Transaction;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The transactional outbox of one schema: a cast that is sent if and only if the transaction commits, at least once, also
-/// over a crash. The table `outbox` is made by the kernel's own migration.
+/// The transactional outbox of one schema: a cast that is sent if and only if the transaction commits, at least
+/// once, also over a crash. The table `outbox` is made by the kernel's own migration.
 ///
-/// A message goes out straight from memory after the commit; its row goes when the bus has assured the delivery, in a write
-/// that rides along with a later one. Rows are read only at the start and by a slow sweep for what got stuck.
+/// A message goes out straight from memory after the commit; its row goes when the bus has assured the
+/// delivery, in a write that rides along with a later one. Rows are read only at the start and by a slow
+/// sweep for what got stuck.
 public final class Outbox {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
     private static final Duration STUCK = Duration.ofSeconds(5);
@@ -51,7 +52,8 @@ public final class Outbox {
         this.ids = ids;
     }
 
-    /// Sends the cast when the transaction has committed, in commit order per target. Carries the bound request context.
+    /// Sends the cast when the transaction has committed, in commit order per target. Carries the bound request
+    /// context.
     /// @param args not to be changed afterwards
     public void cast(Transaction tx, Target target, String method, ObjectNode args) {
         var message = MessageCodec.message(ids, method, args);
@@ -118,7 +120,8 @@ public final class Outbox {
         });
     }
 
-    /// Sends what an earlier process left behind, then watches for what got stuck (every 5 s). Casts before it are sent too.
+    /// Sends what an earlier process left behind, then watches for what got stuck (every 5 s). Casts before
+    /// it are sent too.
     public void start() {
         resend(clock.instant());
         Thread.ofVirtual().name("outbox").start(this::watch);
@@ -166,8 +169,7 @@ public final class Outbox {
                 row -> new Left(
                         row.number(1),
                         new Target(row.text(3), row.textOrNull(4)),
-                        new Message(
-                                row.text(2), row.text(5), row.object(6), RequestContext.fromJson(row.json(7)))),
+                        new Message(row.text(2), row.text(5), row.object(6), RequestContext.fromJson(row.json(7)))),
                 after,
                 before,
                 PAGE));

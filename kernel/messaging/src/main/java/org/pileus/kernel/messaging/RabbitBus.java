@@ -15,8 +15,8 @@ import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Timers;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The bus over RabbitMQ (AMQP 0-9-1). Casts are persistent, confirmed and acknowledged after the work; calls are transient
-/// and expire with their deadline. A message that failed five times goes to `<queue>.dead`.
+/// The bus over RabbitMQ (AMQP 0-9-1). Casts are persistent, confirmed and acknowledged after the work; calls are
+/// transient and expire with their deadline. A message that failed five times goes to `<queue>.dead`.
 public final class RabbitBus implements Bus {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private final RabbitSettings settings;
@@ -105,7 +105,8 @@ public final class RabbitBus implements Bus {
                 Reception.logRefused(queue, body, failure);
                 from.acknowledge(channel, envelope);
             }
-            case Outcome.Broken(var ignored) when failedBefore + 1 < Reception.DELIVERIES ->
+            case Outcome.Broken(var ignored)
+            when failedBefore + 1 < Reception.DELIVERIES ->
                 timers.after(
                         Reception.backOff(failedBefore + 1),
                         "redeliver " + queue,
@@ -151,7 +152,9 @@ public final class RabbitBus implements Bus {
 
     private static int failedBefore(AMQP.BasicProperties properties) {
         var headers = properties.getHeaders();
-        return headers != null && headers.get(RabbitPublisher.DELIVERIES) instanceof Number count ? count.intValue() : 0;
+        return headers != null && headers.get(RabbitPublisher.DELIVERIES) instanceof Number count
+                ? count.intValue()
+                : 0;
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The receiving side: one connection, one channel per subscription. After a loss every subscription is declared and started again.
+/// The receiving side: one connection, one channel per subscription. After a loss every subscription is declared
+/// and started again.
 final class RabbitConsumers implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RabbitConsumers.class.getName());
     private final RabbitLink link;

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one connection to the broker: opens it, sets it up, and does both again with back-off when it is lost. The client
-/// library's own recovery is off: it does not bring back what was deleted on the broker.
+/// Keeps one connection to the broker: opens it, sets it up, and does both again with back-off when it is
+/// lost. The client library's own recovery is off: it does not bring back what was deleted on the broker.
 final class RabbitLink implements AutoCloseable {
     /// Declares everything on a fresh connection; a failure closes it and tries again.
     @FunctionalInterface
@@ -163,7 +163,8 @@ final class RabbitLink implements AutoCloseable {
         }
     }
 
-    @Nullable Connection current() {
+    @Nullable
+    Connection current() {
         lock.lock();
         try {
             return ready;

@@ -19,8 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The sending side: one connection with a channel for casts (confirmed), one for calls and their replies (direct reply-to), one
-/// for declarations. Queues are declared before the first message to them, so that a cast waits for a server to come.
+/// The sending side: one connection with a channel for casts (confirmed), one for calls and their replies (direct
+/// reply-to), one for declarations. Queues are declared before the first message to them, so that a cast
+/// waits for a server to come.
 final class RabbitPublisher implements AutoCloseable {
     /// Casts that the broker has not confirmed yet; more are refused, which bounds memory.
     private static final int MOST_UNCONFIRMED = 10_000;
@@ -82,8 +83,7 @@ final class RabbitPublisher implements AutoCloseable {
         var declarations = open(connection, "declarations");
         declarations.exchangeDeclare(settings.exchange(), "direct", true);
         casts.confirmSelect();
-        casts.addConfirmListener(
-                (tag, all) -> confirmed(tag, all, true), (tag, all) -> confirmed(tag, all, false));
+        casts.addConfirmListener((tag, all) -> confirmed(tag, all, true), (tag, all) -> confirmed(tag, all, false));
         casts.addReturnListener(returned -> returned(returned.getProperties().getMessageId()));
         calls.basicConsume(REPLIES, true, new DefaultConsumer(calls) {
             @Override
@@ -204,7 +204,8 @@ final class RabbitPublisher implements AutoCloseable {
         awaited.remove(id);
     }
 
-    /// Makes the next message to the queue declare it again: a call that got no answer may have met a deleted queue.
+    /// Makes the next message to the queue declare it again: a call that got no answer may have met a
+    /// deleted queue.
     void doubt(String queue) {
         declared.remove(queue);
     }
@@ -235,7 +236,8 @@ final class RabbitPublisher implements AutoCloseable {
     }
 
     private boolean declareFanout(Channels open, String topic) {
-        return declareOnce(topic + "_fanout", () -> open.declarations.exchangeDeclare(topic + "_fanout", "fanout", true));
+        return declareOnce(
+                topic + "_fanout", () -> open.declarations.exchangeDeclare(topic + "_fanout", "fanout", true));
     }
 
     /// A declaration on the broker.

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One consumer of one queue. The prefetch equals the concurrency, so the broker hands out what can be worked on, and a
-/// virtual thread serves each message.
+/// One consumer of one queue. The prefetch equals the concurrency, so the broker hands out what can be
+/// worked on, and a virtual thread serves each message.
 final class RabbitSubscription {
     /// What makes the queue exist on a channel; gives its name.
     @FunctionalInterface
@@ -25,7 +25,12 @@ final class RabbitSubscription {
     /// Handles one message and acknowledges it.
     @FunctionalInterface
     interface Handler {
-        void handle(RabbitSubscription from, Channel channel, Envelope envelope, AMQP.BasicProperties properties, byte[] body);
+        void handle(
+                RabbitSubscription from,
+                Channel channel,
+                Envelope envelope,
+                AMQP.BasicProperties properties,
+                byte[] body);
     }
 
     private static final System.Logger LOG = System.getLogger(RabbitSubscription.class.getName());

@@ -26,14 +26,14 @@ final class Reception {
 
     private static Outcome run(String queue, Message message, Receiver receiver, BusTally tally) {
         try {
-            var reply = RequestScope.with(
-                    message.context(), () -> Optional.ofNullable(receiver.receive(message)));
+            var reply = RequestScope.with(message.context(), () -> Optional.ofNullable(receiver.receive(message)));
             return new Outcome.Replied(reply.orElseGet(Json::object));
         } catch (ApiException e) {
             return new Outcome.Refused(e.failure());
         } catch (Exception e) {
             LOG.log(Level.WARNING, about("failed in its receiver", queue, message), e);
-            return new Outcome.Broken(queue + " failed in " + message.method() + ": " + e.getClass().getSimpleName());
+            return new Outcome.Broken(queue + " failed in " + message.method() + ": "
+                    + e.getClass().getSimpleName());
         } finally {
             tally.delivered.increment();
         }
@@ -47,16 +47,17 @@ final class Reception {
 
     static void logRefused(String queue, byte[] bytes, Failure failure) {
         MessageCodec.read(bytes)
-                .ifPresent(message ->
-                        LOG.log(Level.INFO, about("was refused: " + failure.message(), queue, message)));
+                .ifPresent(message -> LOG.log(Level.INFO, about("was refused: " + failure.message(), queue, message)));
     }
 
     static void logSetAside(String queue, byte[] bytes) {
         LOG.log(
                 Level.ERROR,
                 MessageCodec.read(bytes)
-                        .map(message -> about("failed every time and is SET ASIDE: somebody must look at it", queue, message))
-                        .orElse("a message to " + queue + " was not understood and is SET ASIDE: somebody must look at it"));
+                        .map(message ->
+                                about("failed every time and is SET ASIDE: somebody must look at it", queue, message))
+                        .orElse("a message to " + queue
+                                + " was not understood and is SET ASIDE: somebody must look at it"));
     }
 
     private static String about(String what, String queue, Message message) {

@@ -2,7 +2,8 @@ package org.pileus.kernel.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where a message goes: any server of a topic, or the one of a host. They are two queues: a server that wants both serves both.
+/// Where a message goes: any server of a topic, or the one of a host. They are two queues: a server that
+/// wants both serves both.
 public record Target(String topic, @Nullable String host) {
     public Target {
         if (topic.isEmpty() || (host != null && host.isEmpty())) {

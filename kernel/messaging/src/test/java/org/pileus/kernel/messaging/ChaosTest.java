@@ -45,15 +45,21 @@ final class ChaosTest {
     @Test
     void sameSeedGivesTheSameHistory() {
         var chaos = new Chaos(42, 0.1, 0.1, 0, Duration.ZERO, 0.1);
-        assertThat(arrivals(chaos)).isEqualTo(arrivals(chaos)).isNotEqualTo(arrivals(new Chaos(43, 0.1, 0.1, 0, Duration.ZERO, 0.1)));
+        assertThat(arrivals(chaos))
+                .isEqualTo(arrivals(chaos))
+                .isNotEqualTo(arrivals(new Chaos(43, 0.1, 0.1, 0, Duration.ZERO, 0.1)));
     }
 
     @Test
     void eachKindOfMischiefShows() {
         assertThat(arrivals(Chaos.NONE)).hasSize(200).isSorted();
-        assertThat(arrivals(new Chaos(1, 0.2, 0, 0, Duration.ZERO, 0))).hasSizeBetween(130, 185).isSorted();
+        assertThat(arrivals(new Chaos(1, 0.2, 0, 0, Duration.ZERO, 0)))
+                .hasSizeBetween(130, 185)
+                .isSorted();
         assertThat(arrivals(new Chaos(1, 0, 0.2, 0, Duration.ZERO, 0))).hasSizeBetween(215, 270);
-        assertThat(arrivals(new Chaos(1, 0, 0, 0, Duration.ZERO, 0.5))).hasSize(200).isNotEqualTo(arrivals(Chaos.NONE));
+        assertThat(arrivals(new Chaos(1, 0, 0, 0, Duration.ZERO, 0.5)))
+                .hasSize(200)
+                .isNotEqualTo(arrivals(Chaos.NONE));
         assertThat(arrivals(new Chaos(1, 0, 0, 0.5, Duration.ofMillis(20), 0))).hasSize(200);
     }
 

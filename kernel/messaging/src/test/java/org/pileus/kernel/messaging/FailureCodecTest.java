@@ -43,7 +43,8 @@ final class FailureCodecTest {
 
     @Test
     void failureOfANewerProcessIsNotMistakenForAnother() {
-        assertThatThrownBy(() -> FailureCodec.fromJson(Json.object().put("kind", "teapot").put("message", "short")))
+        assertThatThrownBy(() -> FailureCodec.fromJson(
+                        Json.object().put("kind", "teapot").put("message", "short")))
                 .isInstanceOf(RemoteFailure.class)
                 .hasMessageContaining("teapot");
     }

@@ -162,9 +162,8 @@ final class OutboxTest {
             var outbox = new Outbox(db, bus, clock, ids);
             db.run(tx -> outbox.cast(tx, TARGET, "m", Json.object()));
             eventually(() -> bus.counters().setAside() == 1);
-            eventually(() -> db.<Long>read(
-                            query -> query.count("SELECT COUNT(*) FROM outbox WHERE topic = 'work.dead'"))
-                    == 1);
+            eventually(() ->
+                    db.<Long>read(query -> query.count("SELECT COUNT(*) FROM outbox WHERE topic = 'work.dead'")) == 1);
             var next = new Outbox(db, bus, Clock.offset(clock, Duration.ofMinutes(1)), ids);
             next.sweep();
             assertThat(next.pending()).isZero();

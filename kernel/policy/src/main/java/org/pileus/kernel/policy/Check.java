@@ -64,8 +64,8 @@ sealed interface Check {
         }
     }
 
-    /// `kind:match`, for instance `project_id:%(project_id)s` or `'public':%(visibility)s`. Nothing equals nothing
-    /// only when both are there.
+    /// `kind:match`, for instance `project_id:%(project_id)s` or `'public':%(visibility)s`. Nothing equals
+    /// nothing only when both are there.
     record Equal(String kind, String match) implements Check {
         @Override
         public boolean allows(RequestContext caller, Target target, Map<String, Check> rules) {

@@ -18,8 +18,8 @@ public final class Policy {
     }
 
     /// @param overrides rule name to check, from `policy.yaml`
-    /// @throws IllegalArgumentException for a rule that does not parse, that is registered twice, or an override of a
-    ///     rule that nobody registered: a misspelt name must not be ignored (OSSN-0083)
+    /// @throws IllegalArgumentException for a rule that does not parse, that is registered twice, or an
+    ///     override of a rule that nobody registered: a misspelt name must not be ignored (OSSN-0083)
     public static Policy of(List<Rule> rules, Map<String, String> overrides) {
         var checks = new HashMap<String, Check>();
         for (var rule : rules) {

@@ -39,7 +39,8 @@ public final class Target {
         return new Target(Map.copyOf(more));
     }
 
-    @Nullable String get(String key) {
+    @Nullable
+    String get(String key) {
         return attributes.get(key);
     }
 }

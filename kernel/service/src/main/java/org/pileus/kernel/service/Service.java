@@ -2,8 +2,8 @@ package org.pileus.kernel.service;
 
 import java.util.List;
 
-/// One service or agent as operators name it. Constructed with its [Seams], its configuration record and its drivers;
-/// nothing happens before [#start].
+/// One service or agent as operators name it. Constructed with its [Seams], its configuration record and
+/// its drivers; nothing happens before [#start].
 public interface Service {
     /// `nova-conductor`.
     String name();

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.pileus.kernel.core.Failpoints;
 
-/// Failpoints that a test arms: what is to happen when the actor reaches the place. Counts every passage, so that a test
-/// can tell that a place exists at all.
+/// Failpoints that a test arms: what is to happen when the actor reaches the place. Counts every passage,
+/// so that a test can tell that a place exists at all.
 public final class ArmedFailpoints implements Failpoints {
     private final Map<String, Runnable> armed = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> passages = new ConcurrentHashMap<>();

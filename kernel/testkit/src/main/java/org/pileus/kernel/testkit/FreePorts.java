@@ -8,8 +8,8 @@ import java.util.Random;
 
 /// Finds room for several sockets that belong together.
 public final class FreePorts {
-    /// All ports stay below those that the system gives to connections by itself (32768 and up on Linux), or one of them
-    /// might be taken between the look and the use.
+    /// All ports stay below those that the system gives to connections by itself (32768 and up on Linux),
+    /// or one of them might be taken between the look and the use.
     private static final int END = 32_700;
 
     private FreePorts() {}

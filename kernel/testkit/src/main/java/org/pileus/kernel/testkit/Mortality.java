@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the objects of a process mortal: after [#kill] nothing that it still does has an effect, as after kill -9, although
-/// its threads live on in this JVM. Everything through which the process acts (database, bus, HTTP, drivers) is bound here.
+/// Makes the objects of a process mortal: after [#kill] nothing that it still does has an effect, as after
+/// kill -9, although its threads live on in this JVM. Everything through which the process acts (database,
+/// bus, HTTP, drivers) is bound here.
 public final class Mortality {
     private volatile boolean dead;
 
@@ -34,8 +35,8 @@ public final class Mortality {
         throw new Dead();
     }
 
-    /// The same object as long as the process lives. A function that is handed in (a transaction's body) is checked again
-    /// at its end, so that a transaction that was under way at the kill is rolled back.
+    /// The same object as long as the process lives. A function that is handed in (a transaction's body) is
+    /// checked again at its end, so that a transaction that was under way at the kill is rolled back.
     public <T> T bind(Class<T> type, T target) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             if (method.getDeclaringClass() == Object.class) {

@@ -57,7 +57,9 @@ public record SpanRecord(
 
     public static SpanRecord fromJson(JsonNode node) {
         Map<String, String> details = new LinkedHashMap<>();
-        node.path("detail").properties().forEach(e -> details.put(e.getKey(), e.getValue().asString()));
+        node.path("detail")
+                .properties()
+                .forEach(e -> details.put(e.getKey(), e.getValue().asString()));
         return new SpanRecord(
                 new Step(
                         Json.text(node, "flow"),

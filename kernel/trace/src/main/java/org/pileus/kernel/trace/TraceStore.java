@@ -31,7 +31,9 @@ public final class TraceStore implements SpanSink {
         try {
             spans.addLast(span);
             if (span.subject() != null) {
-                bySubject.computeIfAbsent(span.subject(), id -> new ArrayList<>(32)).add(span);
+                bySubject
+                        .computeIfAbsent(span.subject(), id -> new ArrayList<>(32))
+                        .add(span);
             }
             if (spans.size() > capacity) {
                 forget(spans.removeFirst());
@@ -51,8 +53,9 @@ public final class TraceStore implements SpanSink {
         }
     }
 
-    /// The spans of one flow in the order they began. `id` is an instance, a port or a request id; the request ids of
-    /// the spans found are followed, so that steps that do not know the instance yet (authentication) are there too.
+    /// The spans of one flow in the order they began. `id` is an instance, a port or a request id; the
+    /// request ids of the spans found are followed, so that steps that do not know the instance yet
+    /// (authentication) are there too.
     public List<SpanRecord> find(String id) {
         lock.lock();
         try {
@@ -63,11 +66,14 @@ public final class TraceStore implements SpanSink {
             }
             var requests = new HashSet<String>();
             for (var span : found) {
-                if (span.requestId() != null && span.step().number() <= 4 && span.step().flow().equals("nova")) {
+                if (span.requestId() != null
+                        && span.step().number() <= 4
+                        && span.step().flow().equals("nova")) {
                     requests.add(span.requestId());
                 }
             }
-            // steps of the same request that did not know the subject yet, and what these refer to (the token's own issue)
+            // steps of the same request that did not know the subject yet, and what these refer to (the token's own
+            // issue)
             var related = new HashSet<String>();
             for (var span : spans) {
                 if (!found.contains(span) && belongs(span, id, requests, direct != null)) {

@@ -23,7 +23,14 @@ public final class Tracer {
     /// @param peer    whom it reaches, or null for work of its own
     /// @param target  what it uses there: a path, `topic/method`, a table, a command
     public Span open(Step step, String actor, @Nullable String peer, Means means, String target) {
-        return new Span(this, step, actor, peer, means, target, ChronoUnit.MICROS.between(java.time.Instant.EPOCH, clock.instant()));
+        return new Span(
+                this,
+                step,
+                actor,
+                peer,
+                means,
+                target,
+                ChronoUnit.MICROS.between(java.time.Instant.EPOCH, clock.instant()));
     }
 
     void record(SpanRecord span) {

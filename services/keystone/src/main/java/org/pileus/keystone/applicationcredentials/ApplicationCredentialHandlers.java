@@ -38,8 +38,9 @@ import org.pileus.keystone.tokens.ValidToken;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v3/users/{user_id}/application_credentials`. What a credential grants comes from the token that makes it: its
-/// project, and its roles or some of them. A token of a restricted credential can neither make nor delete one.
+/// `/v3/users/{user_id}/application_credentials`. What a credential grants comes from the token that makes
+/// it: its project, and its roles or some of them. A token of a restricted credential can neither make nor
+/// delete one.
 public final class ApplicationCredentialHandlers {
     private static final int LONGEST_NAME = 255;
     private static final int SECRET_BYTES = 64;

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// The stored application credentials and the memory of them.
 public final class ApplicationCredentials implements Memory {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, user_id, project_id, name, description, secret_hash, role_ids, access_rules, expires_at, unrestricted""";
 
     private final Table<ApplicationCredential> table =
@@ -29,8 +28,7 @@ public final class ApplicationCredentials implements Memory {
 
     @Override
     public void load(Query query) {
-        table.replaceAll(
-                query.list("SELECT " + COLUMNS + " FROM application_credential", ApplicationCredentials::map));
+        table.replaceAll(query.list("SELECT " + COLUMNS + " FROM application_credential", ApplicationCredentials::map));
     }
 
     @Override

@@ -108,8 +108,8 @@ public final class AssignmentHandlers {
         return found;
     }
 
-    /// Rows for each member instead of the group, for each project below instead of an inherited one, and for each
-    /// implied role.
+    /// Rows for each member instead of the group, for each project below instead of an inherited one, and
+    /// for each implied role.
     private List<Listed> effective(Assignment assignment) {
         List<Listed> rows = new ArrayList<>();
         var row = Listed.direct(assignment);
@@ -138,7 +138,8 @@ public final class AssignmentHandlers {
 
     private List<String> below(Scope scope) {
         return switch (scope.kind()) {
-            case PROJECT -> projects.subtree(scope.id()).stream().map(Project::id).toList();
+            case PROJECT ->
+                projects.subtree(scope.id()).stream().map(Project::id).toList();
             case DOMAIN ->
                 projects.table().all().stream()
                         .filter(project -> project.domainId().equals(scope.id()))

@@ -32,12 +32,12 @@ public final class AssignmentView {
         if (row.group() != null) {
             linked.put(
                     "membership",
-                    links.of(request, "/groups/" + row.group() + "/users/" + row.actor().id()));
+                    links.of(
+                            request,
+                            "/groups/" + row.group() + "/users/" + row.actor().id()));
         }
         if (row.priorRole() != null) {
-            linked.put(
-                    "prior_role",
-                    links.of(request, "/prior_role/" + row.priorRole() + "/implies/" + row.roleId()));
+            linked.put("prior_role", links.of(request, "/prior_role/" + row.priorRole() + "/implies/" + row.roleId()));
         }
         node.set("scope", scope(row, names));
         node.set(row.actor().kind() == Actor.Kind.USER ? "user" : "group", actor(row.actor(), names));

@@ -57,7 +57,9 @@ public final class EffectiveRoles {
         Set<String> found = new LinkedHashSet<>();
         for (var actor : actors(userId)) {
             for (var assignment : assignments.of(actor)) {
-                if (assignment.inherited() ? above.contains(assignment.scope()) : assignment.scope().equals(scope)) {
+                if (assignment.inherited()
+                        ? above.contains(assignment.scope())
+                        : assignment.scope().equals(scope)) {
                     found.add(assignment.roleId());
                 }
             }
@@ -72,8 +74,8 @@ public final class EffectiveRoles {
         return all;
     }
 
-    /// Where an inherited role must have been given to hold in the scope: the project itself (an assignment that is
-    /// inherited from a project holds below it, not in it) is not among them.
+    /// Where an inherited role must have been given to hold in the scope: the project itself (an assignment
+    /// that is inherited from a project holds below it, not in it) is not among them.
     private Set<Scope> above(Scope scope) {
         if (scope.kind() != Scope.Kind.PROJECT) {
             return Set.of();
@@ -131,7 +133,11 @@ public final class EffectiveRoles {
                 }
             }
         }
-        return ids.stream().sorted().map(projects::domain).filter(EffectiveRoles::isThere).toList();
+        return ids.stream()
+                .sorted()
+                .map(projects::domain)
+                .filter(EffectiveRoles::isThere)
+                .toList();
     }
 
     private static boolean isThere(@Nullable Project project) {

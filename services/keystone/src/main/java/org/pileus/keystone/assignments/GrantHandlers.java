@@ -3,6 +3,7 @@ package org.pileus.keystone.assignments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.db.Transaction;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
@@ -19,10 +20,9 @@ import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.roles.RoleView;
 import org.pileus.keystone.roles.Roles;
 import org.pileus.keystone.users.Users;
-import org.pileus.kernel.db.Transaction;
 
-/// Giving and taking roles: `/v3/{projects|domains|system}/…/{users|groups}/…/roles`, and the same below `OS-INHERIT`
-/// for roles that hold in everything below. One set of handlers; the path tells which.
+/// Giving and taking roles: `/v3/{projects|domains|system}/…/{users|groups}/…/roles`, and the same below
+/// `OS-INHERIT` for roles that hold in everything below. One set of handlers; the path tells which.
 public final class GrantHandlers {
     private final Identity identity;
     private final Assignments assignments;
@@ -121,12 +121,17 @@ public final class GrantHandlers {
     }
 
     private void dropCredentials(Transaction tx, Assignment grant, Changes changes) {
-        if (grant.actor().kind() != Actor.Kind.USER || grant.scope().kind() != Scope.Kind.PROJECT || grant.inherited()) {
+        if (grant.actor().kind() != Actor.Kind.USER
+                || grant.scope().kind() != Scope.Kind.PROJECT
+                || grant.inherited()) {
             // Group and inherited roles: the credential is refused as long as its owner lacks the role.
             return;
         }
         for (var id : credentials.idsOf(tx, grant.actor().id(), grant.scope().id())) {
-            var carries = credentials.find(id).map(c -> c.roleIds().contains(grant.roleId())).orElse(true);
+            var carries = credentials
+                    .find(id)
+                    .map(c -> c.roleIds().contains(grant.roleId()))
+                    .orElse(true);
             if (carries) {
                 credentials.delete(tx, id);
                 changes.changed(Kind.APPLICATION_CREDENTIAL, id);

@@ -7,8 +7,8 @@ import org.pileus.kernel.core.Json;
 import org.pileus.keystone.memory.Identity;
 import tools.jackson.databind.node.ArrayNode;
 
-/// The catalog that goes with tokens: enabled services with their enabled endpoints, URLs filled in. Its bytes are kept
-/// until anything changes; without templates in the URLs there is one catalog for everybody.
+/// The catalog that goes with tokens: enabled services with their enabled endpoints, URLs filled in. Its
+/// bytes are kept until anything changes; without templates in the URLs there is one catalog for everybody.
 public final class Catalog {
     private static final int KEPT = 2000;
 

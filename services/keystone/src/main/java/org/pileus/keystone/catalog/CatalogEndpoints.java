@@ -44,31 +44,15 @@ public final class CatalogEndpoints implements Memory {
     }
 
     public void insert(Transaction tx, CatalogEndpoint e) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO endpoint (id, service_id, region_id, interface, url, enabled, extra)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                e.id(),
-                e.serviceId(),
-                e.regionId(),
-                e.face(),
-                e.url(),
-                e.enabled(),
-                e.extra());
+                VALUES (?, ?, ?, ?, ?, ?, ?)""", e.id(), e.serviceId(), e.regionId(), e.face(), e.url(), e.enabled(), e.extra());
     }
 
     void update(Transaction tx, CatalogEndpoint e) {
-        tx.update(
-                """
+        tx.update("""
                 UPDATE endpoint SET service_id = ?, region_id = ?, interface = ?, url = ?, enabled = ?, extra = ?
-                WHERE id = ?""",
-                e.serviceId(),
-                e.regionId(),
-                e.face(),
-                e.url(),
-                e.enabled(),
-                e.extra(),
-                e.id());
+                WHERE id = ?""", e.serviceId(), e.regionId(), e.face(), e.url(), e.enabled(), e.extra(), e.id());
     }
 
     void delete(Transaction tx, String id) {
@@ -77,12 +61,6 @@ public final class CatalogEndpoints implements Memory {
 
     private static CatalogEndpoint map(Row row) {
         return new CatalogEndpoint(
-                row.text(1),
-                row.text(2),
-                row.textOrNull(3),
-                row.text(4),
-                row.text(5),
-                row.flag(6),
-                row.object(7));
+                row.text(1), row.text(2), row.textOrNull(3), row.text(4), row.text(5), row.flag(6), row.object(7));
     }
 }

@@ -26,8 +26,7 @@ public final class RegionHandlers {
     private final Links links;
     private final Listing<Region> listing;
 
-    public RegionHandlers(
-            Identity identity, Regions regions, CatalogEndpoints endpoints, IdSource ids, Links links) {
+    public RegionHandlers(Identity identity, Regions regions, CatalogEndpoints endpoints, IdSource ids, Links links) {
         this.identity = identity;
         this.regions = regions;
         this.endpoints = endpoints;
@@ -87,8 +86,7 @@ public final class RegionHandlers {
             checkParent(before.id(), after);
         }
         var description = fields.textOr("description", before.description());
-        return new Region(
-                before.id(), description == null ? "" : description, after, fields.extra(before.extra()));
+        return new Region(before.id(), description == null ? "" : description, after, fields.extra(before.extra()));
     }
 
     private void checkParent(String id, String parentId) {
@@ -96,8 +94,8 @@ public final class RegionHandlers {
         var next = parentId;
         while (next != null && seen.add(next)) {
             if (next.equals(id)) {
-                throw ApiException.invalid("The specified parent region " + parentId + " would create a circular region"
-                        + " hierarchy.");
+                throw ApiException.invalid(
+                        "The specified parent region " + parentId + " would create a circular region" + " hierarchy.");
             }
             var region = regions.get(next);
             if (region == null) {

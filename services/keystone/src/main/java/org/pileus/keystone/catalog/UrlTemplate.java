@@ -2,7 +2,8 @@ package org.pileus.keystone.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/// URLs of endpoints may name the project or the user of the token: `%(project_id)s`, `$(tenant_id)s`, `%(user_id)s`.
+/// URLs of endpoints may name the project or the user of the token: `%(project_id)s`, `$(tenant_id)s`,
+/// `%(user_id)s`.
 final class UrlTemplate {
     private UrlTemplate() {}
 

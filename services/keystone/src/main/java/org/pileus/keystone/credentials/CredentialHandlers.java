@@ -23,7 +23,8 @@ import org.pileus.keystone.tokens.Callers;
 import org.pileus.keystone.tokens.Tokens;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v3/credentials`. A token that comes from a delegation neither sees nor makes any (CVE-2026-33551 and its like).
+/// `/v3/credentials`. A token that comes from a delegation neither sees nor makes any (CVE-2026-33551 and
+/// its like).
 public final class CredentialHandlers {
     private static final int LONGEST_TYPE = 255;
     private static final int LONGEST_BLOB = 64 * 1024;
@@ -134,8 +135,8 @@ public final class CredentialHandlers {
         return Response.ok(wrapped(request, require(request)));
     }
 
-    /// PATCH /v3/credentials/{credential_id}: its owner never changes, nor, for EC2, its project and access key, unless
-    /// an administrator does it (CVE-2020-12691).
+    /// PATCH /v3/credentials/{credential_id}: its owner never changes, nor, for EC2, its project and access
+    /// key, unless an administrator does it (CVE-2020-12691).
     public Response update(Request request) {
         var before = require(request);
         var body = request.wrapped("credential");
@@ -183,7 +184,8 @@ public final class CredentialHandlers {
 
     private Credential require(Request request) {
         var id = request.pathParameter("credential_id");
-        var found = identity.database().read(query -> credentials.find(query, id)).orElse(null);
+        var found =
+                identity.database().read(query -> credentials.find(query, id)).orElse(null);
         request.authorize(Target.of("target.credential.user_id", found == null ? null : found.userId()));
         checkPrimary(tokens, request);
         if (found == null) {

@@ -9,8 +9,7 @@ import org.pileus.keystone.fernet.Sealer;
 
 /// The stored credentials. They are not remembered: nothing that is validated depends on them.
 public final class Credentials {
-    private static final String SELECT =
-            "SELECT id, user_id, project_id, type, sealed_blob, extra FROM credential";
+    private static final String SELECT = "SELECT id, user_id, project_id, type, sealed_blob, extra FROM credential";
 
     private final Sealer sealer;
 

@@ -129,9 +129,7 @@ public final class Ec2Handlers {
         node.put("secret", blob.path("secret").asString(""));
         node.putNull("trust_id");
         node.putObject("links")
-                .put(
-                        "self",
-                        links.of(request, "/users/" + credential.userId() + "/credentials/OS-EC2/" + access));
+                .put("self", links.of(request, "/users/" + credential.userId() + "/credentials/OS-EC2/" + access));
         return node;
     }
 }

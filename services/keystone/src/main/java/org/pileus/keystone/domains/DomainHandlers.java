@@ -64,7 +64,8 @@ public final class DomainHandlers {
         var fields = new Fields(request.wrapped("domain"));
         var explicit = fields.idOr("explicit_domain_id", null);
         if (explicit != null && !explicit.matches("[0-9a-f]{32}")) {
-            throw ApiException.invalid("Invalid input for field 'explicit_domain_id': it is not 32 hexadecimal digits.");
+            throw ApiException.invalid(
+                    "Invalid input for field 'explicit_domain_id': it is not 32 hexadecimal digits.");
         }
         var blank = new Project(
                 explicit == null ? ids.hex() : explicit,

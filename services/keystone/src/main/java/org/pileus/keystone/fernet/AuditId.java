@@ -5,8 +5,8 @@ import java.util.Base64;
 
 /// Names a token in logs and revocations without giving it away: 16 bytes, 22 characters of URL-safe base64.
 ///
-/// The last three bytes are the microsecond of the token's second. The format keeps whole seconds only, yet a token
-/// made just after a password change must live and one made just before it must die.
+/// The last three bytes are the microsecond of the token's second. The format keeps whole seconds only, yet
+/// a token made just after a password change must live and one made just before it must die.
 final class AuditId {
     private static final int LENGTH = 16;
 

@@ -73,7 +73,8 @@ final class FernetKey {
         }
     }
 
-    /// The bytes of a token's text, if it has the one spelling that we give out: CVE-2015-7546 was a second spelling.
+    /// The bytes of a token's text, if it has the one spelling that we give out: CVE-2015-7546 was a second
+    /// spelling.
     static byte[] bytes(String text) throws InvalidToken {
         try {
             var token = BYTES.decode(text);

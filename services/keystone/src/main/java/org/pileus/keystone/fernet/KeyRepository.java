@@ -20,9 +20,10 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Keys in a directory, one file each, as operators know it: `0` is staged (it validates already and becomes the next
-/// primary), the highest number is the primary (it signs), those between still validate what they once signed.
-/// Files have mode 0600, the directory 0700. Rotation may happen in another process: [#load] reads again.
+/// Keys in a directory, one file each, as operators know it: `0` is staged (it validates already and
+/// becomes the next primary), the highest number is the primary (it signs), those between still validate
+/// what they once signed. Files have mode 0600, the directory 0700. Rotation may happen in another process:
+/// [#load] reads again.
 public final class KeyRepository {
     private final Path directory;
     private final int maxActive;
@@ -38,7 +39,8 @@ public final class KeyRepository {
     /// Makes the first two keys when there is none.
     public void ensure() {
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             if (numbers().isEmpty()) {
                 write(0);
                 write(1);

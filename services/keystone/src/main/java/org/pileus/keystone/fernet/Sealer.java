@@ -30,7 +30,8 @@ public final class Sealer {
     }
 
     public String seal(String text) {
-        return keys().seal(text.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond());
+        return keys().seal(
+                        text.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond());
     }
 
     /// @throws IllegalStateException when no key opens it: the keys were lost

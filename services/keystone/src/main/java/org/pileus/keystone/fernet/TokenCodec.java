@@ -15,9 +15,9 @@ import org.pileus.keystone.fernet.TokenScope.OfSystem;
 import org.pileus.keystone.fernet.TokenScope.OfTrust;
 import org.pileus.keystone.fernet.TokenScope.Unscoped;
 
-/// Packs a [TokenPayload] as the field's Fernet tokens do: an array that begins with the number of its layout, ids of
-/// 32 hexadecimal digits as 16 bytes, methods as bits, the expiry as a float of seconds. The result is under 255
-/// characters. Source of the layouts 0, 1, 2, 3, 8 and 9: keystone's token formatters.
+/// Packs a [TokenPayload] as the field's Fernet tokens do: an array that begins with the number of its
+/// layout, ids of 32 hexadecimal digits as 16 bytes, methods as bits, the expiry as a float of seconds. The
+/// result is under 255 characters. Source of the layouts 0, 1, 2, 3, 8 and 9: keystone's token formatters.
 public final class TokenCodec {
     private static final int UNSCOPED = 0;
     private static final int DOMAIN = 1;
@@ -177,7 +177,12 @@ public final class TokenCodec {
         var scope = scope(layout, target, delegation);
         var issued = Instant.ofEpochSecond(epochSeconds, AuditId.microsecond(audits.getFirst()) * 1000L);
         return new TokenPayload(
-                userId, methods, scope, issued, expires, audits.stream().map(AuditId::text).toList());
+                userId,
+                methods,
+                scope,
+                issued,
+                expires,
+                audits.stream().map(AuditId::text).toList());
     }
 
     private static int sizeOf(int layout) throws InvalidToken {

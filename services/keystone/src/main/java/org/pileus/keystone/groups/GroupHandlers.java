@@ -7,10 +7,12 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.DuplicateKey;
+import org.pileus.kernel.db.Transaction;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
 import org.pileus.keystone.assignments.Actor;
+import org.pileus.keystone.assignments.Assignments;
 import org.pileus.keystone.domains.CallerDomain;
 import org.pileus.keystone.lists.Fields;
 import org.pileus.keystone.lists.Filters;
@@ -21,12 +23,10 @@ import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
-import org.pileus.keystone.assignments.Assignments;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.UserView;
 import org.pileus.keystone.users.Users;
-import org.pileus.kernel.db.Transaction;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/v3/groups`.
@@ -93,10 +93,12 @@ public final class GroupHandlers {
         if (projects.domain(domainId) == null) {
             throw Missing.of("domain", domainId);
         }
-        saved(group, () -> identity.write((tx, changes) -> {
-            groups.insert(tx, group);
-            return changes.changed(Kind.GROUP, group.id());
-        }));
+        saved(
+                group,
+                () -> identity.write((tx, changes) -> {
+                    groups.insert(tx, group);
+                    return changes.changed(Kind.GROUP, group.id());
+                }));
         return Response.created(wrapped(request, group));
     }
 
@@ -112,13 +114,15 @@ public final class GroupHandlers {
         if (!before.domainId().equals(fields.idOr("domain_id", before.domainId()))) {
             throw ApiException.invalid("Cannot change Domain ID");
         }
-        var after = saved(before, () -> identity.write((tx, changes) -> {
-            var now = groups.stored(tx, before.id()).orElseThrow(() -> Missing.of("group", before.id()));
-            var edited = edited(now, fields);
-            groups.update(tx, edited);
-            changes.changed(Kind.GROUP, edited.id());
-            return edited;
-        }));
+        var after = saved(
+                before,
+                () -> identity.write((tx, changes) -> {
+                    var now = groups.stored(tx, before.id()).orElseThrow(() -> Missing.of("group", before.id()));
+                    var edited = edited(now, fields);
+                    groups.update(tx, edited);
+                    changes.changed(Kind.GROUP, edited.id());
+                    return edited;
+                }));
         return Response.ok(wrapped(request, after));
     }
 
@@ -168,7 +172,8 @@ public final class GroupHandlers {
         var pair = requirePair(request);
         identity.write((tx, changes) -> {
             memberships.add(tx, pair.user().id(), pair.group().id());
-            return changes.changed(Kind.MEMBERSHIP, pair.user().id()).revoked("user_id", pair.user().id());
+            return changes.changed(Kind.MEMBERSHIP, pair.user().id())
+                    .revoked("user_id", pair.user().id());
         });
         return Response.noContent();
     }
@@ -189,7 +194,8 @@ public final class GroupHandlers {
             if (!memberships.remove(tx, pair.user().id(), pair.group().id())) {
                 throw notMember(pair);
             }
-            return changes.changed(Kind.MEMBERSHIP, pair.user().id()).revoked("user_id", pair.user().id());
+            return changes.changed(Kind.MEMBERSHIP, pair.user().id())
+                    .revoked("user_id", pair.user().id());
         });
         return Response.noContent();
     }

@@ -1,10 +1,10 @@
 package org.pileus.keystone.groups;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Transaction;

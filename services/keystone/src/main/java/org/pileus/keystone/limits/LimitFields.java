@@ -1,12 +1,13 @@
 package org.pileus.keystone.limits;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.ArrayList;
 import org.pileus.kernel.core.ApiException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What both kinds of limits need of their bodies. Unknown keys are refused here, other than elsewhere in this API.
+/// What both kinds of limits need of their bodies. Unknown keys are refused here, other than elsewhere in
+/// this API.
 final class LimitFields {
     private static final long LARGEST = 0x7FFFFFFFL;
 
@@ -43,7 +44,10 @@ final class LimitFields {
         if (value == null) {
             return without;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < -1 || value.longValue() > LARGEST) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < -1
+                || value.longValue() > LARGEST) {
             throw ApiException.invalid("Invalid input for field '" + key + "': it must be -1 to " + LARGEST + ".");
         }
         return value.longValue();

@@ -59,7 +59,9 @@ public final class LimitHandlers {
         var answer = Json.object();
         answer.putObject("model")
                 .put("name", "flat")
-                .put("description", "Limit enforcement and validation does not take project hierarchy into consideration.");
+                .put(
+                        "description",
+                        "Limit enforcement and validation does not take project hierarchy into consideration.");
         return Response.ok(answer);
     }
 
@@ -116,9 +118,12 @@ public final class LimitHandlers {
             throw Missing.of("domain", domain);
         }
         var registered = limits.findRegistered(
-                        query, orEmpty(fields.idOr("service_id", null)), orEmpty(region), fields.name("resource_name", 255))
-                .orElseThrow(() -> new ApiException(new Failure.Forbidden(
-                        "Unable to create a limit that has no corresponding registered limit.")));
+                        query,
+                        orEmpty(fields.idOr("service_id", null)),
+                        orEmpty(region),
+                        fields.name("resource_name", 255))
+                .orElseThrow(() -> new ApiException(
+                        new Failure.Forbidden("Unable to create a limit that has no corresponding registered limit.")));
         return new OwnerLimit(
                 id,
                 registered,
@@ -177,7 +182,11 @@ public final class LimitHandlers {
         node.put("project_id", limit.projectId().isEmpty() ? null : limit.projectId());
         node.put("domain_id", limit.domainId().isEmpty() ? null : limit.domainId());
         node.put("service_id", limit.registered().serviceId());
-        node.put("region_id", limit.registered().regionId().isEmpty() ? null : limit.registered().regionId());
+        node.put(
+                "region_id",
+                limit.registered().regionId().isEmpty()
+                        ? null
+                        : limit.registered().regionId());
         node.put("resource_name", limit.registered().resourceName());
         node.put("resource_limit", limit.limit());
         node.put("description", limit.description());

@@ -10,8 +10,7 @@ import org.pileus.kernel.db.Transaction;
 public final class Limits {
     private static final String REGISTERED =
             "SELECT id, service_id, region_id, resource_name, default_limit, description FROM registered_limit";
-    private static final String OWNER =
-            """
+    private static final String OWNER = """
             SELECT r.id, r.service_id, r.region_id, r.resource_name, r.default_limit, r.description,
                 o.id, o.project_id, o.domain_id, o.resource_limit, o.description
             FROM owner_limit o JOIN registered_limit r ON r.id = o.registered_limit_id""";
@@ -38,30 +37,16 @@ public final class Limits {
     }
 
     void insert(Transaction tx, RegisteredLimit l) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO registered_limit (id, service_id, region_id, resource_name, default_limit, description)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                l.id(),
-                l.serviceId(),
-                l.regionId(),
-                l.resourceName(),
-                l.defaultLimit(),
-                l.description());
+                VALUES (?, ?, ?, ?, ?, ?)""", l.id(), l.serviceId(), l.regionId(), l.resourceName(), l.defaultLimit(), l.description());
     }
 
     void update(Transaction tx, RegisteredLimit l) {
-        tx.update(
-                """
+        tx.update("""
                 UPDATE registered_limit
                 SET service_id = ?, region_id = ?, resource_name = ?, default_limit = ?, description = ?
-                WHERE id = ?""",
-                l.serviceId(),
-                l.regionId(),
-                l.resourceName(),
-                l.defaultLimit(),
-                l.description(),
-                l.id());
+                WHERE id = ?""", l.serviceId(), l.regionId(), l.resourceName(), l.defaultLimit(), l.description(), l.id());
     }
 
     void deleteRegistered(Transaction tx, String id) {
@@ -77,16 +62,9 @@ public final class Limits {
     }
 
     void insert(Transaction tx, OwnerLimit l) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO owner_limit (id, registered_limit_id, project_id, domain_id, resource_limit, description)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                l.id(),
-                l.registered().id(),
-                l.projectId(),
-                l.domainId(),
-                l.limit(),
-                l.description());
+                VALUES (?, ?, ?, ?, ?, ?)""", l.id(), l.registered().id(), l.projectId(), l.domainId(), l.limit(), l.description());
     }
 
     void update(Transaction tx, OwnerLimit l) {

@@ -1,5 +1,5 @@
-/// Unified limits: what an owner may use of a service, kept for the services to ask. Model `flat`: limits of projects
-/// have nothing to do with each other.
+/// Unified limits: what an owner may use of a service, kept for the services to ask. Model `flat`: limits
+/// of projects have nothing to do with each other.
 @NullMarked
 package org.pileus.keystone.limits;
 

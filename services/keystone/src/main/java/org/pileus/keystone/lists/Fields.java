@@ -9,8 +9,8 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads the attributes of a body one by one, refusing wrong types and sizes with 400, and hands over what is left: the
-/// attributes that the API does not define, which are kept.
+/// Reads the attributes of a body one by one, refusing wrong types and sizes with 400, and hands over what
+/// is left: the attributes that the API does not define, which are kept.
 public final class Fields {
     private static final int MAX_DESCRIPTION = 64 * 1024;
     private static final int MAX_EXTRA = 64;
@@ -143,7 +143,9 @@ public final class Fields {
         }
         Set<String> found = new LinkedHashSet<>();
         for (var item : value) {
-            if (!item.isString() || item.stringValue().isEmpty() || item.stringValue().length() > longest) {
+            if (!item.isString()
+                    || item.stringValue().isEmpty()
+                    || item.stringValue().length() > longest) {
                 throw invalid(key, "it must hold texts of 1 to " + longest + " characters");
             }
             if (!found.add(item.stringValue())) {

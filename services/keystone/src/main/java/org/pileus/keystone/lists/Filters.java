@@ -29,7 +29,8 @@ public final class Filters<T> {
     }
 
     /// One predicate of all filters in the query; null when there is none.
-    @Nullable Predicate<T> of(Query query) {
+    @Nullable
+    Predicate<T> of(Query query) {
         List<Predicate<T>> all = new ArrayList<>(2);
         for (var key : query.keys()) {
             var mark = key.indexOf("__");

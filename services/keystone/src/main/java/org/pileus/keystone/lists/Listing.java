@@ -14,8 +14,8 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A list as the identity API answers it: `{"users": […], "links": {…}}`, filtered, in the order of ids, a page at a
-/// time when the query has a `limit`.
+/// A list as the identity API answers it: `{"users": […], "links": {…}}`, filtered, in the order of ids, a
+/// page at a time when the query has a `limit`.
 /// @param name  the key of the list, `users`
 /// @param view  one item
 public record Listing<T>(Links links, String name, Filters<T> filters, BiFunction<Request, T, ObjectNode> view) {
@@ -92,10 +92,17 @@ public record Listing<T>(Links links, String name, Filters<T> filters, BiFunctio
                 continue;
             }
             for (var value : entry.getValue()) {
-                url.append(encode(entry.getKey())).append('=').append(encode(value)).append('&');
+                url.append(encode(entry.getKey()))
+                        .append('=')
+                        .append(encode(value))
+                        .append('&');
             }
         }
-        return url.append("marker=").append(encode(marker)).append("&limit=").append(limit).toString();
+        return url.append("marker=")
+                .append(encode(marker))
+                .append("&limit=")
+                .append(limit)
+                .toString();
     }
 
     private static String encode(String text) {
@@ -108,7 +115,8 @@ public record Listing<T>(Links links, String name, Filters<T> filters, BiFunctio
             return 0;
         }
         if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw ApiException.invalid("Invalid input for field 'limit': it must be a whole number, not '" + text + "'.");
+            throw ApiException.invalid(
+                    "Invalid input for field 'limit': it must be a whole number, not '" + text + "'.");
         }
         return Math.min(Integer.parseInt(text), LARGEST_PAGE);
     }

@@ -1,9 +1,9 @@
 package org.pileus.keystone.memory;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.ArrayList;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 

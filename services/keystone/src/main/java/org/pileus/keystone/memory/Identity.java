@@ -17,11 +17,11 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.Message;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps the memories equal to the database, which is the truth. Every write goes through [#write]: when it returns,
-/// this process remembers the new state, and the other replicas and the services have been told.
+/// Keeps the memories equal to the database, which is the truth. Every write goes through [#write]: when it
+/// returns, this process remembers the new state, and the other replicas and the services have been told.
 ///
-/// A word that gets lost is noticed by the generation, a number in the database that every write raises: [#catchUp]
-/// reads everything again when it has moved further than the words heard.
+/// A word that gets lost is noticed by the generation, a number in the database that every write raises:
+/// [#catchUp] reads everything again when it has moved further than the words heard.
 public final class Identity {
     /// Fan-out to the other replicas: which rows to read again.
     public static final String CHANGED = "keystone.changed";
@@ -32,8 +32,8 @@ public final class Identity {
     private final Bus bus;
     private final String self;
     private final Map<Kind, Memory> memories = new EnumMap<>(Kind.class);
-    /// Grows with every change of what is remembered. Something computed from the memories is good as long as this
-    /// number is what it was before the computation.
+    /// Grows with every change of what is remembered. Something computed from the memories is good as long
+    /// as this number is what it was before the computation.
     private final AtomicLong epoch = new AtomicLong();
 
     private final ReentrantLock refreshing = new ReentrantLock();
@@ -81,8 +81,8 @@ public final class Identity {
         }
     }
 
-    /// Commits, then remembers and tells. The work may run twice: it touches only the database and the changes it is
-    /// given.
+    /// Commits, then remembers and tells. The work may run twice: it touches only the database and the
+    /// changes it is given.
     public <T> T write(BiFunction<Transaction, Changes, T> work) {
         record Done<T>(T result, Changes changes, long generation) {}
         var done = db.write(tx -> {
@@ -162,8 +162,9 @@ public final class Identity {
         }
         List<Change> changes = new ArrayList<>();
         for (var item : word.path("changes")) {
-            Kinds.find(item.path("kind").asString("")).ifPresent(kind -> changes.add(
-                    new Change(kind, item.path("id").asString(""))));
+            Kinds.find(item.path("kind").asString(""))
+                    .ifPresent(
+                            kind -> changes.add(new Change(kind, item.path("id").asString(""))));
         }
         refresh(changes, word.path("generation").asLong(0));
         return null;

@@ -17,8 +17,9 @@ import org.pileus.kernel.core.Secret;
 /// Checks passwords and secrets. One that was right a moment ago is not hashed again: a keyed digest of it is
 /// remembered for a short time, under a random key of this process.
 ///
-/// The digest covers the owner and the stored hash, so a changed password is never found, and every change of the owner
-/// changes its `version`. Only successes are remembered: a wrong password costs a hash each time.
+/// The digest covers the owner and the stored hash, so a changed password is never found, and every change
+/// of the owner changes its `version`. Only successes are remembered: a wrong password costs a hash each
+/// time.
 public final class PasswordCheck {
     private static final int REMEMBERED = 10_000;
 
@@ -70,7 +71,8 @@ public final class PasswordCheck {
             mac.update((byte) 0);
             mac.update(stored.getBytes(StandardCharsets.UTF_8));
             mac.update((byte) 0);
-            return Base64.getEncoder().encodeToString(mac.doFinal(password.reveal().getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder()
+                    .encodeToString(mac.doFinal(password.reveal().getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the platform lacks HMAC", e);
         }

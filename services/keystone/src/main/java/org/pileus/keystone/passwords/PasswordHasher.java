@@ -17,11 +17,11 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Secret;
 
-/// Computes bcrypt hashes, a few at a time: each costs a processor about 0.2 s at cost 12, and must not take all of
-/// them from the requests that need none.
+/// Computes bcrypt hashes, a few at a time: each costs a processor about 0.2 s at cost 12, and must not
+/// take all of them from the requests that need none.
 ///
-/// bcrypt reads 72 bytes at most and stops at a zero byte. A secret beyond that is hashed with SHA-256 first and marked
-/// so, instead of being cut (CVE-2021-3563); the rest is stored as keystone stores it.
+/// bcrypt reads 72 bytes at most and stops at a zero byte. A secret beyond that is hashed with SHA-256
+/// first and marked so, instead of being cut (CVE-2021-3563); the rest is stored as keystone stores it.
 public final class PasswordHasher {
     /// Longest password accepted, in bytes. Source: keystone's `[identity] max_password_length`.
     public static final int MAX_LENGTH = 4096;
@@ -50,21 +50,26 @@ public final class PasswordHasher {
     /// Computed beside the start; who needs it earlier waits.
     public void open() {
         // takes no slot: whoever waits for it holds one
-        var task = new FutureTask<>(() -> bcrypt.hash(bytes(new Secret("nobody has this password"))).getResult());
+        var task = new FutureTask<>(
+                () -> bcrypt.hash(bytes(new Secret("nobody has this password"))).getResult());
         nobody = task;
         Thread.ofVirtual().name("hash of nobody").start(task);
     }
 
-    /// The hash of a secret that a machine made. Rounds slow down guessing; 128 random bits cannot be guessed, so they get
-    /// the least: services log in at every start. Anything shorter is hashed as a person's password.
+    /// The hash of a secret that a machine made. Rounds slow down guessing; 128 random bits cannot be guessed, so
+    /// they get the least: services log in at every start. Anything shorter is hashed as a person's password.
     public String hashGenerated(Secret secret) {
-        return GENERATED.matcher(secret.reveal()).matches() ? slow(() -> QUICK.hash(bytes(secret)).getResult()) : hash(secret);
+        return GENERATED.matcher(secret.reveal()).matches()
+                ? slow(() -> QUICK.hash(bytes(secret)).getResult())
+                : hash(secret);
     }
 
     public String hash(Secret password) {
         return slow(() -> {
             var bytes = bytes(password);
-            return fits(bytes) ? bcrypt.hash(bytes).getResult() : LONG_MARK + bcrypt.hash(shortened(bytes)).getResult();
+            return fits(bytes)
+                    ? bcrypt.hash(bytes).getResult()
+                    : LONG_MARK + bcrypt.hash(shortened(bytes)).getResult();
         });
     }
 
@@ -116,7 +121,8 @@ public final class PasswordHasher {
 
     private static byte[] shortened(byte[] password) {
         try {
-            return Base64.getEncoder().encode(MessageDigest.getInstance("SHA-256").digest(password));
+            return Base64.getEncoder()
+                    .encode(MessageDigest.getInstance("SHA-256").digest(password));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the platform lacks SHA-256", e);
         }

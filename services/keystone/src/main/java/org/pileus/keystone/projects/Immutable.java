@@ -1,13 +1,13 @@
 package org.pileus.keystone.projects;
 
-import java.util.Set;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.keystone.lists.Fields;
 import org.pileus.keystone.lists.Missing;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The option `immutable` of projects, domains and roles: such a thing can be neither changed nor deleted, until a
-/// request that does nothing else takes the option away. Source: the Identity API, "Resource Options".
+/// The option `immutable` of projects, domains and roles: such a thing can be neither changed nor deleted,
+/// until a request that does nothing else takes the option away. Source: the Identity API, "Resource
+/// Options".
 public final class Immutable {
     private static final String OPTION = "immutable";
 
@@ -40,7 +40,8 @@ public final class Immutable {
     public static ObjectNode merged(ObjectNode before, Fields fields) {
         var merged = before.deepCopy();
         for (var field : fields.objectOr("options", merged.objectNode()).properties()) {
-            if (!field.getKey().equals(OPTION) || !(field.getValue().isBoolean() || field.getValue().isNull())) {
+            if (!field.getKey().equals(OPTION)
+                    || !(field.getValue().isBoolean() || field.getValue().isNull())) {
                 throw ApiException.invalid("Invalid input for field 'options': '" + field.getKey() + "'.");
             }
             if (field.getValue().isNull()) {

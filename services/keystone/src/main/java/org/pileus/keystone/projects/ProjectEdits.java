@@ -27,7 +27,10 @@ public final class ProjectEdits {
                 fields.textOr("description", before.description()),
                 tags(fields, before.tags()),
                 Immutable.merged(before.options(), fields),
-                fields.ignore("is_domain").ignore("parent_id").ignore("domain_id").extra(before.extra()),
+                fields.ignore("is_domain")
+                        .ignore("parent_id")
+                        .ignore("domain_id")
+                        .extra(before.extra()),
                 // Disabling ends the tokens; so does enabling, lest one made meanwhile come to life.
                 enabled == before.enabled() ? before.validAfter() : Moment.now(clock));
     }

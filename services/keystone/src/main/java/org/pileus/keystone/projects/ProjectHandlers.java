@@ -178,8 +178,8 @@ public final class ProjectHandlers {
         }
         var above = projects.parents(project);
         if (!domain.enabled() || above.stream().anyMatch(p -> !p.enabled())) {
-            throw ApiException.invalid("cannot create a project in a branch containing a disabled project: "
-                    + parent.id());
+            throw ApiException.invalid(
+                    "cannot create a project in a branch containing a disabled project: " + parent.id());
         }
         if (above.size() >= Projects.MAX_DEPTH) {
             throw ApiException.forbidden("Max hierarchy depth reached for " + parent.id() + " branch.");
@@ -307,12 +307,15 @@ public final class ProjectHandlers {
     }
 
     private void checkEnabling(Project before, Project after) {
-        if (before.enabled() && !after.enabled() && !before.isDomain()
+        if (before.enabled()
+                && !after.enabled()
+                && !before.isDomain()
                 && projects.subtree(before.id()).stream().anyMatch(Project::enabled)) {
             throw ApiException.forbidden(
                     "Cannot disable project " + before.id() + " since its subtree contains enabled projects.");
         }
-        if (!before.enabled() && after.enabled()
+        if (!before.enabled()
+                && after.enabled()
                 && projects.parents(before).stream().anyMatch(parent -> !parent.enabled())) {
             throw ApiException.forbidden("Cannot enable project " + before.id() + " since it has disabled parents.");
         }

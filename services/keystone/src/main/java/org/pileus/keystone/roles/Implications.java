@@ -77,8 +77,7 @@ public final class Implications implements Memory {
     }
 
     public boolean delete(Transaction tx, String prior, String impliedRole) {
-        return tx.update(
-                        "DELETE FROM implied_role WHERE prior_role_id = ? AND implied_role_id = ?", prior, impliedRole)
+        return tx.update("DELETE FROM implied_role WHERE prior_role_id = ? AND implied_role_id = ?", prior, impliedRole)
                 > 0;
     }
 

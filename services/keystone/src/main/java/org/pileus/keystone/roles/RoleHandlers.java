@@ -58,7 +58,9 @@ public final class RoleHandlers {
         listing = new Listing<>(
                 links,
                 "roles",
-                new Filters<Role>().text("name", Role::name).text("domain_id", role -> role.ofDomain() ? role.domainId() : null),
+                new Filters<Role>()
+                        .text("name", Role::name)
+                        .text("domain_id", role -> role.ofDomain() ? role.domainId() : null),
                 (request, role) -> RoleView.of(links, request, role));
     }
 
@@ -150,7 +152,8 @@ public final class RoleHandlers {
                 fields.extra(before.extra()));
     }
 
-    /// DELETE /v3/roles/{role_id}: with its assignments and implications, and the application credentials that carry it.
+    /// DELETE /v3/roles/{role_id}: with its assignments and implications, and the application credentials that
+    /// carry it.
     public Response delete(Request request) {
         var role = require(request, "delete");
         Immutable.checkDelete(role.immutable(), "role", role.id());
@@ -177,7 +180,9 @@ public final class RoleHandlers {
     private Role require(Request request, String action) {
         var id = request.pathParameter("role_id");
         var role = roles.get(id);
-        var rule = role != null && role.ofDomain() ? "identity:" + action + "_domain_role" : "identity:" + action + "_role";
+        var rule = role != null && role.ofDomain()
+                ? "identity:" + action + "_domain_role"
+                : "identity:" + action + "_role";
         request.authorize(rule, target(role));
         if (role == null) {
             throw Missing.of("role", id);

@@ -20,8 +20,8 @@ import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Finds out who asks for a token, and for which scope. Whatever is wrong with the proof gives the same 401: unknown,
-/// disabled and wrong cannot be told apart, by text or by time.
+/// Finds out who asks for a token, and for which scope. Whatever is wrong with the proof gives the same
+/// 401: unknown, disabled and wrong cannot be told apart, by text or by time.
 public final class Login {
     static final String REFUSED = "The request you have made requires authentication.";
 
@@ -57,7 +57,10 @@ public final class Login {
     /// Who it is, by every method of the request.
     /// @param parent      the token that was shown, if the method was `token`
     /// @param credential  the one that was shown, if the method was `application_credential`
-    private record Proven(User user, @Nullable ValidToken parent, @Nullable ApplicationCredential credential) {}
+    private record Proven(
+            User user,
+            @Nullable ValidToken parent,
+            @Nullable ApplicationCredential credential) {}
 
     Tokens.Issued login(LoginRequest request) {
         Proven proven = null;
@@ -87,7 +90,9 @@ public final class Login {
         }
         var scope = scope(request.scope(), proven);
         var issued = tokens.issue(proven.user().id(), methods, scope, expires, chain);
-        if (issued.isEmpty() && request.scope() instanceof Asked.Default && !(scope instanceof TokenScope.Unscoped)
+        if (issued.isEmpty()
+                && request.scope() instanceof Asked.Default
+                && !(scope instanceof TokenScope.Unscoped)
                 && proven.credential() == null) {
             // The default project is a wish: without standing there the token is unscoped.
             issued = tokens.issue(proven.user().id(), methods, new TokenScope.Unscoped(), expires, chain);
@@ -100,7 +105,9 @@ public final class Login {
             case "password" -> byPassword(LoginRequest.object(request.part("password"), "user", "password"));
             case "token" -> byToken(request.part("token"), request.scope());
             case "application_credential" -> byCredential(request.part("application_credential"), request.scope());
-            default -> throw new ApiException(new Failure.Unauthorized("Attempted to authenticate with an unsupported method."));
+            default ->
+                throw new ApiException(
+                        new Failure.Unauthorized("Attempted to authenticate with an unsupported method."));
         };
     }
 
@@ -164,8 +171,9 @@ public final class Login {
     private Proven byCredential(ObjectNode given, Asked scope) {
         var secret = new Secret(LoginRequest.text(given, "secret", "application_credential"));
         if (!(scope instanceof Asked.Default)) {
-            throw new ApiException(new Failure.Unauthorized(
-                    "Error authenticating with application credential: Application credentials cannot request a scope."));
+            throw new ApiException(
+                    new Failure.Unauthorized(
+                            "Error authenticating with application credential: Application credentials cannot request a scope."));
         }
         var credential = credential(given);
         var owner = credential == null ? "" : "application_credential/" + credential.id();

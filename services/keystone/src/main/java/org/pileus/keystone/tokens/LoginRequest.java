@@ -59,7 +59,8 @@ record LoginRequest(List<String> methods, ObjectNode identity, Asked scope) {
         if (object.get("domain") instanceof ObjectNode domain) {
             return new Asked.OfDomain(domain);
         }
-        if (object.get("system") instanceof ObjectNode system && system.path("all").asBoolean(false)) {
+        if (object.get("system") instanceof ObjectNode system
+                && system.path("all").asBoolean(false)) {
             return new Asked.OfSystem();
         }
         if (object.get("OS-TRUST:trust") instanceof ObjectNode trust) {

@@ -9,8 +9,8 @@ import org.pileus.kernel.db.Transaction;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
 
-/// The tokens that were revoked one by one, by audit id: stored, and remembered. What else kills tokens (a disabled
-/// user, a changed password, a lost role) is read from the user, project or assignment itself.
+/// The tokens that were revoked one by one, by audit id: stored, and remembered. What else kills tokens (a
+/// disabled user, a changed password, a lost role) is read from the user, project or assignment itself.
 public final class RevokedTokens implements Memory {
     private volatile Map<String, Boolean> remembered = new ConcurrentHashMap<>();
 
@@ -21,8 +21,8 @@ public final class RevokedTokens implements Memory {
 
     @Override
     public void load(Query query) {
-        remembered = new ConcurrentHashMap<>(
-                query.list("SELECT audit_id FROM revoked_token", row -> row.text(1)).stream()
+        remembered =
+                new ConcurrentHashMap<>(query.list("SELECT audit_id FROM revoked_token", row -> row.text(1)).stream()
                         .collect(Collectors.toMap(id -> id, id -> Boolean.TRUE)));
     }
 

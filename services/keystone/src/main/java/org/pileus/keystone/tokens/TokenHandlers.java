@@ -62,8 +62,7 @@ public final class TokenHandlers {
         var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
         var issued = login.login(LoginRequest.of(request.jsonObject()));
         span.object(new Secret(issued.text()).fingerprint()).close();
-        return answer(request, Response.status(201), issued.token())
-                .header("X-Subject-Token", issued.text());
+        return answer(request, Response.status(201), issued.token()).header("X-Subject-Token", issued.text());
     }
 
     /// GET and HEAD /v3/auth/tokens: 200 for a good subject token, 404 for any other.

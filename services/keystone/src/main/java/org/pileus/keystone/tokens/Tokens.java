@@ -36,9 +36,9 @@ import org.pileus.keystone.trusts.Trusts;
 import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.Users;
 
-/// Issues, validates and revokes tokens. Nothing is stored for a token: it is checked against what is remembered of its
-/// user, scope and roles **now**, so whatever changes there is in force at once. The result is kept until anything
-/// changes (the epoch of [Identity]) or time runs out.
+/// Issues, validates and revokes tokens. Nothing is stored for a token: it is checked against what is
+/// remembered of its user, scope and roles **now**, so whatever changes there is in force at once. The
+/// result is kept until anything changes (the epoch of [Identity]) or time runs out.
 public final class Tokens {
     private static final int KEPT = 20_000;
 
@@ -53,7 +53,8 @@ public final class Tokens {
     private final Clock clock;
     private final Duration life;
     private final Duration expiredWindow;
-    private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(KEPT).build();
+    private final Cache<String, Known> known =
+            Caffeine.newBuilder().maximumSize(KEPT).build();
 
     private record Known(long epoch, ValidToken token) {}
 
@@ -322,7 +323,8 @@ public final class Tokens {
     /// Forgets revocations of tokens that are past their time. Run now and then.
     public void prune() {
         var now = clock.instant();
-        if (identity.database().read(q -> q.count("SELECT COUNT(*) FROM revoked_token WHERE expires_at < ?", now)) == 0) {
+        if (identity.database().read(q -> q.count("SELECT COUNT(*) FROM revoked_token WHERE expires_at < ?", now))
+                == 0) {
             return;
         }
         identity.write((tx, changes) -> {

@@ -35,8 +35,8 @@ import org.pileus.keystone.users.Users;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v3/OS-TRUST/trusts`. Tokens that come from a delegation reach none of it (CVE-2026-43000); trusts are not passed
-/// on (redelegation).
+/// `/v3/OS-TRUST/trusts`. Tokens that come from a delegation reach none of it (CVE-2026-43000); trusts are
+/// not passed on (redelegation).
 public final class TrustHandlers {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -77,7 +77,9 @@ public final class TrustHandlers {
         listing = new Listing<>(
                 links,
                 "trusts",
-                new Filters<Trust>().text("trustor_user_id", Trust::trustorId).text("trustee_user_id", Trust::trusteeId),
+                new Filters<Trust>()
+                        .text("trustor_user_id", Trust::trustorId)
+                        .text("trustee_user_id", Trust::trusteeId),
                 (request, trust) -> view(request, trust));
     }
 

@@ -65,8 +65,7 @@ public final class Trusts implements Memory {
     /// Takes one use away.
     /// @return false when none is left
     public boolean use(Transaction tx, String id) {
-        return tx.update(
-                        "UPDATE trust SET remaining_uses = remaining_uses - 1 WHERE id = ? AND remaining_uses > 0", id)
+        return tx.update("UPDATE trust SET remaining_uses = remaining_uses - 1 WHERE id = ? AND remaining_uses > 0", id)
                 > 0;
     }
 

@@ -125,10 +125,12 @@ public final class UserHandlers {
         if (projects.domain(domainId) == null) {
             throw Missing.of("domain", domainId);
         }
-        write(user, () -> identity.write((tx, changes) -> {
-            users.insert(tx, user);
-            return changes.changed(Kind.USER, user.id());
-        }));
+        write(
+                user,
+                () -> identity.write((tx, changes) -> {
+                    users.insert(tx, user);
+                    return changes.changed(Kind.USER, user.id());
+                }));
         return Response.created(wrapped(request, user));
     }
 
@@ -170,7 +172,9 @@ public final class UserHandlers {
                 newHash == null ? before.passwordHash() : newHash,
                 newHash == null ? before.passwordChangedAt() : clock.instant(),
                 UserOptions.merged(before.options(), fields.objectOr("options", Json.object())),
-                fields.ignore("password_expires_at").ignore("default_project_id").extra(before.extra()),
+                fields.ignore("password_expires_at")
+                        .ignore("default_project_id")
+                        .extra(before.extra()),
                 before.createdAt(),
                 ends ? Moment.now(clock) : before.validAfter());
     }
@@ -252,8 +256,8 @@ public final class UserHandlers {
     private User require(Request request) {
         var id = request.pathParameter("user_id");
         var user = users.get(id);
-        request.authorize(Target.of("target.user.id", id)
-                .with("target.user.domain_id", user == null ? null : user.domainId()));
+        request.authorize(
+                Target.of("target.user.id", id).with("target.user.domain_id", user == null ? null : user.domainId()));
         if (user == null) {
             throw Missing.of("user", id);
         }

@@ -11,8 +11,7 @@ import org.pileus.keystone.memory.Table;
 
 /// The stored users and the memory of them.
 public final class Users implements Memory {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, domain_id, name, enabled, default_project_id, password_hash, password_changed_at, options, extra, created_at,
             valid_after""";
 

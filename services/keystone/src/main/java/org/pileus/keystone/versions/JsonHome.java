@@ -6,8 +6,8 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Route;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON-home document: what there is, by relation, with URLs or URL templates. Made of the route table, so it lists
-/// what is really there. Source: the Identity API's JSON-home relations.
+/// The JSON-home document: what there is, by relation, with URLs or URL templates. Made of the route table,
+/// so it lists what is really there. Source: the Identity API's JSON-home relations.
 final class JsonHome {
     private static final String V3 = "https://docs.openstack.org/api/openstack-identity/3/";
 
@@ -72,8 +72,6 @@ final class JsonHome {
             words.append(segment.replace('-', '_'));
             last = segment;
         }
-        return extension.isEmpty()
-                ? V3 + "rel/" + words
-                : V3 + "ext/" + extension + "/1.0/rel/" + words;
+        return extension.isEmpty() ? V3 + "rel/" + words : V3 + "ext/" + extension + "/1.0/rel/" + words;
     }
 }

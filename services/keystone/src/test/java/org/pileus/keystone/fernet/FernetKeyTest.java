@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// The vectors are those of the Fernet specification (generate.json, invalid.json), without the padding that tokens of
-/// this service never have.
+/// The vectors are those of the Fernet specification (generate.json, invalid.json), without the padding
+/// that tokens of this service never have.
 class FernetKeyTest {
     private static final FernetKey KEY = FernetKey.of("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
     private static final String TOKEN =

@@ -42,8 +42,7 @@ class TokenCodecTest {
     }
 
     private TokenPayload payload(TokenScope scope) {
-        return new TokenPayload(
-                USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(codec.newAuditId(ISSUED)));
+        return new TokenPayload(USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(codec.newAuditId(ISSUED)));
     }
 
     @Test
@@ -75,15 +74,17 @@ class TokenCodecTest {
     void readsTokensThatWereMadeElsewhere() throws IOException, InvalidToken {
         Files.writeString(directory.resolve("keys/7"), "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
         codec.reload();
-        var project = codec.decode("gAAAAABpJHLwAAECAwQFBgcICQoLDA0OD98CmFcehEOhF2QPqGltNyS4-l0eoBtgqs-BaLHfmHBlfoYfZ2PV9"
-                + "KfHZ666WUOxxbwazxQPlfOgHvSmj8iSq70D7FRdEb02VFJFKtarXDPxXdF6AIXHVD_aZ2rAsLtbdA0Ln-BkPxyDhqEmy0RWyDM");
+        var project = codec.decode(
+                "gAAAAABpJHLwAAECAwQFBgcICQoLDA0OD98CmFcehEOhF2QPqGltNyS4-l0eoBtgqs-BaLHfmHBlfoYfZ2PV9"
+                        + "KfHZ666WUOxxbwazxQPlfOgHvSmj8iSq70D7FRdEb02VFJFKtarXDPxXdF6AIXHVD_aZ2rAsLtbdA0Ln-BkPxyDhqEmy0RWyDM");
         assertThat(project.userId()).isEqualTo(USER);
         assertThat(project.scope()).isEqualTo(new OfProject(PROJECT));
         assertThat(project.methods()).containsExactly("password");
         assertThat(project.expiresAt()).isEqualTo(Instant.ofEpochSecond(1_764_000_000));
         assertThat(project.auditIds()).containsExactly("3T2dcGiQQDGrYzTtmfCPHA");
-        var domain = codec.decode("gAAAAABpJHLwAAECAwQFBgcICQoLDA0OD_95GG51CUTzsL6DEeryVOc-iuu1btrdHRcpgVJK7PmTcEsxv-uqkz"
-                + "lJ0-YlLJjEh1MRhHZ25A9d1Y3Gip_G6Fh3O8zKbqDN-XmHvBA68MyO_WKqeeFo8akYW6qOjPaNGJT34_ancORoqThjIYtIgz4");
+        var domain = codec.decode(
+                "gAAAAABpJHLwAAECAwQFBgcICQoLDA0OD_95GG51CUTzsL6DEeryVOc-iuu1btrdHRcpgVJK7PmTcEsxv-uqkz"
+                        + "lJ0-YlLJjEh1MRhHZ25A9d1Y3Gip_G6Fh3O8zKbqDN-XmHvBA68MyO_WKqeeFo8akYW6qOjPaNGJT34_ancORoqThjIYtIgz4");
         assertThat(domain.scope()).isEqualTo(new OfDomain("default"));
         assertThat(domain.methods()).containsExactly("token", "password");
         assertThat(domain.auditIds()).hasSize(2);
@@ -119,9 +120,10 @@ class TokenCodecTest {
     void keysAreForTheirOwnerOnly() throws IOException {
         repository.rotate();
         try (var files = Files.list(directory.resolve("keys"))) {
-            assertThat(files.toList()).hasSize(3).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("keys"))))
                 .isEqualTo("rwx------");
@@ -152,7 +154,8 @@ class TokenCodecTest {
 
     @Test
     void anEmptyOrForeignTextIsNoToken() {
-        for (var text : List.of("", "x", "gAAAAA", "a".repeat(5000), new String(new byte[10], StandardCharsets.UTF_8))) {
+        for (var text :
+                List.of("", "x", "gAAAAA", "a".repeat(5000), new String(new byte[10], StandardCharsets.UTF_8))) {
             assertThatThrownBy(() -> codec.decode(text)).isInstanceOf(InvalidToken.class);
         }
     }

@@ -33,7 +33,8 @@ class PasswordCheckTest {
     void aRememberedPasswordDoesNotSurviveItsChange() {
         var old = hasher.hash(new Secret("old"));
         assertThat(check.matches("u", new Secret("old"), old)).isTrue();
-        assertThat(check.matches("u", new Secret("old"), hasher.hash(new Secret("new")))).isFalse();
+        assertThat(check.matches("u", new Secret("old"), hasher.hash(new Secret("new"))))
+                .isFalse();
     }
 
     @Test
@@ -59,7 +60,8 @@ class PasswordCheckTest {
         assertThat(check.matches("u", new Secret(base + "x"), stored)).isTrue();
         assertThat(check.matches("u", new Secret(base + "y"), stored)).isFalse();
         assertThat(check.matches("u", new Secret(base), stored)).isFalse();
-        assertThat(check.matches("u", new Secret(base + "x"), hasher.hash(new Secret(base)))).isFalse();
+        assertThat(check.matches("u", new Secret(base + "x"), hasher.hash(new Secret(base))))
+                .isFalse();
     }
 
     @Test

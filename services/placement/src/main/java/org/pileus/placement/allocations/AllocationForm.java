@@ -21,8 +21,7 @@ final class AllocationForm {
     private static final String KEY = "^[0-9a-fA-F-]{36}$";
     private static final String NAME = "^[A-Z0-9_]+$";
     private static final Shape ID = Shape.text(1, 255);
-    private static final Shape RESOURCES =
-            Shape.map(1, NAME, Names::isNameForm, Shape.integer(1, Integer.MAX_VALUE));
+    private static final Shape RESOURCES = Shape.map(1, NAME, Names::isNameForm, Shape.integer(1, Integer.MAX_VALUE));
     private static final Shape OF_PROVIDER = Shape.object()
             .need("resources", RESOURCES)
             .optional("generation", Shape.integer(Long.MIN_VALUE, Long.MAX_VALUE));
@@ -39,8 +38,8 @@ final class AllocationForm {
     private static final Shape.Fields V1_8 = V1_0.need("project_id", ID).need("user_id", ID);
     private static final Shape.Fields V1_12 = byProvider(1);
     private static final Shape.Fields V1_13 = byProvider(0);
-    private static final Shape.Fields V1_28 = V1_13.need(
-            "consumer_generation", Shape.orNull(Shape.integer(Long.MIN_VALUE, Long.MAX_VALUE)));
+    private static final Shape.Fields V1_28 =
+            V1_13.need("consumer_generation", Shape.orNull(Shape.integer(Long.MIN_VALUE, Long.MAX_VALUE)));
     private static final Shape.Fields V1_34 = V1_28.optional("mappings", MAPPINGS);
     private static final Shape.Fields V1_38 = V1_34.need("consumer_type", TYPE);
 
@@ -109,14 +108,16 @@ final class AllocationForm {
             }
         } else {
             node.properties()
-                    .forEach(field -> all.put(field.getKey(), amounts(field.getValue().path("resources"))));
+                    .forEach(field ->
+                            all.put(field.getKey(), amounts(field.getValue().path("resources"))));
         }
         return all;
     }
 
     private static Map<String, Long> amounts(JsonNode node) {
         Map<String, Long> amounts = LinkedHashMap.newLinkedHashMap(node.size());
-        node.properties().forEach(field -> amounts.put(field.getKey(), field.getValue().longValue()));
+        node.properties()
+                .forEach(field -> amounts.put(field.getKey(), field.getValue().longValue()));
         return amounts;
     }
 }

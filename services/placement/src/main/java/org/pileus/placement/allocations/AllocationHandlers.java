@@ -35,7 +35,8 @@ public final class AllocationHandlers {
         var allocations = body.putObject("allocations");
         for (var row : rows) {
             var provider = child(allocations, row.held().provider());
-            child(provider, "resources").put(row.held().resourceClass(), row.held().amount());
+            child(provider, "resources")
+                    .put(row.held().resourceClass(), row.held().amount());
             provider.put("generation", row.providerGeneration());
         }
         if (!rows.isEmpty()) {
@@ -102,8 +103,8 @@ public final class AllocationHandlers {
     public Response delete(Request request) {
         var consumer = request.pathParameter("consumer_uuid");
         if (!claims.release(consumer)) {
-            throw new ApiException(new Failure.NotFound(
-                    "allocations", consumer, "No allocations for consumer '" + consumer + "'"));
+            throw new ApiException(
+                    new Failure.NotFound("allocations", consumer, "No allocations for consumer '" + consumer + "'"));
         }
         return Response.noContent();
     }

@@ -40,11 +40,9 @@ final class AllocationTable {
     static boolean insertConsumer(Transaction tx, ConsumerClaim claim, Instant now) {
         try {
             // Upstream makes a consumer at generation 0 and counts its first allocations as a change.
-            tx.update(
-                    """
+            tx.update("""
                     INSERT INTO consumers (uuid, generation, project_id, user_id, consumer_type, created_at)
-                    VALUES (?, 1, ?, ?, ?, ?)""",
-                    claim.consumer(), claim.projectId(), claim.userId(), claim.type(), now);
+                    VALUES (?, 1, ?, ?, ?, ?)""", claim.consumer(), claim.projectId(), claim.userId(), claim.type(), now);
             return true;
         } catch (DuplicateKey e) {
             return false;
@@ -54,12 +52,9 @@ final class AllocationTable {
     /// Compare and swap of the consumer's generation, with its project, user and type.
     /// @return false, changing nothing, when it has moved on or does not exist
     static boolean advanceConsumer(Transaction tx, ConsumerClaim claim, long expected) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE consumers SET generation = generation + 1, project_id = ?, user_id = ?,
-                        consumer_type = COALESCE(?, consumer_type) WHERE uuid = ? AND generation = ?""",
-                        claim.projectId(), claim.userId(), claim.type(), claim.consumer(), expected)
-                == 1;
+                        consumer_type = COALESCE(?, consumer_type) WHERE uuid = ? AND generation = ?""", claim.projectId(), claim.userId(), claim.type(), claim.consumer(), expected) == 1;
     }
 
     static boolean deleteConsumer(Transaction tx, String consumer) {
@@ -81,15 +76,13 @@ final class AllocationTable {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (var claim : claims) {
             claim.allocations()
-                    .forEach((provider, amounts) -> amounts.forEach((name, amount) ->
-                            rows.add(new Object[] {claim.consumer(), provider, name, amount, now})));
+                    .forEach((provider, amounts) -> amounts.forEach(
+                            (name, amount) -> rows.add(new Object[] {claim.consumer(), provider, name, amount, now})));
         }
         if (!rows.isEmpty()) {
-            tx.batch(
-                    """
+            tx.batch("""
                     INSERT INTO allocations (consumer_uuid, provider_uuid, resource_class, used, created_at)
-                    VALUES (?, ?, ?, ?, ?)""",
-                    rows);
+                    VALUES (?, ?, ?, ?, ?)""", rows);
         }
     }
 
@@ -131,32 +124,22 @@ final class AllocationTable {
     }
 
     static List<Used> used(Query query, String projectId, @Nullable String userId) {
-        return query.list(
-                """
+        return query.list("""
                 SELECT c.consumer_type, a.resource_class, SUM(a.used)
                 FROM allocations a JOIN consumers c ON c.uuid = a.consumer_uuid
                 WHERE c.project_id = ? AND (? IS NULL OR c.user_id = ?)
-                GROUP BY c.consumer_type, a.resource_class ORDER BY c.consumer_type, a.resource_class""",
-                Used::of,
-                projectId,
-                userId,
-                userId);
+                GROUP BY c.consumer_type, a.resource_class ORDER BY c.consumer_type, a.resource_class""", Used::of, projectId, userId, userId);
     }
 
     /// How many consumers of one type a project has.
     record Count(@Nullable String type, long consumers) {}
 
     static List<Count> counts(Query query, String projectId, @Nullable String userId) {
-        return query.list(
-                """
+        return query.list("""
                 SELECT c.consumer_type, COUNT(*) FROM consumers c
                 WHERE c.project_id = ? AND (? IS NULL OR c.user_id = ?)
                 AND EXISTS (SELECT 1 FROM allocations a WHERE a.consumer_uuid = c.uuid)
-                GROUP BY c.consumer_type""",
-                row -> new Count(row.textOrNull(1), row.number(2)),
-                projectId,
-                userId,
-                userId);
+                GROUP BY c.consumer_type""", row -> new Count(row.textOrNull(1), row.number(2)), projectId, userId, userId);
     }
 
     static List<String> providersOf(Query query, Collection<String> consumers) {

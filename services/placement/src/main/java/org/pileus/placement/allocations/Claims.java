@@ -20,8 +20,9 @@ import org.pileus.placement.names.Names;
 import org.pileus.placement.providers.Problems;
 
 /// Settles claims in the database. A first claim costs five statements in one transaction: the consumer, its
-/// allocations, the conditional move of the sums, the generations, and the sums as they are now. The move cannot pass a
-/// capacity whoever else writes, so claims on one provider need no generation of it and do not fail each other.
+/// allocations, the conditional move of the sums, the generations, and the sums as they are now. The move
+/// cannot pass a capacity whoever else writes, so claims on one provider need no generation of it and do
+/// not fail each other.
 public final class Claims {
     private final ProviderStore store;
     private final Names resourceClasses;
@@ -98,8 +99,7 @@ public final class Claims {
         claims.forEach(claim -> ids.addAll(claim.allocations().keySet()));
         for (var uuid : ids) {
             if (store.find(uuid).isEmpty()) {
-                throw ApiException.invalid(
-                        "Allocation for resource provider '" + uuid + "' that does not exist.");
+                throw ApiException.invalid("Allocation for resource provider '" + uuid + "' that does not exist.");
             }
         }
     }
@@ -185,7 +185,8 @@ public final class Claims {
                 + (within ? "exceed the capacity." : "violate inventory constraints."));
     }
 
-    /// What happens to every sum, gathered over all claims; in one order, so that two writers do not wait for each other.
+    /// What happens to every sum, gathered over all claims; in one order, so that two writers do not wait
+    /// for each other.
     private static final class Sums {
         private final Map<String, Sum> sums = new TreeMap<>();
 

@@ -26,8 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// `POST /reshaper`: moves inventories and what is allocated of them between the providers of a tree, at once.
 public final class ReshapeHandlers {
     private static final String NOT_FOUND = "placement.resource_provider.not_found";
-    private static final Shape INVENTORIES =
-            Shape.map(1, "^[0-9a-fA-F-]{36}$", Uuids::isKey, InventoryForm.ALL);
+    private static final Shape INVENTORIES = Shape.map(1, "^[0-9a-fA-F-]{36}$", Uuids::isKey, InventoryForm.ALL);
 
     private final ProviderStore store;
     private final Claims claims;
@@ -91,8 +90,7 @@ public final class ReshapeHandlers {
             var unknown = resourceClasses.unknown(
                     inventories.stream().map(Inventory::resourceClass).toList());
             if (!unknown.isEmpty()) {
-                throw ApiException.invalid(
-                        "malformed reshaper data: " + Problems.noSuchClass(unknown.getFirst()));
+                throw ApiException.invalid("malformed reshaper data: " + Problems.noSuchClass(unknown.getFirst()));
             }
             all.put(uuid, new Target(given, inventories));
         }

@@ -105,7 +105,9 @@ public final class UsageHandlers {
             if (!used.isEmpty()) {
                 var all = usages.putObject(ALL);
                 put(all, used);
-                all.put("consumer_count", counts.stream().mapToLong(Count::consumers).sum());
+                all.put(
+                        "consumer_count",
+                        counts.stream().mapToLong(Count::consumers).sum());
             }
             return usages;
         }
@@ -115,7 +117,11 @@ public final class UsageHandlers {
                 continue;
             }
             var node = usages.putObject(name);
-            put(node, used.stream().filter(row -> name.equals(row.type() == null ? UNKNOWN : row.type())).toList());
+            put(
+                    node,
+                    used.stream()
+                            .filter(row -> name.equals(row.type() == null ? UNKNOWN : row.type()))
+                            .toList());
             node.put("consumer_count", count.consumers());
         }
         return usages;

@@ -18,8 +18,8 @@ import org.pileus.placement.requests.Questions;
 import org.pileus.placement.requests.Questions.Membership;
 import org.pileus.placement.requests.Questions.Traits;
 
-/// Reads a [CandidateRequest] out of a query. Which keys exist, and what they may say, depends on the microversion.
-/// Source: Placement API reference, "Allocation candidates".
+/// Reads a [CandidateRequest] out of a query. Which keys exist, and what they may say, depends on the
+/// microversion. Source: Placement API reference, "Allocation candidates".
 final class CandidateQuery {
     static final String BAD_VALUE = "placement.query.bad_value";
     private static final String MISSING_VALUE = "placement.query.missing_value";
@@ -54,7 +54,8 @@ final class CandidateQuery {
         var subtrees = sameSubtrees();
         var groups = groups();
         check(groups, subtrees);
-        if (policy == null && groups.values().stream().filter(Group::oneProvider).count() > 1) {
+        if (policy == null
+                && groups.values().stream().filter(Group::oneProvider).count() > 1) {
             throw ApiException.invalid("The \"group_policy\" parameter is required when specifying more than one "
                     + "\"resources{N}\" parameter.");
         }
@@ -65,9 +66,11 @@ final class CandidateQuery {
         for (var key : query.keys()) {
             if (!knows(key)) {
                 var suffix = version.atLeast(1, 33) ? "([a-zA-Z0-9_-]{1,64})?$'" : "([1-9][0-9]*)?$'";
-                var forms = KINDS.stream().sorted().map(kind -> "'^" + kind + suffix).toList();
-                throw Questions.invalid(
-                        "'" + key + "' does not match any of the regexes: " + String.join(", ", forms));
+                var forms = KINDS.stream()
+                        .sorted()
+                        .map(kind -> "'^" + kind + suffix)
+                        .toList();
+                throw Questions.invalid("'" + key + "' does not match any of the regexes: " + String.join(", ", forms));
             }
         }
     }
@@ -121,7 +124,8 @@ final class CandidateQuery {
         }
         var digits = !text.isEmpty() && text.charAt(0) != '0' && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits) {
-            throw Questions.invalid("'" + text + "' does not match '^[1-9][0-9]*$'\n\nFailed validating 'pattern' in schema");
+            throw Questions.invalid(
+                    "'" + text + "' does not match '^[1-9][0-9]*$'\n\nFailed validating 'pattern' in schema");
         }
         return text.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(text);
     }
@@ -215,8 +219,7 @@ final class CandidateQuery {
                 .map(Group::suffix)
                 .toList();
         if (bare.size() == groups.size()) {
-            throw Questions.bad(
-                    MISSING_VALUE, "There must be at least one resources or resources[$S] parameter.");
+            throw Questions.bad(MISSING_VALUE, "There must be at least one resources or resources[$S] parameter.");
         }
         var loose = bare.stream().filter(suffix -> !named.contains(suffix)).toList();
         if (!loose.isEmpty()) {
@@ -225,7 +228,8 @@ final class CandidateQuery {
                     "Resourceless suffixed group request should be specified in `same_subtree` query param: bad "
                             + "group(s) - " + loose + ".");
         }
-        var unknown = named.stream().filter(suffix -> !groups.containsKey(suffix)).toList();
+        var unknown =
+                named.stream().filter(suffix -> !groups.containsKey(suffix)).toList();
         if (!unknown.isEmpty()) {
             throw Questions.bad(
                     BAD_VALUE,
@@ -236,7 +240,8 @@ final class CandidateQuery {
 
     private static void checkOrphans(Collection<Group> groups) {
         var traits = groups.stream()
-                .filter(group -> group.resources().isEmpty() && !group.traits().required().isEmpty())
+                .filter(group -> group.resources().isEmpty()
+                        && !group.traits().required().isEmpty())
                 .map(group -> "required" + group.suffix())
                 .toList();
         if (!traits.isEmpty()) {
@@ -244,7 +249,8 @@ final class CandidateQuery {
                     + "orphaned traits keys: " + String.join(", ", traits));
         }
         var members = groups.stream()
-                .filter(group -> group.resources().isEmpty() && !group.membership().isEmpty())
+                .filter(group ->
+                        group.resources().isEmpty() && !group.membership().isEmpty())
                 .map(group -> "member_of" + group.suffix())
                 .toList();
         if (!members.isEmpty()) {
@@ -255,8 +261,7 @@ final class CandidateQuery {
             throw ApiException.invalid("All request groups must specify resources.");
         }
         if (groups.isEmpty()) {
-            throw ApiException.invalid(
-                    "At least one request group (`resources` or `resources{$S}`) is required.");
+            throw ApiException.invalid("At least one request group (`resources` or `resources{$S}`) is required.");
         }
     }
 

@@ -11,9 +11,9 @@ import org.pileus.placement.model.Provider;
 import org.pileus.placement.model.Providers;
 import org.pileus.placement.model.Topology;
 
-/// Answers a [CandidateRequest] from memory. The same state gives the same answer in the same order: roots by id, begun
-/// at a place that moves with every change when there are more roots than the limit, so that a limited question does
-/// not see the same few for ever. Stops as soon as the limit is reached.
+/// Answers a [CandidateRequest] from memory. The same state gives the same answer in the same order: roots
+/// by id, begun at a place that moves with every change when there are more roots than the limit, so that a
+/// limited question does not see the same few for ever. Stops as soon as the limit is reached.
 final class CandidateSearch {
     private final Providers providers;
 

@@ -63,8 +63,7 @@ final class GroupSearch {
                 return false;
             }
         }
-        return group.traits().holdFor(provider.traits())
-                && group.membership().holdsFor(provider.aggregates());
+        return group.traits().holdFor(provider.traits()) && group.membership().holdsFor(provider.aggregates());
     }
 
     private List<Provider> members(Provider root) {
@@ -79,8 +78,8 @@ final class GroupSearch {
         return members;
     }
 
-    /// Each class from any provider of the tree or shared with it; together they must have the traits, and none of them
-    /// a forbidden one. The aggregates of the root count for its whole tree.
+    /// Each class from any provider of the tree or shared with it; together they must have the traits, and
+    /// none of them a forbidden one. The aggregates of the root count for its whole tree.
     private List<Part> combined(Provider root) {
         List<List<Take>> choices = new ArrayList<>(group.resources().size());
         var members = members(root);
@@ -116,8 +115,7 @@ final class GroupSearch {
         if (membership.forbids(provider.aggregates()) || membership.forbids(root.aggregates())) {
             return false;
         }
-        return membership.requiredIn(provider.aggregates())
-                || (inOwnTree && membership.requiredIn(root.aggregates()));
+        return membership.requiredIn(provider.aggregates()) || (inOwnTree && membership.requiredIn(root.aggregates()));
     }
 
     private void combine(List<List<Take>> choices, int at, List<Take> chosen, List<Part> parts) {

@@ -11,8 +11,9 @@ import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.messaging.Bus;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tells the other replicas of this service what changed here. Claims are gathered for a second: a replica that knows
-/// of one late offers a place that is gone, and the database refuses it. Everything else is told at once.
+/// Tells the other replicas of this service what changed here. Claims are gathered for a second: a replica
+/// that knows of one late offers a place that is gone, and the database refuses it. Everything else is told
+/// at once.
 public final class Announcer {
     public static final String TOPIC = "placement.changed";
     static final String PROVIDERS = "providers";

@@ -16,8 +16,7 @@ import org.pileus.kernel.db.Transaction;
 
 /// The SQL of inventories. Stateless.
 public final class InventoryTable {
-    static final String SELECT =
-            """
+    static final String SELECT = """
             SELECT provider_uuid, resource_class, total, reserved, min_unit, max_unit, step_size, allocation_ratio,
             used, updated_at FROM inventories""";
     static final String ORDER = " ORDER BY provider_uuid, resource_class";
@@ -79,12 +78,10 @@ public final class InventoryTable {
             });
         }
         try {
-            tx.batch(
-                    """
+            tx.batch("""
                     INSERT INTO inventories (provider_uuid, resource_class, total, reserved, min_unit, max_unit,
                     step_size, allocation_ratio, capacity, used, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)""",
-                    rows);
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)""", rows);
             return true;
         } catch (DuplicateKey e) {
             return false;
@@ -109,12 +106,10 @@ public final class InventoryTable {
                 inventory.resourceClass()
             });
         }
-        var counts = tx.batch(
-                """
+        var counts = tx.batch("""
                 UPDATE inventories SET total = ?, reserved = ?, min_unit = ?, max_unit = ?, step_size = ?,
                 allocation_ratio = ?, capacity = ?, updated_at = ?
-                WHERE provider_uuid = ? AND resource_class = ?""",
-                rows);
+                WHERE provider_uuid = ? AND resource_class = ?""", rows);
         List<String> missing = new ArrayList<>();
         for (var i = 0; i < counts.length; i++) {
             if (counts[i] == 0) {
@@ -129,8 +124,8 @@ public final class InventoryTable {
     public static List<String> delete(Transaction tx, String provider, List<String> classes) {
         List<@Nullable Object[]> rows = new ArrayList<>(classes.size());
         classes.forEach(name -> rows.add(new Object[] {provider, name}));
-        var counts = tx.batch(
-                "DELETE FROM inventories WHERE provider_uuid = ? AND resource_class = ? AND used = 0", rows);
+        var counts =
+                tx.batch("DELETE FROM inventories WHERE provider_uuid = ? AND resource_class = ? AND used = 0", rows);
         List<String> kept = new ArrayList<>();
         for (var i = 0; i < counts.length; i++) {
             if (counts[i] == 0 && find(tx, provider, classes.get(i)).isPresent()) {
@@ -144,10 +139,12 @@ public final class InventoryTable {
     /// @param delta     what is added to the sum; may be negative
     /// @param smallest  of the amounts that are taken anew; 0 when nothing is, then only `delta` counts
     /// @param largest   likewise
-    /// @param divisor   the greatest common divisor of these amounts: it is a multiple of the step if they all are
+    /// @param divisor the greatest common divisor of these amounts: it is a multiple of the step if they
+    ///     all are
     public record Move(String provider, String resourceClass, long delta, long smallest, long largest, long divisor) {}
 
-    /// Moves the sums, never past a capacity and never against a unit rule; a sum that is too high already may fall or stay.
+    /// Moves the sums, never past a capacity and never against a unit rule; a sum that is too high already
+    /// may fall or stay.
     /// @return the moves that the stored inventories refused; the others are done
     public static List<Move> move(Transaction tx, List<Move> moves) {
         List<@Nullable Object[]> rows = new ArrayList<>(moves.size());
@@ -164,13 +161,11 @@ public final class InventoryTable {
                 move.divisor()
             });
         }
-        var counts = tx.batch(
-                """
+        var counts = tx.batch("""
                 UPDATE inventories SET used = used + ?
                 WHERE provider_uuid = ? AND resource_class = ?
                 AND (? <= 0 OR used + ? <= capacity)
-                AND (? = 0 OR (min_unit <= ? AND max_unit >= ? AND ? % step_size = 0))""",
-                rows);
+                AND (? = 0 OR (min_unit <= ? AND max_unit >= ? AND ? % step_size = 0))""", rows);
         List<Move> refused = new ArrayList<>();
         for (var i = 0; i < counts.length; i++) {
             if (counts[i] == 0) {

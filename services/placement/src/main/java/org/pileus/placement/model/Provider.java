@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One resource provider with everything that hangs on it, as it was after one change. Immutable; ids are text because
-/// that is how they arrive and leave.
+/// One resource provider with everything that hangs on it, as it was after one change. Immutable; ids are
+/// text because that is how they arrive and leave.
 /// @param generation   the public one, which writers must name
 /// @param change       rises with every change; the newer of two states of a provider has the higher one
 /// @param parent       null for a root

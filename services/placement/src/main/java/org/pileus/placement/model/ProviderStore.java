@@ -13,7 +13,8 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Transaction;
 
-/// Reads from memory, writes to the database, and brings what was written back into memory. The one way to change a provider.
+/// Reads from memory, writes to the database, and brings what was written back into memory. The one way to
+/// change a provider.
 public final class ProviderStore {
     private final Database db;
     private final Providers providers;
@@ -33,7 +34,8 @@ public final class ProviderStore {
         return db;
     }
 
-    /// The provider; one that this process has not heard of is looked up once, for another replica may have made it just now.
+    /// The provider; one that this process has not heard of is looked up once, for another replica may have
+    /// made it just now.
     public Optional<Provider> find(String uuid) {
         var known = providers.get(uuid);
         if (known != null) {
@@ -45,8 +47,9 @@ public final class ProviderStore {
 
     /// @throws ApiException 404
     public Provider require(String uuid) {
-        return find(uuid).orElseThrow(() -> new ApiException(new Failure.NotFound(
-                "resource provider", uuid, "No resource provider with uuid " + uuid + " found")));
+        return find(uuid)
+                .orElseThrow(() -> new ApiException(new Failure.NotFound(
+                        "resource provider", uuid, "No resource provider with uuid " + uuid + " found")));
     }
 
     /// Runs a transaction that changes these providers, then knows their new states.
@@ -69,7 +72,8 @@ public final class ProviderStore {
         }
     }
 
-    /// Runs a transaction that moves only sums of allocations: one statement instead of four to learn the outcome.
+    /// Runs a transaction that moves only sums of allocations: one statement instead of four to learn the
+    /// outcome.
     ///
     /// @param work adds the providers that it touches to the set
     public void claim(BiConsumer<Transaction, Set<String>> work) {

@@ -22,7 +22,8 @@ public final class ProviderTable {
 
     private ProviderTable() {}
 
-    /// The states of these providers, in no order; those that do not exist are missing. Four statements per 500 ids.
+    /// The states of these providers, in no order; those that do not exist are missing. Four statements per
+    /// 500 ids.
     public static List<Provider> load(Query query, Collection<String> uuids) {
         List<Provider> all = new ArrayList<>(uuids.size());
         var ids = List.copyOf(uuids);
@@ -46,12 +47,9 @@ public final class ProviderTable {
                 "SELECT provider_uuid, aggregate_uuid FROM provider_aggregates WHERE provider_uuid IN " + marks,
                 ProviderTable::pair,
                 Sql.padded(ids)));
-        return query.list(
-                """
+        return query.list("""
                 SELECT uuid, name, generation, change_number, parent_uuid, root_uuid, created_at, updated_at
-                FROM resource_providers WHERE uuid IN\s""" + marks,
-                row -> provider(row, inventories, traits, aggregates),
-                Sql.padded(ids));
+                FROM resource_providers WHERE uuid IN\s""" + marks, row -> provider(row, inventories, traits, aggregates), Sql.padded(ids));
     }
 
     /// Every provider: for the start.
@@ -61,11 +59,9 @@ public final class ProviderTable {
         var traits = sets(query.list("SELECT provider_uuid, trait FROM provider_traits", ProviderTable::pair));
         var aggregates =
                 sets(query.list("SELECT provider_uuid, aggregate_uuid FROM provider_aggregates", ProviderTable::pair));
-        return query.list(
-                """
+        return query.list("""
                 SELECT uuid, name, generation, change_number, parent_uuid, root_uuid, created_at, updated_at
-                FROM resource_providers""",
-                row -> provider(row, inventories, traits, aggregates));
+                FROM resource_providers""", row -> provider(row, inventories, traits, aggregates));
     }
 
     private static Provider provider(
@@ -91,9 +87,7 @@ public final class ProviderTable {
     /// Ids and change numbers of all providers: to find what was missed.
     static Map<String, Long> changeNumbers(Query query) {
         Map<String, Long> all = new HashMap<>();
-        query.list(
-                        "SELECT uuid, change_number FROM resource_providers",
-                        row -> Map.entry(row.text(1), row.number(2)))
+        query.list("SELECT uuid, change_number FROM resource_providers", row -> Map.entry(row.text(1), row.number(2)))
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }
@@ -118,23 +112,18 @@ public final class ProviderTable {
     /// @throws org.pileus.kernel.db.DuplicateKey when the id or the name is taken
     public static void insert(
             Transaction tx, String uuid, String name, @Nullable String parent, String root, Instant now) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO resource_providers
                 (uuid, name, generation, change_number, parent_uuid, root_uuid, created_at, updated_at)
-                VALUES (?, ?, 0, 0, ?, ?, ?, ?)""",
-                uuid, name, parent, root, now, now);
+                VALUES (?, ?, 0, 0, ?, ?, ?, ?)""", uuid, name, parent, root, now, now);
     }
 
     /// Renames and moves; does not touch the generation, as upstream does not.
     /// @throws org.pileus.kernel.db.DuplicateKey when the name is taken
     public static boolean update(Transaction tx, String uuid, String name, @Nullable String parent, Instant now) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE resource_providers SET name = ?, parent_uuid = ?, change_number = change_number + 1,
-                        updated_at = ? WHERE uuid = ?""",
-                        name, parent, now, uuid)
-                == 1;
+                        updated_at = ? WHERE uuid = ?""", name, parent, now, uuid) == 1;
     }
 
     public static void moveToRoot(Transaction tx, Collection<String> uuids, String root, Instant now) {
@@ -170,29 +159,22 @@ public final class ProviderTable {
     /// Child to parent, for every provider of the tree that has one.
     public static Map<String, String> parents(Query query, String root) {
         Map<String, String> all = new HashMap<>();
-        query.list(
-                        """
+        query.list("""
                         SELECT uuid, parent_uuid FROM resource_providers
-                        WHERE root_uuid = ? AND parent_uuid IS NOT NULL""",
-                        ProviderTable::pair,
-                        root)
-                .forEach(pair -> all.put(pair.getKey(), pair.getValue()));
+                        WHERE root_uuid = ? AND parent_uuid IS NOT NULL""", ProviderTable::pair, root).forEach(pair -> all.put(pair.getKey(), pair.getValue()));
         return all;
     }
 
     /// Compare and swap of the public generation.
     /// @return false, changing nothing, when the provider has moved on (or gone)
     public static boolean advance(Transaction tx, String uuid, long expected, Instant now) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE resource_providers SET generation = generation + 1,
-                        change_number = change_number + 1, updated_at = ? WHERE uuid = ? AND generation = ?""",
-                        now, uuid, expected)
-                == 1;
+                        change_number = change_number + 1, updated_at = ? WHERE uuid = ? AND generation = ?""", now, uuid, expected) == 1;
     }
 
-    /// Advances the generations whatever they are: a claim is settled by the capacity, not by the generation, so that
-    /// claims on one provider do not fail each other.
+    /// Advances the generations whatever they are: a claim is settled by the capacity, not by the
+    /// generation, so that claims on one provider do not fail each other.
     public static void advance(Transaction tx, Collection<String> uuids, Instant now) {
         tx.update(
                 "UPDATE resource_providers SET generation = generation + 1, change_number = change_number + 1,"

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// All providers as this process knows them. Reads never block; a state is replaced only by a newer one, so it does not
-/// matter in which order the outcomes of transactions arrive.
+/// All providers as this process knows them. Reads never block; a state is replaced only by a newer one, so
+/// it does not matter in which order the outcomes of transactions arrive.
 public final class Providers {
     private final Map<String, Provider> byUuid = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();

@@ -7,7 +7,8 @@ import org.pileus.kernel.messaging.Message;
 import org.pileus.kernel.messaging.Receiver;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Hears what other replicas changed and reads it anew. A word that is lost is made up for by [ProviderStore#reconcile].
+/// Hears what other replicas changed and reads it anew. A word that is lost is made up for by
+/// [ProviderStore#reconcile].
 public final class ReplicaListener implements Receiver {
     private final Announcer announcer;
     private final ProviderStore store;

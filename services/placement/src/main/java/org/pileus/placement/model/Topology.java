@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How the providers belong together: which form a tree, and who shares with whom. Derived from all providers when one
-/// of them changes its place, traits or aggregates; not when something is claimed. Holds ids only.
+/// How the providers belong together: which form a tree, and who shares with whom. Derived from all
+/// providers when one of them changes its place, traits or aggregates; not when something is claimed. Holds
+/// ids only.
 /// @param roots    every root, ordered by its id
 /// @param trees    root to the ids of its tree, the root first
 /// @param sharers  root to the sharing providers of other trees that it may use; roots without any are absent

@@ -17,8 +17,8 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Sql;
 import org.pileus.placement.model.Announcer;
 
-/// One kind of names: the standard ones, which the program brings along, and the custom ones, which are rows. Reads are
-/// from memory.
+/// One kind of names: the standard ones, which the program brings along, and the custom ones, which are
+/// rows. Reads are from memory.
 public final class Names {
     private static final int LONGEST = 255;
     private static final String CUSTOM = "CUSTOM_";
@@ -58,9 +58,13 @@ public final class Names {
         return standard.contains(name);
     }
 
-    /// Whether the name is one of a custom thing: `CUSTOM_` and upper-case letters, digits, underscores; at most 255.
+    /// Whether the name is one of a custom thing: `CUSTOM_` and upper-case letters, digits, underscores; at
+    /// most 255.
     public static boolean isCustomForm(String name) {
-        return name.length() > CUSTOM.length() && name.length() <= LONGEST && name.startsWith(CUSTOM) && isNameForm(name);
+        return name.length() > CUSTOM.length()
+                && name.length() <= LONGEST
+                && name.startsWith(CUSTOM)
+                && isNameForm(name);
     }
 
     /// Upper-case letters, digits, underscores; at least one.
@@ -163,7 +167,10 @@ public final class Names {
                 throw new IllegalStateException("the program lacks its resource " + resource);
             }
             Set<String> names = new LinkedHashSet<>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).forEach(names::add);
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.isBlank())
+                    .forEach(names::add);
             return names;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,8 +76,7 @@ public final class ResourceClassHandlers {
     public Response ensure(Request request) {
         var name = request.pathParameter("name");
         NAME.checked(Json.array().add(name).get(0));
-        return Response.status(classes.add(name) ? 201 : 204)
-                .header("Location", Links.absolute(request, path(name)));
+        return Response.status(classes.add(name) ? 201 : 204).header("Location", Links.absolute(request, path(name)));
     }
 
     public Response delete(Request request) {
@@ -96,7 +95,8 @@ public final class ResourceClassHandlers {
     private String require(Request request) {
         var name = request.pathParameter("name");
         if (!classes.knows(name)) {
-            throw new ApiException(new Failure.NotFound("resource class", name, "No such resource class " + name + "."));
+            throw new ApiException(
+                    new Failure.NotFound("resource class", name, "No such resource class " + name + "."));
         }
         return name;
     }

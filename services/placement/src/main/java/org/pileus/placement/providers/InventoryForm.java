@@ -53,9 +53,7 @@ public final class InventoryForm {
     /// The inventories of an [#ALL] body.
     public static List<Inventory> inventories(JsonNode body) {
         List<Inventory> all = new ArrayList<>();
-        body.path("inventories")
-                .properties()
-                .forEach(field -> all.add(inventory(field.getKey(), field.getValue())));
+        body.path("inventories").properties().forEach(field -> all.add(inventory(field.getKey(), field.getValue())));
         return all;
     }
 }

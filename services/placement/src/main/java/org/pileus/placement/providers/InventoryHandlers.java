@@ -108,7 +108,8 @@ public final class InventoryHandlers {
     public Response replaceAll(Request request) {
         var provider = store.require(request.pathParameter("uuid"));
         var body = InventoryForm.ALL.of(request);
-        var generation = requireGeneration(provider, body.path("resource_provider_generation").longValue());
+        var generation = requireGeneration(
+                provider, body.path("resource_provider_generation").longValue());
         var inventories = InventoryForm.inventories(body);
         requireCapacity(
                 "Unable to update inventory for resource provider " + provider.uuid() + ": ",
@@ -150,7 +151,8 @@ public final class InventoryHandlers {
         var provider = store.require(request.pathParameter("uuid"));
         var name = request.pathParameter("resource_class");
         var body = InventoryForm.ONE.of(request);
-        var generation = requireGeneration(provider, body.path("resource_provider_generation").longValue());
+        var generation = requireGeneration(
+                provider, body.path("resource_provider_generation").longValue());
         var inventory = InventoryForm.inventory(name, body);
         requireCapacity(
                 "Unable to update inventory for resource provider " + provider.uuid() + ": ",

@@ -29,9 +29,8 @@ record ProviderFilter(
         var version = request.microversion();
         Questions.allowOnly(request, key -> knows(key, version));
         var query = request.query();
-        var membership = query.has("member_of")
-                ? Questions.membership(query.all("member_of"), version, "")
-                : Membership.NONE;
+        var membership =
+                query.has("member_of") ? Questions.membership(query.all("member_of"), version, "") : Membership.NONE;
         var traits = query.has("required") ? Questions.traits(query.all("required"), version) : Traits.NONE;
         var wanted = query.last("resources");
         var resources = wanted == null ? Map.<String, Long>of() : Questions.resources(wanted);

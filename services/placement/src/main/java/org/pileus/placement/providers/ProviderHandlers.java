@@ -104,8 +104,7 @@ public final class ProviderHandlers {
                 var root = parent == null
                         ? uuid
                         : ProviderTable.rootOf(tx, parent)
-                                .orElseThrow(
-                                        () -> cannotCreate(name, uuid, "parent provider UUID does not exist."));
+                                .orElseThrow(() -> cannotCreate(name, uuid, "parent provider UUID does not exist."));
                 ProviderTable.insert(tx, uuid, name, parent, root, now);
                 return root;
             });
@@ -127,7 +126,8 @@ public final class ProviderHandlers {
         var version = request.microversion();
         var body = (version.atLeast(1, 14) ? CHANGED.optional("parent_provider_uuid", PARENT) : CHANGED).of(request);
         var name = Json.text(body, "name");
-        var parent = body.has("parent_provider_uuid") ? textOrNull(body.get("parent_provider_uuid")) : provider.parent();
+        var parent =
+                body.has("parent_provider_uuid") ? textOrNull(body.get("parent_provider_uuid")) : provider.parent();
         var move = new ProviderMove(store, clock, version.atLeast(1, 37));
         try {
             move.save(provider, name, parent);

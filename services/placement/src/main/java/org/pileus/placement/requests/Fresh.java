@@ -11,8 +11,9 @@ import org.pileus.kernel.http.Response;
 
 /// The cache headers that answers carry from microversion 1.15 on.
 public final class Fresh {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private final Clock clock;
 
     public Fresh(Clock clock) {

@@ -12,7 +12,8 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.kernel.http.Request;
 
-/// The values that queries of providers and of candidates have in common: `resources`, `required`, `member_of`, `in_tree`.
+/// The values that queries of providers and of candidates have in common: `resources`, `required`, `member_of`,
+/// `in_tree`.
 public final class Questions {
     private static final String INVALID = "Invalid query string parameters: ";
 
@@ -53,8 +54,9 @@ public final class Questions {
     }
 
     private static ApiException resourcesForm(String got) {
-        return ApiException.invalid("Badly formed resources parameter. Expected resources query string parameter in form: "
-                + "?resources=VCPU:2,MEMORY_MB:1024. Got: " + got + ".");
+        return ApiException.invalid(
+                "Badly formed resources parameter. Expected resources query string parameter in form: "
+                        + "?resources=VCPU:2,MEMORY_MB:1024. Got: " + got + ".");
     }
 
     private static long amount(String name, String text) {
@@ -102,8 +104,8 @@ public final class Questions {
         }
     }
 
-    /// All values of one `required` key. Forbidden traits from 1.22, `in:` and repetition from 1.39; before that the
-    /// last value counts.
+    /// All values of one `required` key. Forbidden traits from 1.22, `in:` and repetition from 1.39; before
+    /// that the last value counts.
     public static Traits traits(List<String> values, Microversion version) {
         var any = version.atLeast(1, 39);
         List<Set<String>> required = new ArrayList<>();
@@ -131,8 +133,8 @@ public final class Questions {
                         + "Got an empty trait in: " + value);
             }
             if (name.startsWith("!")) {
-                throw invalid("The format 'in:HW_CPU_X86_VMX,CUSTOM_MAGIC' does not support forbidden traits. Got: "
-                        + value);
+                throw invalid(
+                        "The format 'in:HW_CPU_X86_VMX,CUSTOM_MAGIC' does not support forbidden traits. Got: " + value);
             }
             set.add(name);
         }
@@ -213,8 +215,8 @@ public final class Questions {
             } else if (version.atLeast(1, 32)) {
                 forbidden.addAll(set);
             } else {
-                throw ApiException.invalid("Forbidden member_of" + suffix
-                        + " parameters are not supported in the specified microversion");
+                throw ApiException.invalid(
+                        "Forbidden member_of" + suffix + " parameters are not supported in the specified microversion");
             }
         }
         return new Membership(required, forbidden);

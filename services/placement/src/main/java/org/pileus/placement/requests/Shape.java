@@ -13,14 +13,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a JSON value must look like. Written out per body, because a general schema costs more than the claim it guards.
+/// What a JSON value must look like. Written out per body, because a general schema costs more than the claim it
+/// guards.
 @FunctionalInterface
 public interface Shape {
     /// Ends a fault; the way to the part of the schema follows it.
     String SCHEMA = " in schema";
 
     /// @return what is wrong, in the words that clients of the API know; null when nothing is
-    @Nullable String fault(JsonNode node);
+    @Nullable
+    String fault(JsonNode node);
 
     /// The request's body, if it has this shape.
     /// @throws ApiException 400 that says what is wrong

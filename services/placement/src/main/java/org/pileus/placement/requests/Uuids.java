@@ -30,8 +30,15 @@ public final class Uuids {
                 return null;
             }
         }
-        return digits.substring(0, 8) + '-' + digits.substring(8, 12) + '-' + digits.substring(12, 16) + '-'
-                + digits.substring(16, 20) + '-' + digits.substring(20);
+        return digits.substring(0, 8)
+                + '-'
+                + digits.substring(8, 12)
+                + '-'
+                + digits.substring(12, 16)
+                + '-'
+                + digits.substring(16, 20)
+                + '-'
+                + digits.substring(20);
     }
 
     /// 36 characters of hexadecimal digits and dashes: what a key of the API's objects must look like.

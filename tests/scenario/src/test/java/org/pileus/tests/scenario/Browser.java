@@ -20,7 +20,8 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A headless Chromium, driven over its DevTools protocol: opens a page, types, looks. Ended by its process handle.
+/// A headless Chromium, driven over its DevTools protocol: opens a page, types, looks. Ended by its process
+/// handle.
 final class Browser implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/bin/chromium");
 
@@ -62,7 +63,9 @@ final class Browser implements AutoCloseable {
             Thread.sleep(50);
         }
         var base = "http://127.0.0.1:" + Files.readAllLines(portFile).getFirst();
-        var pages = Json.read(http.send(HttpRequest.newBuilder(URI.create(base + "/json")).build(), HttpResponse.BodyHandlers.ofString())
+        var pages = Json.read(http.send(
+                        HttpRequest.newBuilder(URI.create(base + "/json")).build(),
+                        HttpResponse.BodyHandlers.ofString())
                 .body());
         for (var page : pages) {
             if (page.path("type").asString().equals("page")) {
@@ -118,7 +121,8 @@ final class Browser implements AutoCloseable {
     void type(String text) throws Exception {
         for (var c : text.toCharArray()) {
             var name = c == '\n' ? "Enter" : String.valueOf(c);
-            var key = Json.object().put("key", name).put("code", c == '\n' ? "Enter" : "Key" + Character.toUpperCase(c));
+            var key =
+                    Json.object().put("key", name).put("code", c == '\n' ? "Enter" : "Key" + Character.toUpperCase(c));
             if (c == '\n') {
                 key.put("windowsVirtualKeyCode", 13);
             } else {

@@ -14,7 +14,8 @@ import org.pileus.kernel.core.Json;
 /// A guest's screen in a real browser: nova-novncproxy, noVNC, keys that arrive, tokens that work once.
 @Tag("real")
 class ConsoleBrowserTest {
-    private static final String CANVAS = "document.querySelector('canvas') ? document.querySelector('canvas').width : 0";
+    private static final String CANVAS =
+            "document.querySelector('canvas') ? document.querySelector('canvas').width : 0";
 
     @TempDir
     private Path folder;
@@ -22,7 +23,8 @@ class ConsoleBrowserTest {
     @Test
     void keysTypedInTheBrowserReachTheGuestAndATokenWorksOnce() throws Exception {
         assumeTrue(Files.isExecutable(Browser.PROGRAM), "there is no Chromium: build/packages tests installs it");
-        assumeTrue(Files.isDirectory(Path.of("/usr/share/novnc")), "there is no noVNC: build/packages tests installs it");
+        assumeTrue(
+                Files.isDirectory(Path.of("/usr/share/novnc")), "there is no noVNC: build/packages tests installs it");
         try (var cloud = new RunningCloud(Files.createDirectory(folder.resolve("cloud")), 1);
                 var browser = new Browser(Files.createDirectory(folder.resolve("browser")))) {
             var server = cloud.launch("screen");
@@ -33,7 +35,8 @@ class ConsoleBrowserTest {
                     .isTrue();
             browser.evaluate("document.querySelector('canvas').focus()");
             browser.type("hello\n");
-            assertThat(RunningCloud.eventually(Duration.ofSeconds(10), () -> log(cloud, server).contains("hello")))
+            assertThat(RunningCloud.eventually(
+                            Duration.ofSeconds(10), () -> log(cloud, server).contains("hello")))
                     .as("the keys arrived")
                     .isTrue();
             assertThat(browser.screenshot().length).isGreaterThan(2_000);
@@ -49,13 +52,17 @@ class ConsoleBrowserTest {
         var body = Json.object();
         body.putObject("os-getVNCConsole").put("type", "novnc");
         return Json.text(
-                cloud.call("POST", "compute", "/v2.1/servers/" + server + "/action", body).path("console"), "url");
+                cloud.call("POST", "compute", "/v2.1/servers/" + server + "/action", body)
+                        .path("console"),
+                "url");
     }
 
     private static String log(RunningCloud cloud, String server) {
         var body = Json.object();
         body.putObject("os-getConsoleOutput");
-        return cloud.call("POST", "compute", "/v2.1/servers/" + server + "/action", body).path("output").asString();
+        return cloud.call("POST", "compute", "/v2.1/servers/" + server + "/action", body)
+                .path("output")
+                .asString();
     }
 
     private static int canvasWidth(Browser browser) {

@@ -38,8 +38,21 @@ class OperatorOptionsTest {
     private Path certificate(String name) throws Exception {
         var pem = folder.resolve(name + ".pem");
         var openssl = new ProcessBuilder(List.of(
-                        "/usr/bin/openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "rsa:2048", "-subj", "/CN=" + name,
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder.resolve(name + ".key").toString(), "-out",
+                        "/usr/bin/openssl",
+                        "req",
+                        "-x509",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-newkey",
+                        "rsa:2048",
+                        "-subj",
+                        "/CN=" + name,
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1",
+                        "-keyout",
+                        folder.resolve(name + ".key").toString(),
+                        "-out",
                         pem.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("openssl.out").toFile())
@@ -51,7 +64,8 @@ class OperatorOptionsTest {
 
     @Test
     void withACertificateEverythingIsServedOverTls() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl, which makes the certificates, is not here");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl, which makes the certificates, is not here");
         var own = certificate("cloud");
         var other = certificate("other");
         var config = config(
@@ -62,7 +76,8 @@ class OperatorOptionsTest {
             for (var service : List.of("compute", "network", "image", "placement", "identity")) {
                 assertThat(cloud.root(service)).startsWith("https://");
             }
-            assertThatThrownBy(() -> stranger.send(HttpCall.get(cloud.root("compute") + "/"))).isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> stranger.send(HttpCall.get(cloud.root("compute") + "/")))
+                    .isInstanceOf(SSLException.class);
             assertThat(folder.resolve("data/openrc")).content().contains("OS_AUTH_URL=https://", "OS_CACERT=" + own);
         }
     }
@@ -70,11 +85,16 @@ class OperatorOptionsTest {
     @Test
     void collectorSeesTheStepsOfALaunch() throws Exception {
         Set<String> steps = ConcurrentHashMap.newKeySet();
-        var app = HttpApp.named("collector", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
+        var app = HttpApp.named(
+                        "collector", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
                 .routes(List.of(Route.open("POST", "/v1/traces", request -> {
-                            request.json().path("resourceSpans").forEach(resource -> resource.path("scopeSpans")
-                                    .forEach(scope -> scope.path("spans")
-                                            .forEach(span -> steps.add(span.path("name").asString().split(" ")[0]))));
+                            request.json()
+                                    .path("resourceSpans")
+                                    .forEach(resource -> resource.path("scopeSpans")
+                                            .forEach(scope -> scope.path("spans")
+                                                    .forEach(span -> steps.add(span.path("name")
+                                                            .asString()
+                                                            .split(" ")[0]))));
                             return Response.text(200, "{}");
                         })
                         .bodyLimit(16L << 20)))
@@ -83,7 +103,8 @@ class OperatorOptionsTest {
             var config = config("otlp_endpoint = http://127.0.0.1:" + collector.port("collector") + "/v1/traces");
             try (var cloud = new RunningCloud(folder.resolve("data"), 1, config, null)) {
                 cloud.launch("traced");
-                assertThat(RunningCloud.eventually(Duration.ofSeconds(15), () -> steps.containsAll(List.of("nova.4", "nova.13"))))
+                assertThat(RunningCloud.eventually(
+                                Duration.ofSeconds(15), () -> steps.containsAll(List.of("nova.4", "nova.13"))))
                         .as(() -> steps.toString())
                         .isTrue();
             }
@@ -100,7 +121,11 @@ class OperatorOptionsTest {
         }
         DataBackup.restore(archive, folder.resolve("back"));
         try (var cloud = new RunningCloud(folder.resolve("back"), 1)) {
-            assertThat(cloud.get("compute", "/v2.1/servers/" + server).path("server").path("name").asString()).isEqualTo("kept");
+            assertThat(cloud.get("compute", "/v2.1/servers/" + server)
+                            .path("server")
+                            .path("name")
+                            .asString())
+                    .isEqualTo("kept");
             cloud.launch("after the restore");
         }
     }

@@ -21,19 +21,44 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.client.HttpCall;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Walks every route of every service of a running cloud: with no token, with a stranger's, with nonsense in the body. Nobody gets
-/// a server error, nobody gets in, nothing changes.
+/// Walks every route of every service of a running cloud: with no token, with a stranger's, with nonsense in the
+/// body. Nobody gets a server error, nobody gets in, nothing changes.
 class RouteWalkTest {
-    private static final List<String> NONSENSE =
-            List.of("{", "[1, 2]", "\"text\"", "null", "17", "{\"unknown\": 1}", "{\"unknown\": {\"name\": []}}", "\u0000\u0001", "");
+    private static final List<String> NONSENSE = List.of(
+            "{",
+            "[1, 2]",
+            "\"text\"",
+            "null",
+            "17",
+            "{\"unknown\": 1}",
+            "{\"unknown\": {\"name\": []}}",
+            "\u0000\u0001",
+            "");
     private static final List<String> WRONG_TYPES = List.of("1", "\"text\"", "[[1]]", "true", "[null]");
     /// Routes that say all by their path and take no body.
     private static final Pattern WITHOUT_BODY =
             Pattern.compile(".*(/tags/\\{\\w+}|/roles/\\{role_id}|/inherited_to_projects|/actions/(de|re)activate)");
     /// Actions that take no argument: upstream ignores what stands there.
     private static final Set<String> WITHOUT_ARGUMENT = Set.of(
-            "os-start", "os-stop", "pause", "unpause", "suspend", "resume", "lock", "unlock", "shelve", "shelveOffload", "unshelve",
-            "trigger_crash_dump", "restore", "forceDelete", "confirmResize", "revertResize", "migrate", "resetNetwork", "rescue",
+            "os-start",
+            "os-stop",
+            "pause",
+            "unpause",
+            "suspend",
+            "resume",
+            "lock",
+            "unlock",
+            "shelve",
+            "shelveOffload",
+            "unshelve",
+            "trigger_crash_dump",
+            "restore",
+            "forceDelete",
+            "confirmResize",
+            "revertResize",
+            "migrate",
+            "resetNetwork",
+            "rescue",
             "unrescue");
 
     @TempDir
@@ -53,7 +78,12 @@ class RouteWalkTest {
         one("image", "/v2/images", "images", "id", "{image_id}");
         for (var kind : List.of("networks", "subnets", "ports", "security-groups", "security-group-rules", "agents")) {
             one("network", "/v2.0/" + kind, kind.replace('-', '_'), "id", kind + "/{id}");
-            one("network", "/v2.0/" + kind, kind.replace('-', '_'), "id", "{" + kind.replaceFirst("s$", "").replace('-', '_') + "_id}");
+            one(
+                    "network",
+                    "/v2.0/" + kind,
+                    kind.replace('-', '_'),
+                    "id",
+                    "{" + kind.replaceFirst("s$", "").replace('-', '_') + "_id}");
         }
         for (var kind : List.of("users", "projects", "roles", "services", "endpoints", "regions", "domains")) {
             one("identity", "/v3/" + kind, kind, "id", kind + "/{" + kind.replaceFirst("s$", "") + "_id}");
@@ -161,7 +191,9 @@ class RouteWalkTest {
     void nonsenseInAnActionIsTheClientsMistake() throws Exception {
         var token = cloud.admin().token().reveal();
         var ids = new HashMap<>(IDS);
-        ids.put("servers/{server_id}", cloud.launch("acted-on")); // some actions take no argument and ignore what is there
+        ids.put(
+                "servers/{server_id}",
+                cloud.launch("acted-on")); // some actions take no argument and ignore what is there
         List<String> wrong = new ArrayList<>();
         for (var walked : routes) {
             if (walked.route().bodyKey() != null) {
@@ -173,11 +205,14 @@ class RouteWalkTest {
         assertThat(wrong).isEmpty();
     }
 
-    private static void judge(WalkedRoute walked, Map<String, String> ids, String body, String token, List<String> wrong)
+    private static void judge(
+            WalkedRoute walked, Map<String, String> ids, String body, String token, List<String> wrong)
             throws IOException {
         var status = status(walked.call(ids, body), token);
         var refused = status >= 400 && status < 500 || status == 501;
-        var ignored = status < 300 && walked.route().bodyKey() != null && WITHOUT_ARGUMENT.contains(walked.route().bodyKey());
+        var ignored = status < 300
+                && walked.route().bodyKey() != null
+                && WITHOUT_ARGUMENT.contains(walked.route().bodyKey());
         // an image may have any property that is a text; a namespace may be called so
         var property = status == 201 && walked.endpoint().equals("glance-api") && body.contains("text");
         if (!refused && !ignored && !property) {
@@ -212,11 +247,18 @@ class RouteWalkTest {
         project.putObject("project").put("name", "outside");
         var projectId = made("projects", "project", project);
         var user = Json.object();
-        user.putObject("user").put("name", "outsider").put("password", "outsider-password").put("default_project_id", projectId);
+        user.putObject("user")
+                .put("name", "outsider")
+                .put("password", "outsider-password")
+                .put("default_project_id", projectId);
         var userId = made("users", "user", user);
-        var role = Json.text(cloud.get("identity", "/v3/roles?name=reader").path("roles").get(0), "id");
-        cloud.exchange("PUT", "identity", "/v3/projects/" + projectId + "/users/" + userId + "/roles/" + role, null).close();
-        var token = cloud.session("outsider", "outsider-password", "outside").token().reveal();
+        var role = Json.text(
+                cloud.get("identity", "/v3/roles?name=reader").path("roles").get(0), "id");
+        cloud.exchange("PUT", "identity", "/v3/projects/" + projectId + "/users/" + userId + "/roles/" + role, null)
+                .close();
+        var token = cloud.session("outsider", "outsider-password", "outside")
+                .token()
+                .reveal();
         // the first look at its security groups makes a project's default one
         status(HttpCall.get(cloud.root("network") + "/v2.0/security-groups"), token);
         return token;

@@ -105,7 +105,8 @@ final class RunningCloud implements AutoCloseable {
 
     /// Launches a server on the provider network and waits until it is ACTIVE.
     String launch(String name) throws InterruptedException {
-        var id = Json.text(call("POST", "compute", "/v2.1/servers", serverBody(name)).path("server"), "id");
+        var id = Json.text(
+                call("POST", "compute", "/v2.1/servers", serverBody(name)).path("server"), "id");
         if (!eventually(Duration.ofSeconds(20), () -> status(id).equals("ACTIVE"))) {
             throw new AssertionError(name + " is " + get("compute", "/v2.1/servers/" + id));
         }
@@ -115,15 +116,27 @@ final class RunningCloud implements AutoCloseable {
     ObjectNode serverBody(String name) {
         var body = Json.object();
         var server = body.putObject("server").put("name", name).put("flavorRef", "1");
-        server.put("imageRef", Json.text(get("image", "/v2/images?status=active").path("images").get(0), "id"));
+        server.put(
+                "imageRef",
+                Json.text(
+                        get("image", "/v2/images?status=active").path("images").get(0), "id"));
         server.putArray("networks")
                 .addObject()
-                .put("uuid", Json.text(get("network", "/v2.0/networks?name=provider").path("networks").get(0), "id"));
+                .put(
+                        "uuid",
+                        Json.text(
+                                get("network", "/v2.0/networks?name=provider")
+                                        .path("networks")
+                                        .get(0),
+                                "id"));
         return body;
     }
 
     String status(String server) {
-        return get("compute", "/v2.1/servers/" + server).path("server").path("status").asString();
+        return get("compute", "/v2.1/servers/" + server)
+                .path("server")
+                .path("status")
+                .asString();
     }
 
     static boolean eventually(Duration limit, BooleanSupplier condition) throws InterruptedException {

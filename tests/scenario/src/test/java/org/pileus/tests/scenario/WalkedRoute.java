@@ -18,9 +18,7 @@ record WalkedRoute(String endpoint, String root, Route route) {
         if (version != null) {
             call.header("OpenStack-API-Version", type() + " " + version(version));
         }
-        return body == null
-                ? call
-                : call.bytes(body.getBytes(java.nio.charset.StandardCharsets.UTF_8), contentType());
+        return body == null ? call : call.bytes(body.getBytes(java.nio.charset.StandardCharsets.UTF_8), contentType());
     }
 
     private static String version(Microversion version) {
@@ -32,7 +30,9 @@ record WalkedRoute(String endpoint, String root, Route route) {
     }
 
     private String contentType() {
-        if (route.method().equals("PATCH") && endpoint.equals("glance-api") && route.path().equals("/v2/images/{image_id}")) {
+        if (route.method().equals("PATCH")
+                && endpoint.equals("glance-api")
+                && route.path().equals("/v2/images/{image_id}")) {
             return "application/openstack-images-v2.1-json-patch";
         }
         return route.bodyLimit() == Long.MAX_VALUE ? "application/octet-stream" : "application/json";
@@ -47,7 +47,8 @@ record WalkedRoute(String endpoint, String root, Route route) {
             before = segment;
         }
         var own = text.toString();
-        var prefixed = endpoint.equals("nova-api") && !own.equals("/") && !own.startsWith("/v2") && !own.startsWith("/pileus");
+        var prefixed =
+                endpoint.equals("nova-api") && !own.equals("/") && !own.startsWith("/v2") && !own.startsWith("/pileus");
         return prefixed ? "/v2.1" + own : own;
     }
 
@@ -57,6 +58,7 @@ record WalkedRoute(String endpoint, String root, Route route) {
     }
 
     String shown() {
-        return endpoint + " " + route.method() + " " + route.path() + (route.bodyKey() == null ? "" : " " + route.bodyKey());
+        return endpoint + " " + route.method() + " " + route.path()
+                + (route.bodyKey() == null ? "" : " " + route.bodyKey());
     }
 }

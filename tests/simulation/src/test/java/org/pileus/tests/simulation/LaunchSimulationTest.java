@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pileus.kernel.core.Failpoints.Moment;
 import org.pileus.kernel.core.Json;
 
-/// Kills the whole cloud before, during and after the durable effect of each step of a launch (fault catalogue, section 3),
-/// starts it again, and demands what section 3 allows: the server ACTIVE, or in ERROR with a fault, or never made; no leak;
-/// a clean deletion; and a cloud that works.
+/// Kills the whole cloud before, during and after the durable effect of each step of a launch (fault catalogue,
+/// section 3), starts it again, and demands what section 3 allows: the server ACTIVE, or in ERROR with a
+/// fault, or never made; no leak; a clean deletion; and a cloud that works.
 class LaunchSimulationTest {
     private static final Duration SETTLE = Duration.ofSeconds(30);
     /// All of section 3 but `compute.image`: a simulated host fetches no image.
@@ -47,8 +47,7 @@ class LaunchSimulationTest {
     private Path data;
 
     static Stream<Arguments> killings() {
-        return STEPS.stream()
-                .flatMap(step -> Stream.of(Moment.values()).map(moment -> Arguments.of(step, moment)));
+        return STEPS.stream().flatMap(step -> Stream.of(Moment.values()).map(moment -> Arguments.of(step, moment)));
     }
 
     @Test
@@ -57,9 +56,11 @@ class LaunchSimulationTest {
             var id = cloud.launch("plain");
             assertThat(settles(cloud, id)).isTrue();
             MortalCloud.eventually(Duration.ofSeconds(5), () -> cloud.passages("notify", Moment.AFTER) > 0);
-            assertThat(STEPS).allSatisfy(step -> assertThat(cloud.passages(step, Moment.BEFORE) + cloud.passages(step, Moment.AFTER))
-                    .as(step)
-                    .isPositive());
+            assertThat(STEPS)
+                    .allSatisfy(
+                            step -> assertThat(cloud.passages(step, Moment.BEFORE) + cloud.passages(step, Moment.AFTER))
+                                    .as(step)
+                                    .isPositive());
             assertThat(cloud.audit()).isEmpty();
         }
     }
@@ -72,7 +73,8 @@ class LaunchSimulationTest {
             var id = cloud.launch("victim");
             MortalCloud.eventually(Duration.ofSeconds(5), () -> cloud.died() || (id != null && settled(cloud, id)));
             cloud.restart();
-            var servers = cloud.get("compute", "/v2.1/servers/detail?all_tenants=1").path("servers");
+            var servers =
+                    cloud.get("compute", "/v2.1/servers/detail?all_tenants=1").path("servers");
             if (id != null) {
                 assertThat(servers).as("an acknowledged server is not lost").hasSize(1);
             }
@@ -85,7 +87,9 @@ class LaunchSimulationTest {
                     assertThat(now.path("fault").path("message").asString()).isNotEmpty();
                 }
             }
-            assertThat(MortalCloud.eventually(SETTLE, () -> audited(cloud))).as(() -> "after the kill: " + findings(cloud)).isTrue();
+            assertThat(MortalCloud.eventually(SETTLE, () -> audited(cloud)))
+                    .as(() -> "after the kill: " + findings(cloud))
+                    .isTrue();
             for (var server : servers) {
                 cloud.call("DELETE", "compute", "/v2.1/servers/" + Json.text(server, "id"), null);
             }
@@ -94,7 +98,10 @@ class LaunchSimulationTest {
                     .isTrue();
             var next = cloud.launch("next");
             assertThat(settles(cloud, next)).isTrue();
-            assertThat(cloud.get("compute", "/v2.1/servers/" + next).path("server").path("status").asString())
+            assertThat(cloud.get("compute", "/v2.1/servers/" + next)
+                            .path("server")
+                            .path("status")
+                            .asString())
                     .isEqualTo("ACTIVE");
         }
     }
@@ -105,11 +112,14 @@ class LaunchSimulationTest {
 
     private static boolean settled(MortalCloud cloud, String id) {
         var server = cloud.get("compute", "/v2.1/servers/" + id).path("server");
-        return !server.path("status").asString().equals("BUILD") && server.path("OS-EXT-STS:task_state").isNull();
+        return !server.path("status").asString().equals("BUILD")
+                && server.path("OS-EXT-STS:task_state").isNull();
     }
 
     private static boolean empty(MortalCloud cloud) {
-        return cloud.get("compute", "/v2.1/servers?all_tenants=1").path("servers").isEmpty();
+        return cloud.get("compute", "/v2.1/servers?all_tenants=1")
+                .path("servers")
+                .isEmpty();
     }
 
     private static boolean audited(MortalCloud cloud) {

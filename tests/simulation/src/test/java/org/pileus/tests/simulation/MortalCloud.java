@@ -94,7 +94,8 @@ final class MortalCloud implements AutoCloseable {
                 seams.ids(),
                 seams.timers(),
                 life.bind(Bus.class, seams.bus()),
-                (schema, migrations) -> life.bind(Database.class, seams.databases().open(schema, migrations)),
+                (schema, migrations) ->
+                        life.bind(Database.class, seams.databases().open(schema, migrations)),
                 life.bind(HttpTransport.class, seams.http()),
                 seams.tracer(),
                 seams.failpoints());
@@ -137,13 +138,21 @@ final class MortalCloud implements AutoCloseable {
     }
 
     /// Asks for a server; null when the answer was lost with the process.
-    @Nullable String launch(String name) {
+    @Nullable
+    String launch(String name) {
         var body = Json.object();
         var server = body.putObject("server").put("name", name).put("flavorRef", "1");
-        server.put("imageRef", Json.text(get("image", "/v2/images").path("images").get(0), "id"));
+        server.put(
+                "imageRef", Json.text(get("image", "/v2/images").path("images").get(0), "id"));
         server.putArray("networks")
                 .addObject()
-                .put("uuid", Json.text(get("network", "/v2.0/networks").path("networks").get(0), "id"));
+                .put(
+                        "uuid",
+                        Json.text(
+                                get("network", "/v2.0/networks")
+                                        .path("networks")
+                                        .get(0),
+                                "id"));
         try {
             return Json.text(call("POST", "compute", "/v2.1/servers", body).path("server"), "id");
         } catch (RuntimeException e) {
@@ -152,7 +161,8 @@ final class MortalCloud implements AutoCloseable {
     }
 
     /// Waits until the condition holds; false when it did not in time.
-    static boolean eventually(Duration limit, java.util.function.BooleanSupplier condition) throws InterruptedException {
+    static boolean eventually(Duration limit, java.util.function.BooleanSupplier condition)
+            throws InterruptedException {
         var deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             try {

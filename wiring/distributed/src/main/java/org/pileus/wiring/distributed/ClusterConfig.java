@@ -50,7 +50,10 @@ record ClusterConfig(
                         tls.ports(options.integer(SECTION, "port_offset", 0)),
                         options.text(SECTION, "public_host", internal),
                         internal),
-                Path.of(options.text(SECTION, "secrets_file", settings.dataDir().resolve("secrets.json").toString())),
+                Path.of(options.text(
+                        SECTION,
+                        "secrets_file",
+                        settings.dataDir().resolve("secrets.json").toString())),
                 options.text(SECTION, "connection", ""),
                 options.text(SECTION, "transport_url", ""));
     }
@@ -92,20 +95,30 @@ record ClusterConfig(
     /// Encrypted and checked, but on loopback or with `?tls=false`.
     RabbitSettings rabbit() {
         var at = brokerAddress();
-        var tls = at.query().getOrDefault("tls", at.loopback() ? "false" : "true").equals("true");
+        var tls =
+                at.query().getOrDefault("tls", at.loopback() ? "false" : "true").equals("true");
         warnWhenPlain(!tls, "message broker", at);
         var usual = new RabbitSettings(at.host(), at.port(), at.user(), at.password(), tls);
         return at.path().isEmpty()
                 ? usual
                 : new RabbitSettings(
-                        at.host(), at.port(), at.user(), at.password(), at.path(), usual.exchange(), tls,
-                        usual.heartbeat(), usual.patience());
+                        at.host(),
+                        at.port(),
+                        at.user(),
+                        at.password(),
+                        at.path(),
+                        usual.exchange(),
+                        tls,
+                        usual.heartbeat(),
+                        usual.patience());
     }
 
     private static void warnWhenPlain(boolean plain, String what, ServiceAddress at) {
         if (plain && !at.loopback()) {
-            LOG.log(Level.WARNING, "the " + what + " at " + at.shown()
-                    + " is reached WITHOUT ENCRYPTION, as configured: keep that network to yourself");
+            LOG.log(
+                    Level.WARNING,
+                    "the " + what + " at " + at.shown()
+                            + " is reached WITHOUT ENCRYPTION, as configured: keep that network to yourself");
         }
     }
 
@@ -129,7 +142,8 @@ record ClusterConfig(
         return new CloudConfig(options, secrets, dataDir, dataDir, addresses);
     }
 
-    /// Refuses a key that no service knows: the file is everybody's, so all services read it once, with no secret in hand.
+    /// Refuses a key that no service knows: the file is everybody's, so all services read it once, with no secret
+    /// in hand.
     void refuseUnknown() {
         vncHost();
         options.textOrNull(SECTION, "otlp_endpoint");

@@ -12,11 +12,13 @@ import org.pileus.wiring.ClientFiles;
 import org.pileus.wiring.DataFolders;
 import org.pileus.wiring.FirstStart;
 
-/// `pileus bootstrap`: the administrator's client files, flavors, an image and a provider network, made through the APIs.
+/// `pileus bootstrap`: the administrator's client files, flavors, an image and a provider network, made
+/// through the APIs.
 public final class FirstContent {
     private FirstContent() {}
 
-    /// Safe to repeat: what is there stays. Waits for the identity service; needs glance-api, nova-api and neutron-server.
+    /// Safe to repeat: what is there stays. Waits for the identity service; needs glance-api, nova-api and
+    /// neutron-server.
     /// @param image  a bootable qcow2, or null for a boot sector
     public static void make(Path dataDir, @Nullable Path config, @Nullable Path image) {
         var settings = new ProcessSettings(List.of("bootstrap"), dataDir, config, false, false);
@@ -33,7 +35,11 @@ public final class FirstContent {
                     Clock.systemUTC(),
                     new Credentials(url, "admin", password, "admin", "default", "default", "RegionOne"));
             patience.until("the identity service at " + url, admin::token);
-            ClientFiles.write(dataDir, cluster.addresses().publicAuthUrl(), password, cluster.tls().authorities());
+            ClientFiles.write(
+                    dataDir,
+                    cluster.addresses().publicAuthUrl(),
+                    password,
+                    cluster.tls().authorities());
             new FirstStart(admin).run(image, FirstStart.Provider.documentation());
         }
     }

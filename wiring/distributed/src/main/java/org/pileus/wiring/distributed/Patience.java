@@ -8,7 +8,8 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.messaging.CallTimeout;
 
-/// Waits for what a service needs and is not there yet, for as long as it takes, with growing pauses, and says so.
+/// Waits for what a service needs and is not there yet, for as long as it takes, with growing pauses, and
+/// says so.
 final class Patience {
     private static final System.Logger LOG = System.getLogger(Patience.class.getName());
     private static final Duration FIRST = Duration.ofMillis(200);

@@ -45,7 +45,8 @@ final class ServiceNames {
                         "there is no service " + name + "; there are: " + String.join(" ", all()));
             }
             if (!seen.add(name)) {
-                throw new IllegalArgumentException(name + " is named twice; a second one is a second process with its own --data");
+                throw new IllegalArgumentException(
+                        name + " is named twice; a second one is a second process with its own --data");
             }
         }
     }

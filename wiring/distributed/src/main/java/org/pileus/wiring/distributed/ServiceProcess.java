@@ -70,7 +70,8 @@ public final class ServiceProcess implements AutoCloseable {
         });
     }
 
-    /// Starts the services; returns when all of them serve. Waits for the database, the broker and peers that are away.
+    /// Starts the services; returns when all of them serve. Waits for the database, the broker and peers
+    /// that are away.
     /// @throws BindException naming an address that is taken
     public static ServiceProcess start(ProcessSettings settings) throws BindException {
         ServiceNames.check(settings.services());
@@ -101,7 +102,8 @@ public final class ServiceProcess implements AutoCloseable {
         var broker = config.brokerAddress();
         patience.until("the message broker at " + broker.shown(), () -> {
             if (!bus.awaitConnection(LOOK_FOR_BROKER)) {
-                throw new ApiException(new Failure.Unavailable("it does not answer, or refuses the user " + broker.user()));
+                throw new ApiException(
+                        new Failure.Unavailable("it does not answer, or refuses the user " + broker.user()));
             }
             return true;
         });
@@ -110,7 +112,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
         for (var service : services()) {
             startPatiently(service);
-            serve(endpoints(service)); // only now: nobody is answered by half a service, and the next one here may call it
+            serve(endpoints(
+                    service)); // only now: nobody is answered by half a service, and the next one here may call it
         }
         serve(List.of(new Binding(
                 "metrics", config.listen(), metricsPort(), new Metrics(databases.bySchema(), bus).app(ids))));
@@ -159,7 +162,9 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private int metricsPort() {
-        return config.addresses().ports().of(ServiceNames.metricsPort(running.services().getFirst().name()));
+        return config.addresses()
+                .ports()
+                .of(ServiceNames.metricsPort(running.services().getFirst().name()));
     }
 
     private void serve(List<Binding> bindings) throws BindException {
@@ -185,15 +190,26 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// What runs here, for people.
     public String summary() {
-        var text = new StringBuilder("running: ").append(String.join(", ", settings.services())).append('\n');
+        var text = new StringBuilder("running: ")
+                .append(String.join(", ", settings.services()))
+                .append('\n');
         var ports = config.addresses().ports();
         for (var service : running.services()) {
             for (var endpoint : service.endpoints()) {
-                text.append("  ").append(endpoint.name()).append(" on ").append(config.listen()).append(':')
-                        .append(ports.of(endpoint.defaultPort())).append('\n');
+                text.append("  ")
+                        .append(endpoint.name())
+                        .append(" on ")
+                        .append(config.listen())
+                        .append(':')
+                        .append(ports.of(endpoint.defaultPort()))
+                        .append('\n');
             }
         }
-        text.append("  metrics on ").append(config.listen()).append(':').append(metricsPort()).append('\n');
+        text.append("  metrics on ")
+                .append(config.listen())
+                .append(':')
+                .append(metricsPort())
+                .append('\n');
         return text.toString();
     }
 

@@ -6,7 +6,8 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.wiring.CloudSecrets;
 
-/// The file of service passwords that the hosts of a cloud share. Keystone's first start makes it; the operator copies it.
+/// The file of service passwords that the hosts of a cloud share. Keystone's first start makes it; the operator
+/// copies it.
 /// @param file      readable by its owner alone
 record SharedSecrets(Path file, Patience patience) {
 

@@ -22,7 +22,8 @@ class ClusterConfigTest {
 
     @Test
     void remoteDatabaseAndBrokerAreEncryptedUnlessSaidOtherwise() throws IOException {
-        var remote = read("[pileus]", "connection = mariadb://u:p@192.0.2.1/", "transport_url = rabbit://u:p@192.0.2.1/");
+        var remote =
+                read("[pileus]", "connection = mariadb://u:p@192.0.2.1/", "transport_url = rabbit://u:p@192.0.2.1/");
         assertThat(remote.mariaDb().sslMode()).isEqualTo("verify-full");
         assertThat(remote.rabbit().tls()).isTrue();
         var open = read(
@@ -35,15 +36,22 @@ class ClusterConfigTest {
 
     @Test
     void loopbackIsPlain() throws IOException {
-        var config = read("[pileus]", "connection = mariadb://u:p@127.0.0.1/", "transport_url = rabbit://u:p@127.0.0.1/");
+        var config =
+                read("[pileus]", "connection = mariadb://u:p@127.0.0.1/", "transport_url = rabbit://u:p@127.0.0.1/");
         assertThat(config.mariaDb().sslMode()).isEqualTo("disable");
         assertThat(config.rabbit().tls()).isFalse();
     }
 
     @Test
     void virtualHostIsThePath() throws IOException {
-        assertThat(read("[pileus]", "transport_url = rabbit://u:p@127.0.0.1/cloud").rabbit().virtualHost()).isEqualTo("cloud");
-        assertThat(read("[pileus]", "transport_url = rabbit://u:p@127.0.0.1/").rabbit().virtualHost()).isEqualTo("/");
+        assertThat(read("[pileus]", "transport_url = rabbit://u:p@127.0.0.1/cloud")
+                        .rabbit()
+                        .virtualHost())
+                .isEqualTo("cloud");
+        assertThat(read("[pileus]", "transport_url = rabbit://u:p@127.0.0.1/")
+                        .rabbit()
+                        .virtualHost())
+                .isEqualTo("/");
     }
 
     @Test
@@ -58,7 +66,9 @@ class ClusterConfigTest {
     @Test
     void missingDatabaseIsNamed() throws IOException {
         var config = read("[pileus]");
-        assertThatThrownBy(config::mariaDb).isInstanceOf(ConfigException.class).hasMessageContaining("connection is not set");
+        assertThatThrownBy(config::mariaDb)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("connection is not set");
     }
 
     @Test

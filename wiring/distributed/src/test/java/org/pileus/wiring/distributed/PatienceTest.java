@@ -45,7 +45,11 @@ class PatienceTest {
             return "there";
         });
         assertThat(result).isEqualTo("there");
-        assertThat(pauses).hasSize(9).isSorted().startsWith(Duration.ofMillis(200)).endsWith(Duration.ofSeconds(10));
+        assertThat(pauses)
+                .hasSize(9)
+                .isSorted()
+                .startsWith(Duration.ofMillis(200))
+                .endsWith(Duration.ofSeconds(10));
     }
 
     @Test

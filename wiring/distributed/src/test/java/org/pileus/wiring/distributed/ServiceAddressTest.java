@@ -32,7 +32,14 @@ class ServiceAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mysql://u:hidden@h/", "rabbit://h:5672/", "rabbit://u@h/", "rabbit://:hidden@h/", "rabbit://u:hidden@h h/"})
+    @ValueSource(
+            strings = {
+                "mysql://u:hidden@h/",
+                "rabbit://h:5672/",
+                "rabbit://u@h/",
+                "rabbit://:hidden@h/",
+                "rabbit://u:hidden@h h/"
+            })
     void whatIsNoSuchAddressIsRefusedWithoutShowingThePassword(String text) {
         assertThatThrownBy(() -> rabbit(text))
                 .isInstanceOf(ConfigException.class)

@@ -42,34 +42,38 @@ class ServiceProcessTest {
     }
 
     private void backends() throws IOException {
-        assumeTrue(MariaDbServer.missing().isEmpty() && RabbitMqServer.missing().isEmpty(), "MariaDB and RabbitMQ are not installed");
+        assumeTrue(
+                MariaDbServer.missing().isEmpty() && RabbitMqServer.missing().isEmpty(),
+                "MariaDB and RabbitMQ are not installed");
         var database = MariaDbServer.start();
         open.add(database);
         var broker = RabbitMqServer.start();
         open.add(broker);
         var db = database.settings();
         var bus = broker.settings();
-        Files.writeString(
-                folder.resolve("pileus.conf"),
-                """
+        Files.writeString(folder.resolve("pileus.conf"), """
                 [pileus]
                 connection = mariadb://%s:%s@127.0.0.1:%d/
                 transport_url = rabbit://%s:%s@127.0.0.1:%d/
                 port_offset = %d
                 host = node1
                 simulated = true
-                """
-                        .formatted(
-                                db.user(), db.password().reveal(), db.port(),
-                                bus.user(), bus.password().reveal(), bus.port(),
-                                OFFSET));
+                """.formatted(
+                        db.user(),
+                        db.password().reveal(),
+                        db.port(),
+                        bus.user(),
+                        bus.password().reveal(),
+                        bus.port(),
+                        OFFSET));
     }
 
     private static int health(String service) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var port = OFFSET + ServiceNames.metricsPort(service);
             return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/healthz")).build(),
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/healthz"))
+                                    .build(),
                             BodyHandlers.discarding())
                     .statusCode();
         }

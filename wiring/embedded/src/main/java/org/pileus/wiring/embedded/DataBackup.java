@@ -19,15 +19,16 @@ import org.pileus.wiring.DataFolders;
 
 /// A data directory as one tar file, made while the cloud runs, and the way back.
 ///
-/// In it: every schema, each as of one moment (the moments are apart by what a copy takes: after a restore `pileus audit` says
-/// what does not agree), passwords, token keys, the configuration; images when asked for. Not in it: disks of guests, logs.
+/// In it: every schema, each as of one moment (the moments are apart by what a copy takes: after a restore
+/// `pileus audit` says what does not agree), passwords, token keys, the configuration; images when asked
+/// for. Not in it: disks of guests, logs.
 public final class DataBackup {
     private static final int FORMAT = 1;
     private static final String MANIFEST = "backup.json";
     private static final String IMAGES = "images";
     /// What is copied beside the schemas, where it is there.
-    private static final List<String> KEPT =
-            List.of("secrets.json", "fernet-keys", "credential-keys", "pileus.conf", "policy.d", "openrc", "first-start-done");
+    private static final List<String> KEPT = List.of(
+            "secrets.json", "fernet-keys", "credential-keys", "pileus.conf", "policy.d", "openrc", "first-start-done");
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -39,7 +40,8 @@ public final class DataBackup {
     /// @throws IllegalStateException saying why there is no backup; nothing is left of it then
     public static void make(Path dataDir, Path archive, boolean withImages, Clock clock) throws IOException {
         if (!Files.isDirectory(dataDir.resolve("db"))) {
-            throw new IllegalStateException("there is no cloud under " + dataDir + ". Fix: name its folder with --data");
+            throw new IllegalStateException(
+                    "there is no cloud under " + dataDir + ". Fix: name its folder with --data");
         }
         if (Files.exists(archive, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(archive + " is there already");
@@ -96,7 +98,8 @@ public final class DataBackup {
     /// Makes a data directory of an archive. All or nothing.
     /// @param dataDir  absent or empty
     /// @return the schemas that came back
-    /// @throws IllegalStateException when the directory is in use, or the archive is not one of ours or is damaged
+    /// @throws IllegalStateException when the directory is in use, or the archive is not one of ours or is
+    ///     damaged
     public static List<String> restore(Path archive, Path dataDir) throws IOException {
         if (!Files.isReadable(archive)) {
             throw new IllegalStateException("cannot read " + archive);
@@ -125,8 +128,8 @@ public final class DataBackup {
         try (var files = Files.list(dataDir)) {
             var first = files.findFirst();
             if (first.isPresent()) {
-                throw new IllegalStateException(dataDir + " is not empty: there is " + first.get().getFileName()
-                        + ". Fix: restore into a new directory, named with --data");
+                throw new IllegalStateException(dataDir + " is not empty: there is "
+                        + first.get().getFileName() + ". Fix: restore into a new directory, named with --data");
             }
         }
     }
@@ -138,7 +141,8 @@ public final class DataBackup {
         }
         var described = Json.readObject(Files.readAllBytes(manifest));
         if (described.path("format").asInt(0) != FORMAT) {
-            throw new IllegalStateException("the archive has the format " + described.path("format") + "; this program reads " + FORMAT);
+            throw new IllegalStateException(
+                    "the archive has the format " + described.path("format") + "; this program reads " + FORMAT);
         }
         List<String> schemas = new ArrayList<>();
         for (var entry : described.path("schemas").properties()) {

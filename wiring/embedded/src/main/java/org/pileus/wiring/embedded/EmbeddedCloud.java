@@ -96,8 +96,7 @@ public final class EmbeddedCloud implements AutoCloseable {
                 new CloudConfig.Addresses(ports, reachable(settings.listen()), reachable(settings.listen())));
         this.hosts = given.isEmpty() ? chooseHosts() : given;
         // a simulated controller is a host of its own; a real one is this host, with its guests
-        this.controller =
-                hosts.getFirst().simulated() ? HostDrivers.simulated("controller", clock) : hosts.getFirst();
+        this.controller = hosts.getFirst().simulated() ? HostDrivers.simulated("controller", clock) : hosts.getFirst();
     }
 
     /// Starts the cloud; returns when all APIs answer.
@@ -177,7 +176,16 @@ public final class EmbeddedCloud implements AutoCloseable {
 
     private Seams seams(String host) {
         return binding.apply(new Seams(
-                host, clock, new SecureRandom(), ids, timers, bus, databases, http, new Tracer(clock, spans()), failpoints));
+                host,
+                clock,
+                new SecureRandom(),
+                ids,
+                timers,
+                bus,
+                databases,
+                http,
+                new Tracer(clock, spans()),
+                failpoints));
     }
 
     private SpanSink spans() {
@@ -208,7 +216,10 @@ public final class EmbeddedCloud implements AutoCloseable {
         later.forEach(this::start);
         firstStart();
         ClientFiles.write(
-                settings.dataDir(), config.addresses().authUrl(), config.secrets().get("admin"), tls.authorities());
+                settings.dataDir(),
+                config.addresses().authUrl(),
+                config.secrets().get("admin"),
+                tls.authorities());
         DataFolders.writePid(settings.dataDir(), "pileus");
         LOG.log(System.Logger.Level.INFO, "up: " + hostsRemark);
     }
@@ -266,8 +277,7 @@ public final class EmbeddedCloud implements AutoCloseable {
                   console   %s
                 Be its administrator:  . %s/openrc     (or OS_CLIENT_CONFIG_FILE=%s/clouds.yaml, cloud "pileus")
                 Stop it:               pileus down --data %s
-                """
-                .formatted(
+                """.formatted(
                         hostsRemark,
                         url(Ports.KEYSTONE) + "/v3",
                         url(Ports.NOVA_API) + "/v2.1",

@@ -37,7 +37,8 @@ class DataBackupTest {
     @Test
     void syncSaysWhatItDidAndHasNothingToDoTheSecondTime() {
         var fresh = DataSchemas.sync(folder.resolve("fresh"), Clock.systemUTC());
-        assertThat(fresh).extracting(DataSchemas.Synced::schema)
+        assertThat(fresh)
+                .extracting(DataSchemas.Synced::schema)
                 .containsExactly("keystone", "glance", "placement", "nova", "neutron");
         assertThat(fresh).allSatisfy(one -> assertThat(one.applied()).isNotEmpty());
         assertThat(DataSchemas.sync(folder.resolve("fresh"), Clock.systemUTC()))
@@ -58,16 +59,21 @@ class DataBackupTest {
         try (var cloud = DataDirLock.acquire(data)) {
             DataBackup.make(data, archive, false, Clock.systemUTC());
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+                .isEqualTo("rw-------");
         var back = folder.resolve("back");
-        assertThat(DataBackup.restore(archive, back)).contains("nova", "keystone").hasSize(5);
+        assertThat(DataBackup.restore(archive, back))
+                .contains("nova", "keystone")
+                .hasSize(5);
         assertThat(back.resolve("secrets.json")).hasSameTextualContentAs(data.resolve("secrets.json"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(back.resolve("secrets.json")))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(back.resolve("secrets.json"))))
+                .isEqualTo("rw-------");
         assertThat(back.resolve("fernet-keys/0")).hasContent("key");
         assertThat(back.resolve("images")).doesNotExist();
         assertThat(SqliteFiles.migrations(DataSchemas.file(back, "nova")))
                 .isEqualTo(SqliteFiles.migrations(DataSchemas.file(data, "nova")));
-        assertThat(DataSchemas.sync(back, Clock.systemUTC())).allSatisfy(one -> assertThat(one.applied()).isEmpty());
+        assertThat(DataSchemas.sync(back, Clock.systemUTC()))
+                .allSatisfy(one -> assertThat(one.applied()).isEmpty());
     }
 
     @Test

@@ -6,7 +6,13 @@ import java.util.List;
 /// @param arch      `x86_64`
 /// @param features  flags, lower case, sorted; may be empty
 public record CpuInfo(
-        String arch, String model, String vendor, int sockets, int coresPerSocket, int threadsPerCore, List<String> features) {
+        String arch,
+        String model,
+        String vendor,
+        int sockets,
+        int coresPerSocket,
+        int threadsPerCore,
+        List<String> features) {
     public CpuInfo {
         features = List.copyOf(features);
     }

@@ -2,7 +2,8 @@ package org.pileus.driver.hypervisor;
 
 import java.util.Optional;
 
-/// Formats a guest's disk may have. A format is what our records declare; it is never detected from bytes that a guest can write.
+/// Formats a guest's disk may have. A format is what our records declare; it is never detected from bytes that a
+/// guest can write.
 public enum DiskFormat {
     QCOW2("qcow2"),
     RAW("raw");

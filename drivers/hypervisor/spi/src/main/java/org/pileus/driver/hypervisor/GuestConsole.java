@@ -2,7 +2,8 @@ package org.pileus.driver.hypervisor;
 
 /// How a guest is seen and spoken to.
 public interface GuestConsole {
-    /// The end of what the guest wrote to its serial port: raw bytes, anything may be in them. Empty when nothing was written yet.
+    /// The end of what the guest wrote to its serial port: raw bytes, anything may be in them. Empty when nothing
+    /// was written yet.
     /// @param maxBytes  upper bound of the answer; memory used follows it, not the size of the log
     byte[] log(GuestId guest, int maxBytes);
 

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /// @param memoryMib        in MiB, at least 1
 /// @param ephemeralGib     size of an empty second disk; 0 for none
 /// @param swapMib          size of a swap disk; 0 for none
-/// @param configDrive      path inside the drive (`openstack/latest/meta_data.json`) to content; empty for no drive at all
-/// @param imageProperties  `hw_disk_bus`, `hw_vif_model`, `hw_cdrom_bus`, `hw_video_model`, `hw_machine_type`, `hw_rng_model`,
-///                         `os_type`, ...; others are ignored, unknown values of these are refused
+/// @param configDrive path inside the drive (`openstack/latest/meta_data.json`) to content; empty for no drive at
+///     all
+/// @param imageProperties `hw_disk_bus`, `hw_vif_model`, `hw_cdrom_bus`, `hw_video_model`, `hw_machine_type`,
+///     `hw_rng_model`, `os_type`, ...; others are ignored, unknown values of these are refused
 public record GuestSpec(
         GuestId id,
         String instanceName,

@@ -1,7 +1,7 @@
 package org.pileus.driver.hypervisor;
 
 /// What one host has, before allocation ratios and reservations.
-/// @param hostname           the hypervisor host name, stable over restarts; a change means that the host was renamed
+/// @param hostname the hypervisor host name, stable over restarts; a change means that the host was renamed
 /// @param hypervisorType     `QEMU` (TCG or KVM, as upstream says for both) or `fake`
 /// @param hypervisorVersion  major * 1,000,000 + minor * 1,000 + micro, as libvirt counts
 /// @param vcpus              in cores

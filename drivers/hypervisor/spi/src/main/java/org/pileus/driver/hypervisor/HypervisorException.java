@@ -16,7 +16,8 @@ public final class HypervisorException extends RuntimeException {
         NOT_FOUND,
         /// The guest's state does not allow it, such as suspending one that is off.
         WRONG_STATE,
-        /// The request can not be met on any host: unknown property value, image larger than its disk, image that lies.
+        /// The request can not be met on any host: unknown property value, image larger than its disk,
+        /// image that lies.
         REFUSED,
         /// The hypervisor does not answer: later, or another host.
         UNAVAILABLE,

@@ -3,7 +3,8 @@ package org.pileus.driver.hypervisor;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// One network interface on a bridge that exists already. The hypervisor makes the tap and puts it into the bridge.
+/// One network interface on a bridge that exists already. The hypervisor makes the tap and puts it into the
+/// bridge.
 /// @param bridge  `brq` and 11 characters of the network's id
 /// @param tap     `tap` and 11 characters of the port's id
 /// @param mtu     in bytes; 0 leaves the bridge's own
@@ -31,6 +32,11 @@ public record Nic(UUID port, String mac, String bridge, String tap, int mtu, Str
     /// Names its devices as neutron's linuxbridge agent expects to find them.
     public static Nic linuxbridge(UUID port, UUID network, String mac, int mtu, String model) {
         return new Nic(
-                port, mac, "brq" + network.toString().substring(0, 11), "tap" + port.toString().substring(0, 11), mtu, model);
+                port,
+                mac,
+                "brq" + network.toString().substring(0, 11),
+                "tap" + port.toString().substring(0, 11),
+                mtu,
+                model);
     }
 }

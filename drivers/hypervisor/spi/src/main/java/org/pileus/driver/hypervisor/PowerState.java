@@ -1,6 +1,7 @@
 package org.pileus.driver.hypervisor;
 
-/// What a guest does just now. The codes are those of `OS-EXT-STS:power_state` (Compute API reference, "Show server details").
+/// What a guest does just now. The codes are those of `OS-EXT-STS:power_state` (Compute API reference,
+/// "Show server details").
 public enum PowerState {
     NOSTATE(0),
     RUNNING(1),

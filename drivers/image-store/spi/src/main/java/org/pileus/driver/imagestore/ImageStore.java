@@ -5,12 +5,14 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// One store of image data, by keys that this cloud made (never a user's text). Safe for concurrent use; blocking.
+/// One store of image data, by keys that this cloud made (never a user's text). Safe for concurrent use;
+/// blocking.
 public interface ImageStore {
     /// What operators and the API call it: `file`.
     String id();
 
-    /// Begins to store data under a key. Nobody sees it before [Upload#commit]; what was there under the key stays until then.
+    /// Begins to store data under a key. Nobody sees it before [Upload#commit]; what was there under the
+    /// key stays until then.
     Upload create(String key) throws IOException;
 
     /// Reads the data from an offset, in bytes, to its end. Close the stream.

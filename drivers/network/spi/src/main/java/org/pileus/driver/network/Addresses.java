@@ -5,7 +5,8 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
 
-/// Strict reading of addresses that come from the model: dotted IPv4 and plain IPv6, with or without a prefix length.
+/// Strict reading of addresses that come from the model: dotted IPv4 and plain IPv6, with or without a
+/// prefix length.
 ///
 /// Everything a host tool would take in another sense (ranges, octal, zones, masks, words like `all`) is refused.
 public final class Addresses {

@@ -4,7 +4,8 @@ import inet.ipaddr.IPAddress;
 import java.util.List;
 import java.util.Set;
 
-/// DHCP servers of one host, one per network. Safe for concurrent use; calls on one network come one after another.
+/// DHCP servers of one host, one per network. Safe for concurrent use; calls on one network come one after
+/// another.
 public interface DhcpDriver {
     /// What this host lacks for the driver to work, one plain sentence each; empty when all is there.
     List<String> missing();
@@ -22,7 +23,8 @@ public interface DhcpDriver {
     /// Ids of the networks that have a namespace on this host now, also from an earlier run.
     Set<String> networks();
 
-    /// Starts servers again that died. A server that dies at once is tried again at later calls, more rarely each time.
+    /// Starts servers again that died. A server that dies at once is tried again at later calls, more
+    /// rarely each time.
     /// @return ids of the networks whose server was started
     Set<String> revive();
 

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// One change set for a host's filters.
 /// @param ports  ports to replace, each as a whole; others stay as they are
-/// @param sets   members of address sets by id, each as a whole; a set that a rule names must be here or have been
+/// @param sets members of address sets by id, each as a whole; a set that a rule names must be here or have
+///     been
 /// before
 public record FilterChange(List<PortPolicy> ports, Map<String, Set<IPAddress>> sets) {
     public FilterChange {

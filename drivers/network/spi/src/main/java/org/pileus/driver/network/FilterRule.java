@@ -47,7 +47,8 @@ public record FilterRule(
         /// Addresses of a prefix.
         record Prefix(IPAddress prefix) implements Remote {}
 
-        /// Addresses of a set that [FilterChange#sets()] fills, named by the id of a security group or address group.
+        /// Addresses of a set that [FilterChange#sets()] fills, named by the id of a security group or
+        /// address group.
         record Members(String setId) implements Remote {
             public Members {
                 HostNames.requireId(setId);

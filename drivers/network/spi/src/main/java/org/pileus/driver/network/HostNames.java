@@ -34,7 +34,8 @@ public final class HostNames {
         return start(portId, CHAIN_ID);
     }
 
-    /// Returns the id if it is made of lower-case hex digits and dashes only and is long enough to name things by.
+    /// Returns the id if it is made of lower-case hex digits and dashes only and is long enough to name
+    /// things by.
     /// @throws IllegalArgumentException otherwise; such an id must never reach a command line or a file name
     public static String requireId(String id) {
         if (id.length() < INTERFACE_ID || id.length() > 36) {

@@ -28,7 +28,8 @@ public interface MetadataListener {
         void close();
     }
 
-    /// A guest's connection. The address is the network's, so it means something together with the network's id only.
+    /// A guest's connection. The address is the network's, so it means something together with the
+    /// network's id only.
     interface Connection extends AutoCloseable {
         InetAddress peer();
 

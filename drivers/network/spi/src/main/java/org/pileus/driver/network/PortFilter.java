@@ -10,9 +10,10 @@ public interface PortFilter {
     /// What this host lacks for the driver to work, one plain sentence each; empty when all is there.
     List<String> missing();
 
-    /// Puts the filters of the named ports into force, each replaced at once: no moment is more open than both the
-    /// old and the new state. Flows that a port is no longer permitted are ended.
-    /// @return reasons by port id for ports whose filter could not be set and stays as it was; the rest is in force
+    /// Puts the filters of the named ports into force, each replaced at once: no moment is more open than
+    /// both the old and the new state. Flows that a port is no longer permitted are ended.
+    /// @return reasons by port id for ports whose filter could not be set and stays as it was; the rest is
+    ///     in force
     Map<String, String> apply(FilterChange change);
 
     /// Removes the filters of ports, which closes them. Unknown ids are ignored. Sets that no port uses go too.

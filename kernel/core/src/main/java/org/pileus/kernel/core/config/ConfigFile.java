@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A parsed file in the INI dialect of the field: `[section]`, `key = value`, `#` and `;` comments, a line that begins
-/// with a blank goes on with the value before it, a key given twice has two values.
+/// A parsed file in the INI dialect of the field: `[section]`, `key = value`, `#` and `;` comments, a line
+/// that begins with a blank goes on with the value before it, a key given twice has two values.
 ///
 /// Sections are `[service.group]`, for instance `[neutron.ml2_type_flat]`; `[service]` is its `DEFAULT` group.
 public final class ConfigFile {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Reads options by name and remembers what was asked for, so that [#refuseUnknown] can name a key that nobody knows
-/// together with the nearest one that somebody does.
+/// Reads options by name and remembers what was asked for, so that [#refuseUnknown] can name a key that
+/// nobody knows together with the nearest one that somebody does.
 public final class ConfigReader {
     private final ConfigFile file;
     private final Map<String, Set<String>> known = new HashMap<>();
@@ -135,8 +135,7 @@ public final class ConfigReader {
     }
 
     private ConfigException bad(String section, String key, String value, String wanted) {
-        return new ConfigException(
-                file.name() + ": [" + section + "] " + key + " = " + value + ": expected " + wanted);
+        return new ConfigException(file.name() + ": [" + section + "] " + key + " = " + value + ": expected " + wanted);
     }
 
     private static String nearest(String word, Set<String> names) {

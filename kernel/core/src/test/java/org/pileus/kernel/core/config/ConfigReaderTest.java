@@ -14,7 +14,8 @@ class ConfigReaderTest {
 
     @Test
     void readsWhatIsThereAndFallsBackToTheDefault() {
-        var reader = reader("# a comment", "[neutron]", "flat_networks = a, b", " , c", "mappings = physnet1:eth1", "on = Yes");
+        var reader = reader(
+                "# a comment", "[neutron]", "flat_networks = a, b", " , c", "mappings = physnet1:eth1", "on = Yes");
         assertThat(reader.list("neutron", "flat_networks", List.of())).containsExactly("a", "b", "c");
         assertThat(reader.pairs("neutron", "mappings", Map.of())).containsEntry("physnet1", "eth1");
         assertThat(reader.flag("neutron", "on", false)).isTrue();

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.Request;
 
-/// Hands a call to the application that serves its host and port in this process: the same router, authentication,
-/// policy and JSON, without sockets. Other addresses go to `elsewhere`.
+/// Hands a call to the application that serves its host and port in this process: the same router,
+/// authentication, policy and JSON, without sockets. Other addresses go to `elsewhere`.
 public final class InProcessTransport implements HttpTransport {
     private final Map<String, HttpApp> apps = new ConcurrentHashMap<>();
     private final HttpTransport elsewhere;
@@ -52,7 +52,8 @@ public final class InProcessTransport implements HttpTransport {
                 authority,
                 url.startsWith("https"));
         var response = app.handle(request);
-        return new HttpReply(response.status(), response.headers(), response.body().open());
+        return new HttpReply(
+                response.status(), response.headers(), response.body().open());
     }
 
     private static InputStream body(HttpCall call) {

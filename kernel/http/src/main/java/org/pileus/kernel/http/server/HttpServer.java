@@ -37,7 +37,9 @@ public final class HttpServer implements AutoCloseable {
         var builder = WebServerConfig.builder().shutdownHook(false).protocolsDiscoverServices(true);
         configure(builder, bindings.getFirst(), tls);
         for (var binding : bindings.subList(1, bindings.size())) {
-            builder.putSocket(binding.name(), configure(ListenerConfig.builder(), binding, tls).build());
+            builder.putSocket(
+                    binding.name(),
+                    configure(ListenerConfig.builder(), binding, tls).build());
         }
         var server = builder.build();
         server.start();
@@ -65,7 +67,8 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static <B extends ListenerConfig.BuilderBase<B, ?>> B configure(B builder, Binding binding, @Nullable SSLContext tls) {
+    private static <B extends ListenerConfig.BuilderBase<B, ?>> B configure(
+            B builder, Binding binding, @Nullable SSLContext tls) {
         var bridge = new HelidonBridge(binding.app());
         var routing = HttpRouting.builder();
         for (var method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
@@ -79,7 +82,8 @@ public final class HttpServer implements AutoCloseable {
                 .writeBufferSize(16 * 1024)
                 .shutdownGracePeriod(Duration.ofSeconds(2))
                 .idleConnectionTimeout(Duration.ofSeconds(75))
-                .connectionOptions(options -> options.readTimeout(Duration.ofSeconds(75)).tcpNoDelay(true))
+                .connectionOptions(
+                        options -> options.readTimeout(Duration.ofSeconds(75)).tcpNoDelay(true))
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(24 * 1024)
                         .maxPrologueLength(16 * 1024)

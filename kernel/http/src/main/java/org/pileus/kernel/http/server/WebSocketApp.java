@@ -6,7 +6,8 @@ import org.pileus.kernel.http.Query;
 /// Answers WebSocket handshakes.
 @FunctionalInterface
 public interface WebSocketApp {
-    /// Decides a handshake; runs before the answer is sent. The subprotocol `binary` is agreed when the client offers it.
+    /// Decides a handshake; runs before the answer is sent. The subprotocol `binary` is agreed when the client
+    /// offers it.
     /// @throws org.pileus.kernel.core.ApiException to refuse: the client gets 403
     Listener accept(String path, Query query, Headers headers);
 

@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.pileus.kernel.core.config.ConfigException;
 
-/// Makes TLS contexts of PEM files. The platform decides protocols and ciphers; certificates and, by the client, host
-/// names are always checked.
+/// Makes TLS contexts of PEM files. The platform decides protocols and ciphers; certificates and, by the
+/// client, host names are always checked.
 public final class PemFiles {
     private static final String KEY_BEGINS = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_ENDS = "-----END PRIVATE KEY-----";
@@ -90,8 +90,9 @@ public final class PemFiles {
         var begin = text.indexOf(KEY_BEGINS);
         var end = text.indexOf(KEY_ENDS);
         if (begin < 0 || end < begin) {
-            throw new ConfigException(file + " holds no private key in the form PKCS#8 without a password. Fix: openssl pkcs8 -topk8"
-                    + " -nocrypt -in " + file + " -out NEW");
+            throw new ConfigException(
+                    file + " holds no private key in the form PKCS#8 without a password. Fix: openssl pkcs8 -topk8"
+                            + " -nocrypt -in " + file + " -out NEW");
         }
         try {
             var der = Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGINS.length(), end));

@@ -34,16 +34,22 @@ class PemFilesTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl, which makes the certificates, is not here");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl, which makes the certificates, is not here");
         certificate("rsa", List.of("-newkey", "rsa:2048"), "IP:127.0.0.1,DNS:localhost");
-        certificate("ec", List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "IP:127.0.0.1,DNS:localhost");
+        certificate(
+                "ec", List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "IP:127.0.0.1,DNS:localhost");
         certificate("elsewhere", List.of("-newkey", "rsa:2048"), "DNS:cloud.example.org");
     }
 
     private static void certificate(String name, List<String> kind, String names) throws Exception {
         var command = new ArrayList<>(List.of("/usr/bin/openssl", "req", "-x509", "-nodes", "-days", "2"));
         command.addAll(kind);
-        command.addAll(List.of("-keyout", file(name + ".key").toString(), "-out", file(name + ".pem").toString()));
+        command.addAll(List.of(
+                "-keyout",
+                file(name + ".key").toString(),
+                "-out",
+                file(name + ".pem").toString()));
         command.addAll(List.of("-subj", "/CN=" + name, "-addext", "subjectAltName=" + names));
         var openssl = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -66,7 +72,8 @@ class PemFilesTest {
     }
 
     private static HttpServer serve(String name) throws Exception {
-        var app = HttpApp.named("test", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
+        var app = HttpApp.named(
+                        "test", IdSource.random(), (failure, request, id) -> Response.text(400, failure.message()))
                 .routes(List.of(Route.open("GET", "/", request -> Response.text(200, request.baseUrl()))))
                 .build();
         return HttpServer.start(

@@ -46,8 +46,8 @@ public final class MariaDbServer implements AutoCloseable {
         var directory = ServerProcess.directory("mariadb");
         var data = directory.resolve("data");
         var init = directory.resolve("init.sql");
-        var settings =
-                new MariaDbSettings("127.0.0.1", ServerProcess.freePort(), "pileus", new Secret(ServerProcess.password()), "disable");
+        var settings = new MariaDbSettings(
+                "127.0.0.1", ServerProcess.freePort(), "pileus", new Secret(ServerProcess.password()), "disable");
         ServerProcess.write(
                 init,
                 "mysql",
@@ -64,8 +64,8 @@ public final class MariaDbServer implements AutoCloseable {
         if (ServerProcess.root()) {
             user.add("--user=mysql"); // mariadbd refuses root
         }
-        var install = new ArrayList<>(List.of(
-                installer().orElseThrow().toString(), "--no-defaults", "--datadir=" + data, "--skip-test-db"));
+        var install = new ArrayList<>(
+                List.of(installer().orElseThrow().toString(), "--no-defaults", "--datadir=" + data, "--skip-test-db"));
         install.addAll(user);
         ServerProcess.run(directory, install);
         var command = new ArrayList<>(List.of(
@@ -90,7 +90,9 @@ public final class MariaDbServer implements AutoCloseable {
     private void await() {
         var url = "jdbc:mariadb://127.0.0.1:" + settings.port() + "/?sslMode=disable";
         process.await("MariaDB", PATIENCE, () -> {
-            DriverManager.getConnection(url, settings.user(), settings.password().reveal()).close();
+            DriverManager.getConnection(
+                            url, settings.user(), settings.password().reveal())
+                    .close();
             return true;
         });
     }

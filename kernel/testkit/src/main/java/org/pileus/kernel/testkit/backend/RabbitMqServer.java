@@ -50,18 +50,15 @@ public final class RabbitMqServer implements AutoCloseable {
         var directory = ServerProcess.directory("rabbitmq");
         var settings = new RabbitSettings(
                 "127.0.0.1", ServerProcess.freePort(), "pileus", new Secret(ServerProcess.password()), false);
-        ServerProcess.write(
-                directory.resolve("rabbitmq.conf"),
-                USER,
-                """
+        ServerProcess.write(directory.resolve("rabbitmq.conf"), USER, """
                 listeners.tcp.1 = 127.0.0.1:%d
                 default_user = %s
                 default_pass = %s
                 loopback_users = none
                 log.console = true
                 log.file = false
-                """
-                        .formatted(settings.port(), settings.user(), settings.password().reveal()));
+                """.formatted(
+                        settings.port(), settings.user(), settings.password().reveal()));
         ServerProcess.write(directory.resolve("enabled_plugins"), USER, "[].\n");
         try {
             ServerProcess.own(directory, USER);
@@ -89,7 +86,9 @@ public final class RabbitMqServer implements AutoCloseable {
         all.put("RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString());
         all.put("RABBITMQ_LOG_BASE", directory.resolve("log").toString());
         all.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
-        all.put("RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("enabled_plugins").toString());
+        all.put(
+                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                directory.resolve("enabled_plugins").toString());
         all.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         all.put("ERL_EPMD_PORT", mapperPort);
         all.put(

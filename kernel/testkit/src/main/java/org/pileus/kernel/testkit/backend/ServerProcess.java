@@ -37,9 +37,12 @@ final class ServerProcess {
 
     private Process launch() {
         try {
-            var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile()));
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            var builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                    directory.resolve("server.log").toFile()));
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().putAll(environment);
             return builder.start();
         } catch (IOException e) {
@@ -57,7 +60,10 @@ final class ServerProcess {
         var all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(e -> one).join());
+        all.forEach(one -> one.onExit()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(e -> one)
+                .join());
     }
 
     /// Stops or continues every process of it (SIGSTOP, SIGCONT).
@@ -79,7 +85,8 @@ final class ServerProcess {
             } catch (Exception e) {
                 if (System.nanoTime() > end || !process.isAlive()) {
                     kill();
-                    throw new IllegalStateException(what + " did not come up; see " + directory.resolve("server.log"), e);
+                    throw new IllegalStateException(
+                            what + " did not come up; see " + directory.resolve("server.log"), e);
                 }
                 pause();
             }
@@ -97,13 +104,14 @@ final class ServerProcess {
     /// Runs a short command to its end.
     static void run(Path directory, List<String> command) {
         try {
-            var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("setup.log").toFile()));
+            var builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                    directory.resolve("setup.log").toFile()));
             var process = builder.start();
             if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IllegalStateException(
-                        command.getFirst() + " failed; see " + directory.resolve("setup.log"));
+                throw new IllegalStateException(command.getFirst() + " failed; see " + directory.resolve("setup.log"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -75,14 +75,33 @@ abstract class BusContract {
 
     private static RequestContext somebody() {
         return new RequestContext(
-                "req-7", "req-1", new Secret("t0ken"), "u1", "ann", "default", null, "p1", "demo", "default", null, null, null,
-                false, Set.of("member"), Set.of(), null);
+                "req-7",
+                "req-1",
+                new Secret("t0ken"),
+                "u1",
+                "ann",
+                "default",
+                null,
+                "p1",
+                "demo",
+                "default",
+                null,
+                null,
+                null,
+                false,
+                Set.of("member"),
+                Set.of(),
+                null);
     }
 
     @Test
     void callGetsTheReplyOfItsReceiver() {
-        bus.serve(target, 2, message -> number(message.args().path("n").asInt() + 1).put("did", message.method()));
-        assertThat(bus.call(target, "add", number(41), SOON)).isEqualTo(number(42).put("did", "add"));
+        bus.serve(
+                target,
+                2,
+                message -> number(message.args().path("n").asInt() + 1).put("did", message.method()));
+        assertThat(bus.call(target, "add", number(41), SOON))
+                .isEqualTo(number(42).put("did", "add"));
     }
 
     @Test
@@ -141,7 +160,12 @@ abstract class BusContract {
 
     @Test
     void contextTravelsWithoutItsToken() throws Exception {
-        bus.serve(target, 1, message -> RequestScope.current().toJson().put("token", RequestScope.current().authToken() != null));
+        bus.serve(
+                target,
+                1,
+                message -> RequestScope.current()
+                        .toJson()
+                        .put("token", RequestScope.current().authToken() != null));
         var reply = RequestScope.with(somebody(), () -> bus.call(target, "m", Json.object(), SOON));
         assertThat(reply.remove("token").asBoolean()).isFalse();
         assertThat(reply).isEqualTo(somebody().toJson());
@@ -342,7 +366,8 @@ abstract class BusContract {
             eventually(() -> outbox.pending() == 0);
             assertThat(seen).hasSize(1);
             assertThat(seen.element().context().projectId()).isEqualTo("p1");
-            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM outbox"))).isZero();
+            assertThat(db.<Long>read(query -> query.count("SELECT COUNT(*) FROM outbox")))
+                    .isZero();
             outbox.stop();
         }
     }

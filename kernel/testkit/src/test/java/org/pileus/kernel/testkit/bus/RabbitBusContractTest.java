@@ -36,7 +36,8 @@ final class RabbitBusContractTest extends BusContract {
     @BeforeAll
     static void start() {
         Assumptions.assumeTrue(
-                RabbitMqServer.missing().isEmpty(), () -> RabbitMqServer.missing().orElse(""));
+                RabbitMqServer.missing().isEmpty(),
+                () -> RabbitMqServer.missing().orElse(""));
         server = RabbitMqServer.start();
     }
 
@@ -124,7 +125,8 @@ final class RabbitBusContractTest extends BusContract {
         bus.serve(target, 1, message -> null);
         try (var admin = admin();
                 var channel = admin.createChannel()) {
-            channel.basicPublish(server.settings().exchange(), topic, null, "{\"v\":2}".getBytes(StandardCharsets.UTF_8));
+            channel.basicPublish(
+                    server.settings().exchange(), topic, null, "{\"v\":2}".getBytes(StandardCharsets.UTF_8));
             eventually(() -> bus.counters().setAside() == 1);
             eventually(() -> {
                 try {

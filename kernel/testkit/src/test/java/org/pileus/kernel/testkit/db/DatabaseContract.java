@@ -3,7 +3,6 @@ package org.pileus.kernel.testkit.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +29,7 @@ import org.pileus.kernel.db.StorageFailure;
 
 /// The promises of [Database], checked on every engine. A subclass gives a fresh schema per test.
 abstract class DatabaseContract {
-    static final Migrations TABLES = Migrations.ofText(
-            "V0001__things.sql",
-            """
+    static final Migrations TABLES = Migrations.ofText("V0001__things.sql", """
             -- Things to count and compare.
             CREATE TABLE things (
               id VARCHAR(36) NOT NULL PRIMARY KEY,
@@ -92,16 +89,20 @@ abstract class DatabaseContract {
                 at,
                 true,
                 body));
-        db.read(query -> query.one("SELECT * FROM things WHERE id = ?", row -> {
-            assertThat(row.uuid("id")).isEqualTo(id);
-            assertThat(row.text("NAME")).isEqualTo("BLUE");
-            assertThat(row.number("generation")).isEqualTo(5_000_000_000L);
-            assertThat(row.decimal("ratio")).isEqualTo(1.5);
-            assertThat(row.time("at")).isEqualTo(at);
-            assertThat(row.flag("flag")).isTrue();
-            assertThat(row.object("body")).isEqualTo(body);
-            return 1;
-        }, id)).orElseThrow();
+        db.read(query -> query.one(
+                        "SELECT * FROM things WHERE id = ?",
+                        row -> {
+                            assertThat(row.uuid("id")).isEqualTo(id);
+                            assertThat(row.text("NAME")).isEqualTo("BLUE");
+                            assertThat(row.number("generation")).isEqualTo(5_000_000_000L);
+                            assertThat(row.decimal("ratio")).isEqualTo(1.5);
+                            assertThat(row.time("at")).isEqualTo(at);
+                            assertThat(row.flag("flag")).isTrue();
+                            assertThat(row.object("body")).isEqualTo(body);
+                            return 1;
+                        },
+                        id))
+                .orElseThrow();
     }
 
     @Test
@@ -194,7 +195,8 @@ abstract class DatabaseContract {
     @Test
     void requestScopeFollowsIntoTheTransaction() throws Exception {
         var context = RequestContext.anonymous("req-1", null);
-        var found = RequestScope.with(context, () -> db.<String>write(tx -> RequestScope.current().requestId()));
+        var found = RequestScope.with(
+                context, () -> db.<String>write(tx -> RequestScope.current().requestId()));
         assertThat(found).isEqualTo("req-1");
     }
 
@@ -236,7 +238,8 @@ abstract class DatabaseContract {
                 one.get(30, TimeUnit.SECONDS);
             }
         }
-        assertThat(db.<Long>read(query -> query.count("SELECT generation FROM things"))).isEqualTo((long) writers * each);
+        assertThat(db.<Long>read(query -> query.count("SELECT generation FROM things")))
+                .isEqualTo((long) writers * each);
     }
 
     @Test
@@ -250,7 +253,8 @@ abstract class DatabaseContract {
             left.get(30, TimeUnit.SECONDS);
             right.get(30, TimeUnit.SECONDS);
         }
-        assertThat(db.<Long>read(query -> query.count("SELECT SUM(generation) FROM things"))).isEqualTo(4);
+        assertThat(db.<Long>read(query -> query.count("SELECT SUM(generation) FROM things")))
+                .isEqualTo(4);
     }
 
     /// Locks one row, waits shortly for the other transaction to lock its own, then wants the other's.
@@ -327,7 +331,9 @@ abstract class DatabaseContract {
         var spent = db.counters().since(before);
         assertThat(spent.statements()).isEqualTo(5);
         assertThat(spent.transactions()).isEqualTo(3);
-        assertThat(spent.syncs()).as("a transaction that changed nothing has nothing to sync").isEqualTo(2);
+        assertThat(spent.syncs())
+                .as("a transaction that changed nothing has nothing to sync")
+                .isEqualTo(2);
         assertThat(spent.reads()).isEqualTo(1);
     }
 

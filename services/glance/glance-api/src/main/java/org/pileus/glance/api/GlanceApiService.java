@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.driver.imagestore.ImageStore;
-import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.data.DataHandlers;
+import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.data.Ingest;
 import org.pileus.glance.api.data.Lifecycle;
 import org.pileus.glance.api.discovery.DiscoveryHandlers;
@@ -69,8 +69,7 @@ public final class GlanceApiService implements Service {
             Seams seams, GlanceConfig config, ImageStore images, ImageStore staging, Authenticator authenticator) {
         this.seams = seams;
         var clock = seams.clock();
-        registry = new Registry(
-                new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
+        registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
         lifecycle = new Lifecycle(
                 registry,
                 images,
@@ -80,7 +79,10 @@ public final class GlanceApiService implements Service {
                 seams.failpoints(),
                 seams.host(),
                 seams.ids().hex());
-        app = HttpApp.named("glance-api", seams.ids(), new GlanceErrors(config.serviceUser().authUrl()))
+        app = HttpApp.named(
+                        "glance-api",
+                        seams.ids(),
+                        new GlanceErrors(config.serviceUser().authUrl()))
                 .policy(Policy.of(GlancePolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
                 .rewrite(GlanceApiService::withoutEmptyId)
@@ -103,7 +105,16 @@ public final class GlanceApiService implements Service {
         var changes = new ImageChanges(registry, clock);
         var fetch = new WebFetch(config.allowedImportPorts(), config.importFromPrivate(), SILENCE);
         var imports = new Imports(
-                registry, access, changes, lifecycle, fetch, config.importMethods(), images.id(), clock, ids, seams.timers());
+                registry,
+                access,
+                changes,
+                lifecycle,
+                fetch,
+                config.importMethods(),
+                images.id(),
+                clock,
+                ids,
+                seams.timers());
         return new GlanceRoutes(
                 new ImageHandlers(
                         registry, access, lifecycle::removeData, config.importMethods(), images.id(), clock, ids),

@@ -11,7 +11,8 @@ import org.pileus.kernel.core.Secret;
 /// @param imageSizeCap         `image_size_cap`: bytes of one image at most
 /// @param importMethods        `enabled_import_methods`
 /// @param allowedImportPorts   `[import_filtering_opts] allowed_ports`
-/// @param importFromPrivate    whether web-download may reach private and local addresses; for tests and closed clouds
+/// @param importFromPrivate whether web-download may reach private and local addresses; for tests and
+///     closed clouds
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,

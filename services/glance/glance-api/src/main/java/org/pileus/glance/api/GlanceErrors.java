@@ -39,29 +39,29 @@ final class GlanceErrors implements ErrorRenderer {
     public Response render(Failure failure, Request request, String requestId) {
         return switch (failure) {
             case Failure.Invalid(var code, var message) -> error(400, message);
-            case Failure.Unauthorized(var message) -> error(401, message)
-                    .header("WWW-Authenticate", "Keystone uri=\"" + identityUrl + "\"");
+            case Failure.Unauthorized(var message) ->
+                error(401, message).header("WWW-Authenticate", "Keystone uri=\"" + identityUrl + "\"");
             case Failure.Forbidden(var code, var message) -> error(403, message);
             case Failure.NotFound(var kind, var id, var message) -> error(404, message);
-            case Failure.MethodNotAllowed(var allowed) -> error(405, failure.message())
-                    .header("Allow", String.join(", ", allowed));
+            case Failure.MethodNotAllowed(var allowed) ->
+                error(405, failure.message()).header("Allow", String.join(", ", allowed));
             case Failure.NotAcceptable(var message, var min, var max) -> error(406, message);
             case Failure.Conflict(var code, var message) -> error(409, message);
             case Failure.Gone(var message) -> error(410, message);
             case Failure.PreconditionFailed(var code, var message) -> error(412, message);
             case Failure.QuotaExceeded(var resources, var message) -> error(413, message);
             case Failure.TooLarge(var status, var message) -> error(status, message);
-            case Failure.UnsupportedMediaType(var message, var accepted) -> accepted.stream()
-                            .anyMatch(type -> type.endsWith("json-patch"))
-                    ? error(415, message).header("Accept-Patch", String.join(", ", accepted))
-                    : error(415, message);
-            case Failure.RangeNotSatisfiable(var message, var size) -> error(416, message)
-                    .header("Content-Range", "bytes */" + size);
-            case Failure.TooManyRequests(var message, var after) -> error(429, message)
-                    .header("Retry-After", Long.toString(after));
+            case Failure.UnsupportedMediaType(var message, var accepted) ->
+                accepted.stream().anyMatch(type -> type.endsWith("json-patch"))
+                        ? error(415, message).header("Accept-Patch", String.join(", ", accepted))
+                        : error(415, message);
+            case Failure.RangeNotSatisfiable(var message, var size) ->
+                error(416, message).header("Content-Range", "bytes */" + size);
+            case Failure.TooManyRequests(var message, var after) ->
+                error(429, message).header("Retry-After", Long.toString(after));
             case Failure.NotImplemented(var message) -> error(501, message);
-            case Failure.Unavailable(var message, var after) -> error(503, message)
-                    .header("Retry-After", Long.toString(after));
+            case Failure.Unavailable(var message, var after) ->
+                error(503, message).header("Retry-After", Long.toString(after));
         };
     }
 

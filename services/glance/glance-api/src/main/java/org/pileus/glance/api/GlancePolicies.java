@@ -10,9 +10,8 @@ final class GlancePolicies {
     private static final String MEMBER = "role:member and project_id:%(project_id)s";
     private static final String READER = "role:reader and project_id:%(project_id)s";
     private static final String SHARED_WITH = "project_id:%(member_id)s";
-    private static final String KNOWN =
-            "(project_id:%(project_id)s or " + SHARED_WITH
-                    + " or 'community':%(visibility)s or 'public':%(visibility)s or 'shared':%(visibility)s)";
+    private static final String KNOWN = "(project_id:%(project_id)s or " + SHARED_WITH
+            + " or 'community':%(visibility)s or 'public':%(visibility)s or 'shared':%(visibility)s)";
     private static final String ADMIN_OR_MEMBER = ADMIN + " or (" + MEMBER + ")";
     private static final String ADMIN_OR_READER = ADMIN + " or (" + READER + ")";
     private static final String READER_OR_SHARED_WITH =
@@ -23,15 +22,32 @@ final class GlancePolicies {
     private GlancePolicies() {}
 
     private static final List<String> METADEF_READS = List.of(
-            "get_metadef_namespace", "get_metadef_object", "get_metadef_objects", "list_metadef_resource_types",
-            "get_metadef_resource_type", "get_metadef_property", "get_metadef_properties", "get_metadef_tag",
+            "get_metadef_namespace",
+            "get_metadef_object",
+            "get_metadef_objects",
+            "list_metadef_resource_types",
+            "get_metadef_resource_type",
+            "get_metadef_property",
+            "get_metadef_properties",
+            "get_metadef_tag",
             "get_metadef_tags");
     private static final List<String> METADEF_WRITES = List.of(
-            "modify_metadef_namespace", "add_metadef_namespace", "delete_metadef_namespace", "modify_metadef_object",
-            "add_metadef_object", "delete_metadef_object", "add_metadef_resource_type_association",
-            "remove_metadef_resource_type_association", "modify_metadef_property", "add_metadef_property",
-            "remove_metadef_property", "modify_metadef_tag", "add_metadef_tag", "add_metadef_tags",
-            "delete_metadef_tag", "delete_metadef_tags");
+            "modify_metadef_namespace",
+            "add_metadef_namespace",
+            "delete_metadef_namespace",
+            "modify_metadef_object",
+            "add_metadef_object",
+            "delete_metadef_object",
+            "add_metadef_resource_type_association",
+            "remove_metadef_resource_type_association",
+            "modify_metadef_property",
+            "add_metadef_property",
+            "remove_metadef_property",
+            "modify_metadef_tag",
+            "add_metadef_tag",
+            "add_metadef_tags",
+            "delete_metadef_tag",
+            "delete_metadef_tags");
 
     static List<Rule> rules() {
         List<Rule> rules = new ArrayList<>(imageRules());

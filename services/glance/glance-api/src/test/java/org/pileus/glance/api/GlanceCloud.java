@@ -82,12 +82,20 @@ final class GlanceCloud implements AutoCloseable {
                 failpoints);
         var defaults = GlanceConfig.defaults("http://identity:5000", new Secret("unused"));
         config = new GlanceConfig(
-                defaults.serviceUser(), "http://registry:9191", 1 << 20, defaults.importMethods(),
-                java.util.List.of(), true, Map.of());
+                defaults.serviceUser(),
+                "http://registry:9191",
+                1 << 20,
+                defaults.importMethods(),
+                java.util.List.of(),
+                true,
+                Map.of());
         transport.register("identity:5000", identity());
         transport.register(
                 "registry:9191",
-                new GlanceRegistryService(seams, tokens()).endpoints().getFirst().app());
+                new GlanceRegistryService(seams, tokens())
+                        .endpoints()
+                        .getFirst()
+                        .app());
         api = start();
     }
 
@@ -134,8 +142,23 @@ final class GlanceCloud implements AutoCloseable {
             }
             var parts = token.split(":");
             return new RequestContext(
-                    requestId, globalRequestId, new Secret(token), parts[0], parts[0], null, null, parts[1], parts[1],
-                    null, null, null, null, false, Set.of(parts[2].split(",")), Set.of(), null);
+                    requestId,
+                    globalRequestId,
+                    new Secret(token),
+                    parts[0],
+                    parts[0],
+                    null,
+                    null,
+                    parts[1],
+                    parts[1],
+                    null,
+                    null,
+                    null,
+                    null,
+                    false,
+                    Set.of(parts[2].split(",")),
+                    Set.of(),
+                    null);
         };
     }
 
@@ -257,7 +280,8 @@ final class GlanceCloud implements AutoCloseable {
         database().close();
         timers.close();
         try (var files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         }
     }
 }

@@ -51,7 +51,8 @@ class ImageDataTest {
         assertThat(image.path("os_hash_value").asString("")).hasSize(128);
         var answer = cloud.get("/v2/images/" + id + "/file").expect(200);
         assertThat(answer.body()).isEqualTo(DATA);
-        assertThat(answer.headers().first("Content-MD5")).isEqualTo(image.path("checksum").asString(""));
+        assertThat(answer.headers().first("Content-MD5"))
+                .isEqualTo(image.path("checksum").asString(""));
         assertThat(files()).containsExactly(id);
         cloud.upload(id, DATA).expect(409);
         cloud.delete("/v2/images/" + id).expect(204);
@@ -68,7 +69,10 @@ class ImageDataTest {
         assertThat(part.headers().first("Content-Range")).isEqualTo("bytes 5-8/" + DATA.length);
         assertThat(cloud.get(path, "Range", "bytes=-3").expect(206).body()).hasSize(3);
         assertThat(cloud.get(path, "Range", "bytes=2095-").expect(206).body()).hasSize(5);
-        assertThat(cloud.get(path, "Range", "bytes=99999-").expect(416).headers().first("Content-Range"))
+        assertThat(cloud.get(path, "Range", "bytes=99999-")
+                        .expect(416)
+                        .headers()
+                        .first("Content-Range"))
                 .isEqualTo("bytes */" + DATA.length);
         cloud.get(path, "Range", "bytes=8-5").expect(416);
         cloud.get(path, "Range", "lines=1-2").expect(416);
@@ -83,7 +87,8 @@ class ImageDataTest {
                 throw new IOException("gone");
             }
         });
-        cloud.send("PUT", "/v2/images/" + id + "/file", "application/octet-stream", broken).expect(400);
+        cloud.send("PUT", "/v2/images/" + id + "/file", "application/octet-stream", broken)
+                .expect(400);
         assertThat(status(id)).isEqualTo("queued");
         assertThat(files()).isEmpty();
         cloud.upload(id, DATA).expect(204);
@@ -93,8 +98,10 @@ class ImageDataTest {
     void sizesThatDoNotHoldAreRefused() throws IOException {
         var id = cloud.image("raw");
         var path = "/v2/images/" + id + "/file";
-        cloud.send("PUT", path, "application/octet-stream", DATA, "x-openstack-image-size", "5").expect(400);
-        cloud.send("PUT", path, "application/octet-stream", new byte[(1 << 20) + 1]).expect(413);
+        cloud.send("PUT", path, "application/octet-stream", DATA, "x-openstack-image-size", "5")
+                .expect(400);
+        cloud.send("PUT", path, "application/octet-stream", new byte[(1 << 20) + 1])
+                .expect(413);
         cloud.send("PUT", path, "text/plain", DATA).expect(415);
         assertThat(status(id)).isEqualTo("queued");
         assertThat(files()).isEmpty();
@@ -110,7 +117,8 @@ class ImageDataTest {
         var good = cloud.image("qcow2");
         cloud.upload(good, DATA).expect(415);
         cloud.upload(good, qcow2).expect(204);
-        assertThat(cloud.get("/v2/images/" + good).json().path("virtual_size").longValue()).isEqualTo(256);
+        assertThat(cloud.get("/v2/images/" + good).json().path("virtual_size").longValue())
+                .isEqualTo(256);
         qcow2[15] = 1;
         var backed = cloud.image("qcow2");
         cloud.upload(backed, qcow2).expect(415);
@@ -132,10 +140,14 @@ class ImageDataTest {
         cloud.as(GlanceCloud.READER).upload(id, DATA).expect(403);
         cloud.as(GlanceCloud.ALICE).upload(id, DATA).expect(204);
         cloud.as(GlanceCloud.READER).get("/v2/images/" + id + "/file").expect(403);
-        cloud.as(GlanceCloud.ALICE).post("/v2/images/" + id + "/actions/deactivate", "{}").expect(204);
+        cloud.as(GlanceCloud.ALICE)
+                .post("/v2/images/" + id + "/actions/deactivate", "{}")
+                .expect(204);
         cloud.get("/v2/images/" + id + "/file").expect(403);
         cloud.as(GlanceCloud.ADMIN).get("/v2/images/" + id + "/file").expect(200);
-        cloud.as(GlanceCloud.ALICE).post("/v2/images/" + id + "/actions/reactivate", "{}").expect(204);
+        cloud.as(GlanceCloud.ALICE)
+                .post("/v2/images/" + id + "/actions/reactivate", "{}")
+                .expect(204);
         cloud.get("/v2/images/" + id + "/file").expect(200);
     }
 
@@ -151,14 +163,22 @@ class ImageDataTest {
         cloud.post(path + "/import", "{'method':{'name':'glance-direct'}}").expect(202);
         GlanceCloud.until(() -> status(id).equals("active"));
         assertThat(cloud.get(path + "/file").expect(200).body()).isEqualTo(DATA);
-        GlanceCloud.until(() -> cloud.get(path + "/tasks").json().path("tasks").path(0).path("status").asString("").equals("success"));
+        GlanceCloud.until(() -> cloud.get(path + "/tasks")
+                .json()
+                .path("tasks")
+                .path(0)
+                .path("status")
+                .asString("")
+                .equals("success"));
     }
 
     @Test
     void whatAKilledProcessLeftIsCleanedUp() throws Exception {
         var id = cloud.image("raw");
-        cloud.database().run(tx -> tx.update(
-                "UPDATE images SET status = 'SAVING', store = 'pending:controller/dead', version = version + 1 WHERE id = ?", id));
+        cloud.database()
+                .run(tx -> tx.update(
+                        "UPDATE images SET status = 'SAVING', store = 'pending:controller/dead', version = version + 1 WHERE id = ?",
+                        id));
         Files.write(cloud.folder.resolve("images").resolve(".partial-" + id + "-1"), DATA);
         Files.write(cloud.folder.resolve("images").resolve(UUID.randomUUID().toString()), DATA);
         cloud.killAndRestartApi();

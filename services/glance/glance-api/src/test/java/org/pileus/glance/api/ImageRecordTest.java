@@ -23,25 +23,34 @@ class ImageRecordTest {
 
     private List<String> listed(String query) {
         List<String> names = new ArrayList<>();
-        cloud.get("/v2/images" + query).expect(200).json().path("images").forEach(i -> names.add(i.path("name").asString("")));
+        cloud.get("/v2/images" + query)
+                .expect(200)
+                .json()
+                .path("images")
+                .forEach(i -> names.add(i.path("name").asString("")));
         return names;
     }
 
     private String named(String name, String more) {
-        return cloud.post("/v2/images", "{'name':'" + name + "'" + more + "}").expect(201).text("id");
+        return cloud.post("/v2/images", "{'name':'" + name + "'" + more + "}")
+                .expect(201)
+                .text("id");
     }
 
     @Test
     void aNewImageIsQueuedSharedAndTheCallers() {
-        var answer = cloud.post("/v2/images", "{'name':'one','os_distro':'debian','tags':['a']}").expect(201);
+        var answer = cloud.post("/v2/images", "{'name':'one','os_distro':'debian','tags':['a']}")
+                .expect(201);
         var image = answer.json();
         assertThat(image.path("status").asString("")).isEqualTo("queued");
         assertThat(image.path("visibility").asString("")).isEqualTo("shared");
         assertThat(image.path("owner").asString("")).isEqualTo("red");
         assertThat(image.path("os_distro").asString("")).isEqualTo("debian");
         assertThat(image.path("size").isNull()).isTrue();
-        assertThat(image.path("self").asString("")).isEqualTo("/v2/images/" + image.path("id").asString(""));
-        assertThat(answer.headers().first("Location")).endsWith("/v2/images/" + image.path("id").asString(""));
+        assertThat(image.path("self").asString(""))
+                .isEqualTo("/v2/images/" + image.path("id").asString(""));
+        assertThat(answer.headers().first("Location"))
+                .endsWith("/v2/images/" + image.path("id").asString(""));
         assertThat(answer.headers().first("OpenStack-image-import-methods")).contains("glance-direct");
     }
 
@@ -67,7 +76,12 @@ class ImageRecordTest {
         cloud.post("/v2/images", "{'id':'x'}").expect(400);
         cloud.post("/v2/images", "[]").expect(400);
         cloud.as(GlanceCloud.READER).post("/v2/images", "{}").expect(403);
-        assertThat(cloud.as(GlanceCloud.ADMIN).get("/v2/images").json().path("images").size()).isZero();
+        assertThat(cloud.as(GlanceCloud.ADMIN)
+                        .get("/v2/images")
+                        .json()
+                        .path("images")
+                        .size())
+                .isZero();
     }
 
     @Test
@@ -81,7 +95,8 @@ class ImageRecordTest {
                 .expect(200);
         cloud.as(GlanceCloud.BOB).get("/v2/images/" + id).expect(200);
         cloud.delete("/v2/images/" + id).expect(403);
-        cloud.patch("/v2/images/" + id, "[{'op':'replace','path':'/name','value':'x'}]").expect(403);
+        cloud.patch("/v2/images/" + id, "[{'op':'replace','path':'/name','value':'x'}]")
+                .expect(403);
         assertThat(listed("")).containsExactly("secret");
     }
 
@@ -118,7 +133,8 @@ class ImageRecordTest {
                         "PATCH",
                         "/v2/images/" + id,
                         "application/openstack-images-v2.0-json-patch",
-                        "[{\"replace\":\"/name\",\"value\":\"two\"},{\"add\":\"/p\",\"value\":\"1\"}]".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        "[{\"replace\":\"/name\",\"value\":\"two\"},{\"add\":\"/p\",\"value\":\"1\"}]"
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .expect(200);
         var again = cloud.send(
                 "PATCH",
@@ -132,7 +148,8 @@ class ImageRecordTest {
     void aProtectedImageIsNotDeleted() {
         var id = named("one", ",'protected':true");
         cloud.delete("/v2/images/" + id).expect(403);
-        cloud.patch("/v2/images/" + id, "[{'op':'replace','path':'/protected','value':false}]").expect(200);
+        cloud.patch("/v2/images/" + id, "[{'op':'replace','path':'/protected','value':false}]")
+                .expect(200);
         cloud.delete("/v2/images/" + id).expect(204);
     }
 
@@ -205,7 +222,8 @@ class ImageRecordTest {
     void tagsComeAndGo() {
         var id = named("one", "");
         cloud.put("/v2/images/" + id + "/tags/blue", "").expect(204);
-        assertThat(cloud.get("/v2/images/" + id).json().path("tags").path(0).asString("")).isEqualTo("blue");
+        assertThat(cloud.get("/v2/images/" + id).json().path("tags").path(0).asString(""))
+                .isEqualTo("blue");
         cloud.delete("/v2/images/" + id + "/tags/blue").expect(204);
         cloud.delete("/v2/images/" + id + "/tags/blue").expect(404);
         cloud.as(GlanceCloud.BOB).put("/v2/images/" + id + "/tags/blue", "").expect(404);
@@ -213,12 +231,38 @@ class ImageRecordTest {
 
     @Test
     void discoveryAnswersWhatClientsReadFirst() {
-        assertThat(cloud.get("/").expect(300).json().path("versions").path(0).path("status").asString("")).isEqualTo("CURRENT");
-        assertThat(cloud.get("/v2/schemas/image").expect(200).json().path("properties").has("disk_format")).isTrue();
+        assertThat(cloud.get("/")
+                        .expect(300)
+                        .json()
+                        .path("versions")
+                        .path(0)
+                        .path("status")
+                        .asString(""))
+                .isEqualTo("CURRENT");
+        assertThat(cloud.get("/v2/schemas/image")
+                        .expect(200)
+                        .json()
+                        .path("properties")
+                        .has("disk_format"))
+                .isTrue();
         assertThat(cloud.get("/v2/schemas/images").expect(200).text("name")).isEqualTo("images");
-        assertThat(cloud.get("/v2/info/import").expect(200).json().path("import-methods").path("value").size()).isEqualTo(2);
-        assertThat(cloud.get("/v2/info/usage").expect(200).json().path("usage").has("image_count_total")).isTrue();
-        assertThat(cloud.get("/v2/info/stores").expect(200).json().path("stores").path(0).path("id").asString("")).isEqualTo("file");
+        assertThat(cloud.get("/v2/info/import")
+                        .expect(200)
+                        .json()
+                        .path("import-methods")
+                        .path("value")
+                        .size())
+                .isEqualTo(2);
+        assertThat(cloud.get("/v2/info/usage").expect(200).json().path("usage").has("image_count_total"))
+                .isTrue();
+        assertThat(cloud.get("/v2/info/stores")
+                        .expect(200)
+                        .json()
+                        .path("stores")
+                        .path(0)
+                        .path("id")
+                        .asString(""))
+                .isEqualTo("file");
         cloud.get("/v2/images/").expect(404);
         cloud.delete("/v2/images/").expect(404);
     }

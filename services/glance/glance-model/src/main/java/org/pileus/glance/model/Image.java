@@ -53,7 +53,9 @@ public record Image(
     }
 
     public Optional<Member> member(@Nullable String project) {
-        return members.stream().filter(member -> member.project().equals(project)).findFirst();
+        return members.stream()
+                .filter(member -> member.project().equals(project))
+                .findFirst();
     }
 
     /// Whether a project may know of it: its own, public, community, or shared with it.

@@ -58,7 +58,9 @@ public final class ImageJson {
 
     public static Image read(JsonNode node) {
         Map<String, String> properties = new HashMap<>();
-        node.path("properties").properties().forEach(p -> properties.put(p.getKey(), p.getValue().asString()));
+        node.path("properties")
+                .properties()
+                .forEach(p -> properties.put(p.getKey(), p.getValue().asString()));
         Set<String> tags = new HashSet<>();
         node.path("tags").forEach(tag -> tags.add(tag.asString()));
         List<Member> members = new ArrayList<>();
@@ -91,7 +93,10 @@ public final class ImageJson {
 
     public static Member readMember(JsonNode node) {
         return new Member(
-                Json.text(node, "project"), Json.text(node, "status"), time(node, "created_at"), time(node, "updated_at"));
+                Json.text(node, "project"),
+                Json.text(node, "status"),
+                time(node, "created_at"),
+                time(node, "updated_at"));
     }
 
     static @Nullable Long number(JsonNode node, String key) {

@@ -65,7 +65,9 @@ public record ImageQuestion(
         var list = node.putArray("filters");
         for (var filter : filters) {
             var item = list.addObject();
-            item.put("kind", filter.kind().name()).put("key", filter.key()).put("op", filter.operator().name());
+            item.put("kind", filter.kind().name())
+                    .put("key", filter.key())
+                    .put("op", filter.operator().name());
             var values = item.putArray("values");
             filter.values().forEach(values::add);
         }
@@ -86,7 +88,9 @@ public record ImageQuestion(
                     values));
         }
         List<Sort> sort = new ArrayList<>();
-        node.path("sort").forEach(s -> sort.add(new Sort(Json.text(s, "key"), s.path("desc").asBoolean())));
+        node.path("sort")
+                .forEach(s ->
+                        sort.add(new Sort(Json.text(s, "key"), s.path("desc").asBoolean())));
         return new ImageQuestion(
                 Json.textOrNull(node, "project"),
                 node.path("sees_all").asBoolean(),

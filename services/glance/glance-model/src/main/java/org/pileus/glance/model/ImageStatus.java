@@ -20,7 +20,8 @@ public enum ImageStatus {
             return true;
         }
         return switch (this) {
-            case QUEUED -> next == SAVING || next == UPLOADING || next == IMPORTING || next == ACTIVE || next == DELETED;
+            case QUEUED ->
+                next == SAVING || next == UPLOADING || next == IMPORTING || next == ACTIVE || next == DELETED;
             case SAVING -> next == ACTIVE || next == KILLED || next == DELETED || next == QUEUED;
             case UPLOADING -> next == IMPORTING || next == QUEUED || next == DELETED;
             case IMPORTING -> next == ACTIVE || next == DELETED || next == QUEUED;

@@ -26,15 +26,34 @@ public record ImageTask(
         Instant createdAt,
         Instant updatedAt) {
     public ImageTask with(
-            String newStatus, @Nullable ObjectNode newResult, String newMessage, @Nullable Instant expires, Instant now) {
+            String newStatus,
+            @Nullable ObjectNode newResult,
+            String newMessage,
+            @Nullable Instant expires,
+            Instant now) {
         return new ImageTask(
-                id, type, newStatus, owner, image, requestId, userId, input, newResult, newMessage, expires, createdAt,
+                id,
+                type,
+                newStatus,
+                owner,
+                image,
+                requestId,
+                userId,
+                input,
+                newResult,
+                newMessage,
+                expires,
+                createdAt,
                 now);
     }
 
     public ObjectNode toJson() {
         var node = Json.object();
-        node.put("id", id).put("type", type).put("status", status).put("owner", owner).put("image", image);
+        node.put("id", id)
+                .put("type", type)
+                .put("status", status)
+                .put("owner", owner)
+                .put("image", image);
         node.put("request_id", requestId).put("user_id", userId).put("message", message);
         node.set("input", input);
         node.set("result", result == null ? Json.array().addNull().get(0) : result);

@@ -7,15 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageQuestion;
 import org.pileus.glance.model.ImageQuestion.Filter;
-import org.pileus.glance.model.ImageQuestion.Kind;
 import org.pileus.glance.model.ImageQuestion.Operator;
 import org.pileus.glance.model.ImageQuestion.Sort;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Sql;
 
-/// Answers an [ImageQuestion] with one statement for the rows and three for what hangs on them, whatever the page size.
-/// The statement is put together from the fixed pieces below; values are always arguments.
+/// Answers an [ImageQuestion] with one statement for the rows and three for what hangs on them, whatever
+/// the page size. The statement is put together from the fixed pieces below; values are always arguments.
 final class ImageSearch {
     private static final Map<String, String> FIELDS = Map.ofEntries(
             Map.entry("id", "i.id"),
@@ -76,8 +75,7 @@ final class ImageSearch {
     private void visibility() {
         var wanted = question.visibility();
         if (!question.seesAll()) {
-            var shared =
-                    """
+            var shared = """
                     (i.visibility = 'shared' AND EXISTS (SELECT 1 FROM image_members m WHERE m.image_id = i.id
                     AND m.project_id = ? AND (? = 'all' OR m.status = ?)))""";
             var others = "community".equals(wanted) || "all".equals(wanted) ? " OR i.visibility = 'community'" : "";
@@ -96,19 +94,23 @@ final class ImageSearch {
     private void filter(Filter filter) {
         switch (filter.kind()) {
             case FIELD -> field(filter);
-            case PROPERTY -> and(
-                    "EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)",
-                    filter.key(),
-                    filter.values().getFirst());
-            case TAG -> and(
-                    "EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.tag = ?)",
-                    filter.values().getFirst());
+            case PROPERTY ->
+                and(
+                        "EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)",
+                        filter.key(),
+                        filter.values().getFirst());
+            case TAG ->
+                and(
+                        "EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.tag = ?)",
+                        filter.values().getFirst());
         }
     }
 
     private void field(Filter filter) {
         var column = column(filter.key());
-        var values = filter.values().stream().map(value -> value(filter.key(), value)).toList();
+        var values = filter.values().stream()
+                .map(value -> value(filter.key(), value))
+                .toList();
         if (filter.operator() == Operator.IN) {
             and(column + " IN " + Sql.in(values.size()), Sql.padded(values));
             return;

@@ -19,8 +19,7 @@ import org.pileus.kernel.db.Transaction;
 
 /// The SQL of images, their properties, tags and members. Stateless.
 final class ImageTable {
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             SELECT id, version, name, status, visibility, owner, container_format, disk_format, size, virtual_size,
             min_ram, min_disk, protected, os_hidden, checksum, os_hash_algo, os_hash_value, store, created_at, updated_at
             FROM images i""";
@@ -75,16 +74,35 @@ final class ImageTable {
 
     private static Image withMembers(Image image, List<Member> members) {
         return new Image(
-                image.id(), image.version(), image.name(), image.status(), image.visibility(), image.owner(),
-                image.containerFormat(), image.diskFormat(), image.size(), image.virtualSize(), image.minRam(),
-                image.minDisk(), image.isProtected(), image.hidden(), image.checksum(), image.hashAlgo(),
-                image.hashValue(), image.store(), image.createdAt(), image.updatedAt(), image.properties(),
-                image.tags(), members);
+                image.id(),
+                image.version(),
+                image.name(),
+                image.status(),
+                image.visibility(),
+                image.owner(),
+                image.containerFormat(),
+                image.diskFormat(),
+                image.size(),
+                image.virtualSize(),
+                image.minRam(),
+                image.minDisk(),
+                image.isProtected(),
+                image.hidden(),
+                image.checksum(),
+                image.hashAlgo(),
+                image.hashValue(),
+                image.store(),
+                image.createdAt(),
+                image.updatedAt(),
+                image.properties(),
+                image.tags(),
+                members);
     }
 
     private static <T> Map<String, List<T>> grouped(List<Map.Entry<String, T>> rows) {
         Map<String, List<T>> all = new HashMap<>();
-        rows.forEach(row -> all.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue()));
+        rows.forEach(row ->
+                all.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue()));
         return all;
     }
 
@@ -194,9 +212,8 @@ final class ImageTable {
     }
 
     private static void insertTags(Transaction tx, Image image) {
-        tx.batch(
-                "INSERT INTO image_tags (image_id, tag) VALUES (?, ?)",
-                rows(image.tags(), tag -> new Object[] {image.id(), tag}));
+        tx.batch("INSERT INTO image_tags (image_id, tag) VALUES (?, ?)", rows(image.tags(), tag ->
+                new Object[] {image.id(), tag}));
     }
 
     private static <T> List<@Nullable Object[]> rows(Collection<T> items, Function<T, @Nullable Object[]> row) {
@@ -208,12 +225,10 @@ final class ImageTable {
     /// Leaves only the id behind, which cannot be used again.
     /// @return false, changing nothing, when the image has moved on or is gone
     static boolean delete(Transaction tx, String id, long version, Instant now) {
-        var won = tx.update(
-                """
+        var won = tx.update("""
                 UPDATE images SET version = version + 1, status = 'DELETED', name = NULL, checksum = NULL,
                 os_hash_value = NULL, store = NULL, updated_at = ?
-                WHERE id = ? AND version = ? AND status <> 'DELETED'""",
-                now, id, version);
+                WHERE id = ? AND version = ? AND status <> 'DELETED'""", now, id, version);
         if (won == 0) {
             return false;
         }
@@ -230,20 +245,15 @@ final class ImageTable {
 
     /// @throws org.pileus.kernel.db.DuplicateKey when the project is a member already
     static void insertMember(Transaction tx, String id, Member member) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO image_members (image_id, project_id, status, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?)""",
-                id, member.project(), member.status(), member.createdAt(), member.updatedAt());
+                VALUES (?, ?, ?, ?, ?)""", id, member.project(), member.status(), member.createdAt(), member.updatedAt());
     }
 
     static boolean updateMember(Transaction tx, String id, String project, String status, Instant now) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE image_members SET status = ?, updated_at = ?
-                        WHERE image_id = ? AND project_id = ?""",
-                        status, now, id, project)
-                == 1;
+                        WHERE image_id = ? AND project_id = ?""", status, now, id, project) == 1;
     }
 
     static boolean deleteMember(Transaction tx, String id, String project) {

@@ -45,7 +45,9 @@ final class NamespaceHandlers {
         try {
             db.run(tx -> tx.update(
                     "INSERT INTO metadef_namespaces (name, version, created_at, document) VALUES (?, 1, ?, ?)",
-                    name, clock.instant(), document));
+                    name,
+                    clock.instant(),
+                    document));
         } catch (DuplicateKey e) {
             throw exists(name);
         }
@@ -59,11 +61,9 @@ final class NamespaceHandlers {
         var version = document.path("version").asLong();
         try {
             db.run(tx -> {
-                var won = tx.update(
-                        """
+                var won = tx.update("""
                         UPDATE metadef_namespaces SET name = ?, document = ?, version = version + 1
-                        WHERE name = ? AND version = ?""",
-                        Json.text(document, "namespace"), document, name, version);
+                        WHERE name = ? AND version = ?""", Json.text(document, "namespace"), document, name, version);
                 if (won == 0) {
                     throw ApiException.conflict("Namespace " + name + " was changed by another request.");
                 }

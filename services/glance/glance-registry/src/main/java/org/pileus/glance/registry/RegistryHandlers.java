@@ -56,8 +56,8 @@ final class RegistryHandlers {
         var after = db.write(tx -> {
             var before = require(tx, image.id());
             if (!before.status().mayBecome(image.status())) {
-                throw ApiException.conflict("Image status transition from " + before.status().text() + " to "
-                        + image.status().text() + " is not allowed");
+                throw ApiException.conflict("Image status transition from "
+                        + before.status().text() + " to " + image.status().text() + " is not allowed");
             }
             if (!ImageTable.update(tx, image, before)) {
                 throw changed(image.id());
@@ -176,20 +176,12 @@ final class RegistryHandlers {
             body.put(
                     "image_count_total",
                     query.count("SELECT COUNT(*) FROM images WHERE owner = ? AND status <> 'DELETED'", owner));
-            body.put(
-                    "image_count_uploading",
-                    query.count(
-                            """
+            body.put("image_count_uploading", query.count("""
                             SELECT COUNT(*) FROM images WHERE owner = ?
-                            AND status IN ('SAVING', 'UPLOADING', 'IMPORTING')""",
-                            owner));
-            body.put(
-                    "image_size_total",
-                    query.count(
-                            """
+                            AND status IN ('SAVING', 'UPLOADING', 'IMPORTING')""", owner));
+            body.put("image_size_total", query.count("""
                             SELECT COALESCE(SUM(size), 0) FROM images WHERE owner = ?
-                            AND status IN ('ACTIVE', 'DEACTIVATED', 'SAVING', 'IMPORTING')""",
-                            owner));
+                            AND status IN ('ACTIVE', 'DEACTIVATED', 'SAVING', 'IMPORTING')""", owner));
             body.put(
                     "image_stage_total",
                     query.count(
@@ -200,8 +192,7 @@ final class RegistryHandlers {
     }
 
     private static Image require(Query query, String id) {
-        return ImageTable.find(query, id)
-                .orElseThrow(() -> ApiException.notFound("image", id));
+        return ImageTable.find(query, id).orElseThrow(() -> ApiException.notFound("image", id));
     }
 
     private static ApiException changed(String id) {

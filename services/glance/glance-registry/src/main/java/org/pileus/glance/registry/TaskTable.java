@@ -17,9 +17,7 @@ final class TaskTable {
 
     /// @param owner null for every project's
     static List<ImageTask> list(Query query, @Nullable String owner, @Nullable String marker, int limit) {
-        var after = marker == null
-                ? Long.MAX_VALUE
-                : query.count("SELECT created_at FROM tasks WHERE id = ?", marker);
+        var after = marker == null ? Long.MAX_VALUE : query.count("SELECT created_at FROM tasks WHERE id = ?", marker);
         return query.list(
                 """
                 SELECT document FROM tasks WHERE (? IS NULL OR owner = ?)
@@ -43,13 +41,19 @@ final class TaskTable {
     static void insert(Transaction tx, ImageTask task) {
         tx.update(
                 "INSERT INTO tasks (id, owner, image_id, created_at, document) VALUES (?, ?, ?, ?, ?)",
-                task.id(), task.owner(), task.image(), task.createdAt(), task.toJson());
+                task.id(),
+                task.owner(),
+                task.image(),
+                task.createdAt(),
+                task.toJson());
     }
 
     static boolean update(Transaction tx, ImageTask task) {
         return tx.update(
                         "UPDATE tasks SET image_id = ?, document = ? WHERE id = ?",
-                        task.image(), task.toJson(), task.id())
+                        task.image(),
+                        task.toJson(),
+                        task.id())
                 == 1;
     }
 }

@@ -35,9 +35,8 @@ import org.pileus.neutron.model.agent.NetworksRequest;
 import org.pileus.neutron.model.agent.PluginCast;
 import tools.jackson.databind.node.ObjectNode;
 
-/// neutron-dhcp-agent: follows the server's messages. A port's message carries the port; a network's makes the agent
-/// read
-/// the network again, which is rare. Stopping leaves the DHCP servers running.
+/// neutron-dhcp-agent: follows the server's messages. A port's message carries the port; a network's makes
+/// the agent read the network again, which is rare. Stopping leaves the DHCP servers running.
 public final class DhcpAgent implements Service {
     static final String NAME = "neutron-dhcp-agent";
     private static final System.Logger LOG = System.getLogger(DhcpAgent.class.getName());

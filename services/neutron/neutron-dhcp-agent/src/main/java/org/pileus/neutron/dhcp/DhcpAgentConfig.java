@@ -16,8 +16,8 @@ public record DhcpAgentConfig(
         Duration syncInterval,
         Duration reviveInterval,
         Duration callTimeout) {
-    /// Leases of a day, metadata on, heartbeats every 30 s, full reading every 5 min, a look every 5 s, calls up to 60
-    /// s.
+    /// Leases of a day, metadata on, heartbeats every 30 s, full reading every 5 min, a look every 5 s,
+    /// calls up to 60 s.
     public static DhcpAgentConfig standard() {
         return new DhcpAgentConfig(
                 Duration.ofDays(1),

@@ -28,9 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// neutron-linuxbridge-agent: follows the server's messages and the taps of its host, one batch after another.
 ///
-/// Messages carry all that is needed, so wiring a port costs one message each way. An event that is lost is found by
-/// the
-/// comparison with the server at [LinuxBridgeAgentConfig#syncInterval()]. Stopping leaves the host's network as it is.
+/// Messages carry all that is needed, so wiring a port costs one message each way. An event that is lost is
+/// found by the comparison with the server at [LinuxBridgeAgentConfig#syncInterval()]. Stopping leaves the
+/// host's network as it is.
 public final class LinuxBridgeAgent implements Service {
     static final String NAME = "neutron-linuxbridge-agent";
     private static final System.Logger LOG = System.getLogger(LinuxBridgeAgent.class.getName());

@@ -161,7 +161,8 @@ final class PortWiring {
         }
     }
 
-    /// Steps 9 and 10 of a port: the bridge is made even where the tap is still to come, since the hypervisor needs it.
+    /// Steps 9 and 10 of a port: the bridge is made even where the tap is still to come, since the
+    /// hypervisor needs it.
     /// @param again  look at the tap though it was right when last seen
     /// @param news   the server has just said what the port's status there is
     private void plug(DeviceDetails device, boolean again, boolean news, Report report) {

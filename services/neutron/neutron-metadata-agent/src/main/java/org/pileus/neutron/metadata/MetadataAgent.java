@@ -19,9 +19,8 @@ import org.pileus.neutron.model.agent.AgentState;
 import org.pileus.neutron.model.agent.Heartbeat;
 import tools.jackson.databind.node.ObjectNode;
 
-/// neutron-metadata-agent: one listener for each network that has a DHCP namespace on this host, a thread for each
-/// guest's
-/// request.
+/// neutron-metadata-agent: one listener for each network that has a DHCP namespace on this host, a thread
+/// for each guest's request.
 public final class MetadataAgent implements Service {
     static final String NAME = "neutron-metadata-agent";
     private static final System.Logger LOG = System.getLogger(MetadataAgent.class.getName());

@@ -2,8 +2,8 @@ package org.pileus.neutron.model;
 
 import org.pileus.kernel.trace.Step;
 
-/// The documented steps of a network connection, `neutron.1` to `neutron.13`. The subject of each span is the server
-/// (the port's device id), its object the port.
+/// The documented steps of a network connection, `neutron.1` to `neutron.13`. The subject of each span is
+/// the server (the port's device id), its object the port.
 public final class NeutronFlow {
     /// Compute asks for a port on its host.
     public static final Step PORT_REQUEST = step(1, "port-request");

@@ -10,7 +10,8 @@ import org.pileus.client.keystone.Credentials;
 ///
 /// @param credentials           of the service user `neutron`
 /// @param flatNetworks          `[ml2_type_flat] flat_networks`: physical networks, `*` for any
-/// @param vlanRanges            `[ml2_type_vlan] network_vlan_ranges`: `physnet1:100:199`, or `physnet1` for provider use only
+/// @param vlanRanges `[ml2_type_vlan] network_vlan_ranges`: `physnet1:100:199`, or `physnet1` for provider
+///     use only
 /// @param vniRanges             `[ml2_type_vxlan] vni_ranges`: `1:1000`; empty for no VXLAN
 /// @param tenantNetworkTypes    `[ml2] tenant_network_types`, tried in this order
 /// @param physicalMtu           `global_physnet_mtu`, in bytes
@@ -44,7 +45,8 @@ public record NeutronConfig(
         policyOverrides = Map.copyOf(policyOverrides);
     }
 
-    /// One flat and VLAN capable physical network `physnet1`, no self-service networks but VLANs 100 to 199 of it.
+    /// One flat and VLAN capable physical network `physnet1`, no self-service networks but VLANs 100 to 199
+    /// of it.
     public static NeutronConfig defaults(Credentials credentials) {
         return new NeutronConfig(
                 credentials,

@@ -22,7 +22,8 @@ final class NeutronErrors implements ErrorRenderer {
                 body(405, "HTTPMethodNotAllowed", f.message()).header("Allow", String.join(", ", f.allowed()));
             case Failure.NotAcceptable f -> body(406, "HTTPNotAcceptable", f.message());
             case Failure.Gone f -> body(410, "HTTPGone", f.message());
-            case Failure.PreconditionFailed f -> body(412, f.code() == null ? "HTTPPreconditionFailed" : f.code(), f.message());
+            case Failure.PreconditionFailed f ->
+                body(412, f.code() == null ? "HTTPPreconditionFailed" : f.code(), f.message());
             case Failure.TooLarge f -> body(f.status(), "HTTPRequestEntityTooLarge", f.message());
             case Failure.UnsupportedMediaType f -> body(415, "HTTPUnsupportedMediaType", f.message());
             case Failure.RangeNotSatisfiable f -> body(416, "HTTPRequestRangeNotSatisfiable", f.message());

@@ -9,8 +9,8 @@ import org.pileus.neutron.server.addressgroups.AddressGroupsApi;
 import org.pileus.neutron.server.addressscopes.AddressScopesApi;
 import org.pileus.neutron.server.agents.AgentRegistry;
 import org.pileus.neutron.server.agents.AgentsApi;
-import org.pileus.neutron.server.agents.HostsApi;
 import org.pileus.neutron.server.agents.DhcpScheduler;
+import org.pileus.neutron.server.agents.HostsApi;
 import org.pileus.neutron.server.binding.PortBinder;
 import org.pileus.neutron.server.floatingips.Associations;
 import org.pileus.neutron.server.floatingips.FloatingIpsApi;
@@ -119,8 +119,7 @@ final class NeutronParts {
         this.hostsApi = new HostsApi(agents, seams.bus());
         this.agentsApi = new AgentsApi(agents, dhcp, networks, notifier);
         this.routerPorts = new RouterPorts(db, ports, model);
-        this.routers =
-                new RoutersApi(db, store, model, quotas, sharing, networks, writer, routerPorts, agents);
+        this.routers = new RoutersApi(db, store, model, quotas, sharing, networks, writer, routerPorts, agents);
         this.floatingIps = new FloatingIpsApi(
                 db,
                 store,

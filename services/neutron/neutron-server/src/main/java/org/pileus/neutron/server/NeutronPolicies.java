@@ -3,9 +3,10 @@ package org.pileus.neutron.server;
 import java.util.List;
 import org.pileus.kernel.policy.Rule;
 
-/// The rules of the Network API with their defaults, by name. Names and defaults are upstream's (its policy reference,
-/// 2026.2), so that an operator's `policy.yaml` fits. What upstream writes as a comparison of a field is written as one
-/// of the target's attributes: `shared`, `router:external`, and the first word of `device_owner`.
+/// The rules of the Network API with their defaults, by name. Names and defaults are upstream's (its policy
+/// reference, 2026.2), so that an operator's `policy.yaml` fits. What upstream writes as a comparison of a
+/// field is written as one of the target's attributes: `shared`, `router:external`, and the first word of
+/// `device_owner`.
 final class NeutronPolicies {
     private NeutronPolicies() {}
 
@@ -18,8 +19,7 @@ final class NeutronPolicies {
         return new Rule(line.substring(0, bar), line.substring(bar + 3));
     }
 
-    private static final String RULES =
-            """
+    private static final String RULES = """
             context_is_admin | role:admin
             service_api | role:service
             owner | project_id:%(project_id)s

@@ -36,7 +36,11 @@ final class LaunchPathTest {
     }
 
     private String status(String port) {
-        return api.get(ADMIN, "/v2.0/ports/" + port).expect(200).get("port").path("status").stringValue();
+        return api.get(ADMIN, "/v2.0/ports/" + port)
+                .expect(200)
+                .get("port")
+                .path("status")
+                .stringValue();
     }
 
     @Test
@@ -52,16 +56,25 @@ final class LaunchPathTest {
         var spent = api.db.counters().since(before);
 
         assertThat(port.path("binding:vif_type").stringValue()).isEqualTo("bridge");
-        assertThat(port.path("fixed_ips").get(0).path("ip_address").stringValue()).startsWith("10.64.0.");
+        assertThat(port.path("fixed_ips").get(0).path("ip_address").stringValue())
+                .startsWith("10.64.0.");
         assertThat(port.path("mac_address").stringValue()).matches("fa:16:3e(:[0-9a-f]{2}){3}");
         assertThat(port.path("security_groups")).hasSize(1);
         assertThat(port.path("status").stringValue()).isEqualTo("DOWN");
         assertThat(spent.transactions()).isLessThanOrEqualTo(2); // the second made the default group
         var id = port.path("id").stringValue();
 
-        NeutronApi.await("port_update", () -> !api.heard(AgentTopics.L2_AGENT, "compute-1", "port_update").isEmpty());
-        NeutronApi.await("port_create_end", () -> !api.heard(AgentTopics.DHCP_AGENT, "controller", "port_create_end").isEmpty());
-        var update = DevicesReply.fromJson(api.heard(AgentTopics.L2_AGENT, "compute-1", "port_update").getFirst().args());
+        NeutronApi.await(
+                "port_update",
+                () -> !api.heard(AgentTopics.L2_AGENT, "compute-1", "port_update")
+                        .isEmpty());
+        NeutronApi.await(
+                "port_create_end",
+                () -> !api.heard(AgentTopics.DHCP_AGENT, "controller", "port_create_end")
+                        .isEmpty());
+        var update = DevicesReply.fromJson(api.heard(AgentTopics.L2_AGENT, "compute-1", "port_update")
+                .getFirst()
+                .args());
         assertThat(update.devices().getFirst().physicalNetwork()).isEqualTo("physnet1");
         assertThat(update.security().groups().values().iterator().next()).hasSize(4);
         assertThat(update.security().members().values().iterator().next())
@@ -99,7 +112,11 @@ final class LaunchPathTest {
     @Test
     void reportOfAnotherHostDoesNotMakeThePortActive() {
         api.bridgeAgent("compute-1");
-        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst()).expect(201).get("port").path("id").stringValue();
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
         var wrong = new PluginCast.UpdateDeviceList("compute-2", List.of(id), List.of());
         api.call(wrong.method(), wrong.toJson());
         assertThat(status(id)).isEqualTo("DOWN");
@@ -111,17 +128,36 @@ final class LaunchPathTest {
     @Test
     void bindingFailsWithoutALivingAgent() {
         var network = api.providerNetwork("10.64.0.0/16").getFirst();
-        assertThat(bootPort(network).expect(201).get("port").path("binding:vif_type").stringValue()).isEqualTo("binding_failed");
+        assertThat(bootPort(network)
+                        .expect(201)
+                        .get("port")
+                        .path("binding:vif_type")
+                        .stringValue())
+                .isEqualTo("binding_failed");
         api.bridgeAgent("compute-1");
-        assertThat(bootPort(network).expect(201).get("port").path("binding:vif_type").stringValue()).isEqualTo("bridge");
+        assertThat(bootPort(network)
+                        .expect(201)
+                        .get("port")
+                        .path("binding:vif_type")
+                        .stringValue())
+                .isEqualTo("bridge");
         api.clock.pass(Duration.ofSeconds(76));
-        assertThat(bootPort(network).expect(201).get("port").path("binding:vif_type").stringValue()).isEqualTo("binding_failed");
+        assertThat(bootPort(network)
+                        .expect(201)
+                        .get("port")
+                        .path("binding:vif_type")
+                        .stringValue())
+                .isEqualTo("binding_failed");
     }
 
     @Test
     void eventIsSentAgainAfterNovaWasAway() {
         api.bridgeAgent("compute-1");
-        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst()).expect(201).get("port").path("id").stringValue();
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
         api.novaIsAway(true);
         var up = new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of());
         api.call(up.method(), up.toJson());
@@ -137,11 +173,15 @@ final class LaunchPathTest {
         api.dhcpAgent("controller");
         var ids = api.providerNetwork("10.64.0.0/16");
         var request = new DhcpPortRequest("controller", ids.getFirst());
-        var first = DhcpPortReply.fromJson(api.call(DhcpPortRequest.METHOD, request.toJson())).port();
-        var second = DhcpPortReply.fromJson(api.call(DhcpPortRequest.METHOD, request.toJson())).port();
+        var first = DhcpPortReply.fromJson(api.call(DhcpPortRequest.METHOD, request.toJson()))
+                .port();
+        var second = DhcpPortReply.fromJson(api.call(DhcpPortRequest.METHOD, request.toJson()))
+                .port();
         assertThat(second.portId()).isEqualTo(first.portId());
         assertThat(first.fixedIps()).hasSize(1);
-        var networks = NetworksReply.fromJson(api.call(NetworksRequest.METHOD_ALL, new NetworksRequest("controller", null).toJson())).networks();
+        var networks = NetworksReply.fromJson(
+                        api.call(NetworksRequest.METHOD_ALL, new NetworksRequest("controller", null).toJson()))
+                .networks();
         assertThat(networks).hasSize(1);
         assertThat(networks.getFirst().ports()).hasSize(1);
         api.delete(ADMIN, "/v2.0/networks/" + ids.getFirst()).expect(204); // the agent's port does not keep it
@@ -153,19 +193,30 @@ final class LaunchPathTest {
         var ids = api.providerNetwork("10.64.0.0/16");
         api.listen(AgentTopics.DHCP_AGENT, "controller");
         api.dhcpAgent("controller");
-        NeutronApi.await("network_create_end", () -> !api.heard(AgentTopics.DHCP_AGENT, "controller", "network_create_end").isEmpty());
+        NeutronApi.await(
+                "network_create_end",
+                () -> !api.heard(AgentTopics.DHCP_AGENT, "controller", "network_create_end")
+                        .isEmpty());
         assertThat(api.parts.dhcp().served(ids.getFirst())).isTrue();
     }
 
     @Test
     void fullSyncOfAHostHasItsPortsOnly() {
         api.bridgeAgent("compute-1");
-        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst()).expect(201).get("port").path("id").stringValue();
-        var all = DevicesReply.fromJson(api.call(DevicesRequest.METHOD, new DevicesRequest("compute-1", List.of(), true).toJson()));
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
+        var all = DevicesReply.fromJson(
+                api.call(DevicesRequest.METHOD, new DevicesRequest("compute-1", List.of(), true).toJson()));
         assertThat(all.devices()).extracting(d -> d.portId()).containsExactly(id);
-        var one = DevicesReply.fromJson(api.call(DevicesRequest.METHOD, new DevicesRequest("compute-1", List.of("tap" + id.substring(0, 11)), false).toJson()));
+        var one = DevicesReply.fromJson(api.call(
+                DevicesRequest.METHOD,
+                new DevicesRequest("compute-1", List.of("tap" + id.substring(0, 11)), false).toJson()));
         assertThat(one.devices()).hasSize(1);
-        var none = DevicesReply.fromJson(api.call(DevicesRequest.METHOD, new DevicesRequest("compute-2", List.of(), true).toJson()));
+        var none = DevicesReply.fromJson(
+                api.call(DevicesRequest.METHOD, new DevicesRequest("compute-2", List.of(), true).toJson()));
         assertThat(none.devices()).isEmpty();
     }
 
@@ -179,8 +230,13 @@ final class LaunchPathTest {
         api.delete(NOVA, "/v2.0/ports/" + id).expect(204);
         api.delete(NOVA, "/v2.0/ports/" + id).expect(404);
         bootPort(network).expect(201);
-        NeutronApi.await("port_delete", () -> !api.heard(AgentTopics.L2_AGENT, "compute-1", "port_delete").isEmpty());
-        NeutronApi.await("vif deleted", () -> api.novaEvents.stream().anyMatch(e -> e.toString().contains("network-vif-deleted")));
+        NeutronApi.await(
+                "port_delete",
+                () -> !api.heard(AgentTopics.L2_AGENT, "compute-1", "port_delete")
+                        .isEmpty());
+        NeutronApi.await(
+                "vif deleted",
+                () -> api.novaEvents.stream().anyMatch(e -> e.toString().contains("network-vif-deleted")));
         assertThat(Json.text(api.novaEvents.getFirst())).contains(SERVER);
     }
 
@@ -188,7 +244,11 @@ final class LaunchPathTest {
     void portDoesNotWaitForADhcpAgentThatDied() {
         api.bridgeAgent("compute-1");
         api.dhcpAgent("controller");
-        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst()).expect(201).get("port").path("id").stringValue();
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
         var up = new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of());
         api.call(up.method(), up.toJson());
         api.parts.sweep();
@@ -208,7 +268,13 @@ final class LaunchPathTest {
         assertThat(second.networks().find(network)).isPresent();
         assertThat(second.dhcp().agentsOf(network)).hasSize(1);
         assertThat(second.writer().find(id)).isPresent();
-        assertThat(second.groups().find(api.get(ADMIN, "/v2.0/ports/" + id).get("port").path("security_groups").get(0).stringValue())).isPresent();
+        assertThat(second.groups()
+                        .find(api.get(ADMIN, "/v2.0/ports/" + id)
+                                .get("port")
+                                .path("security_groups")
+                                .get(0)
+                                .stringValue()))
+                .isPresent();
     }
 
     @Test
@@ -216,9 +282,11 @@ final class LaunchPathTest {
         var second = api.restarted();
         try (var following = second.store().follow()) {
             var network = api.providerNetwork("10.64.0.0/16").getFirst();
-            NeutronApi.await("network there", () -> second.networks().find(network).isPresent());
+            NeutronApi.await(
+                    "network there", () -> second.networks().find(network).isPresent());
             api.delete(ADMIN, "/v2.0/networks/" + network).expect(204);
-            NeutronApi.await("network gone", () -> second.networks().find(network).isEmpty());
+            NeutronApi.await(
+                    "network gone", () -> second.networks().find(network).isEmpty());
             assertThat(following).isNotNull();
         }
     }
@@ -229,12 +297,18 @@ final class LaunchPathTest {
         try (var mine = api.parts.peers().join();
                 var theirs = second.peers().join()) {
             assertThat(List.of(mine, theirs)).hasSize(2);
-            NeutronApi.await("each other", () -> !api.parts.peers().alone() && !second.peers().alone());
+            NeutronApi.await(
+                    "each other",
+                    () -> !api.parts.peers().alone() && !second.peers().alone());
             api.bridgeAgent("compute-1");
             api.dhcpAgent("controller");
             var network = api.providerNetwork("10.64.0.0/16").getFirst();
             NeutronApi.await("schedule", () -> second.dhcp().served(network));
-            NeutronApi.await("agent", () -> second.agents().find("Linux bridge agent", "compute-1").isPresent());
+            NeutronApi.await(
+                    "agent",
+                    () -> second.agents()
+                            .find("Linux bridge agent", "compute-1")
+                            .isPresent());
         }
     }
 }

@@ -43,16 +43,18 @@ import org.pileus.neutron.model.agent.AgentState;
 import org.pileus.neutron.model.agent.AgentTopics;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A whole neutron-server in memory: real routes, policy, database and bus; tokens are written out by the tests, and what
-/// nova is told is kept.
+/// A whole neutron-server in memory: real routes, policy, database and bus; tokens are written out by the tests,
+/// and what nova is told is kept.
 final class NeutronApi implements AutoCloseable {
     static final String PROJECT = "a0000000000000000000000000000001";
     static final String OTHER = "b0000000000000000000000000000002";
-    static final Who ADMIN = new Who("admin", "c0000000000000000000000000000003", Set.of("admin", "manager", "member", "reader"));
+    static final Who ADMIN =
+            new Who("admin", "c0000000000000000000000000000003", Set.of("admin", "manager", "member", "reader"));
     static final Who MEMBER = new Who("member", PROJECT, Set.of("member", "reader"));
     static final Who READER = new Who("reader", PROJECT, Set.of("reader"));
     static final Who STRANGER = new Who("stranger", OTHER, Set.of("member", "reader"));
-    static final Who NOVA = new Who("nova", "d0000000000000000000000000000004", Set.of("admin", "service", "member", "reader"));
+    static final Who NOVA =
+            new Who("nova", "d0000000000000000000000000000004", Set.of("admin", "service", "member", "reader"));
 
     /// A persona.
     record Who(String name, String projectId, Set<String> roles) {}
@@ -144,8 +146,23 @@ final class NeutronApi implements AutoCloseable {
         for (var who : List.of(ADMIN, MEMBER, READER, STRANGER, NOVA)) {
             if (who.name().equals(token)) {
                 return new RequestContext(
-                        id, global, null, who.name(), who.name(), "default", "Default", who.projectId(), who.name(),
-                        "default", "Default", null, null, false, who.roles(), Set.of(), null);
+                        id,
+                        global,
+                        null,
+                        who.name(),
+                        who.name(),
+                        "default",
+                        "Default",
+                        who.projectId(),
+                        who.name(),
+                        "default",
+                        "Default",
+                        null,
+                        null,
+                        false,
+                        who.roles(),
+                        Set.of(),
+                        null);
             }
         }
         throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
@@ -156,7 +173,8 @@ final class NeutronApi implements AutoCloseable {
         if (call.url().contains("/auth/tokens")) {
             var body = Json.object();
             var token = body.putObject("token").put("expires_at", "2030-01-01T00:00:00.000000Z");
-            var catalog = token.putArray("catalog").addObject().put("type", "compute").put("name", "nova");
+            var catalog =
+                    token.putArray("catalog").addObject().put("type", "compute").put("name", "nova");
             catalog.putArray("endpoints")
                     .addObject()
                     .put("interface", "internal")
@@ -194,7 +212,8 @@ final class NeutronApi implements AutoCloseable {
     /// Keeps what is sent to a host or by fan-out to a topic.
     void listen(String topic, String host) {
         open.add(bus.serve(Target.host(topic, host), 1, message -> {
-            heard.computeIfAbsent(topic + "." + host, key -> new CopyOnWriteArrayList<>()).add(message);
+            heard.computeIfAbsent(topic + "." + host, key -> new CopyOnWriteArrayList<>())
+                    .add(message);
             return null;
         }));
     }
@@ -269,7 +288,9 @@ final class NeutronApi implements AutoCloseable {
         var headers = new Headers().add("X-Auth-Token", who.name());
         more.forEach(headers::add);
         var mark = path.indexOf('?');
-        var body = json == null ? InputStream.nullInputStream() : new ByteArrayInputStream(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var body = json == null
+                ? InputStream.nullInputStream()
+                : new ByteArrayInputStream(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
         var request = new Request(
                 method,
                 mark < 0 ? path : path.substring(0, mark),
@@ -282,7 +303,8 @@ final class NeutronApi implements AutoCloseable {
         var response = app.handle(request);
         try (var in = response.body().open()) {
             var bytes = in.readAllBytes();
-            return new Reply(response.status(), bytes.length == 0 ? Json.object() : Json.readObject(bytes), response.headers());
+            return new Reply(
+                    response.status(), bytes.length == 0 ? Json.object() : Json.readObject(bytes), response.headers());
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
@@ -293,7 +315,11 @@ final class NeutronApi implements AutoCloseable {
     List<String> providerNetwork(String cidr) {
         var network = post(ADMIN, "/v2.0/networks", """
                 {'network': {'name': 'provider', 'shared': true, 'provider:network_type': 'flat',
-                             'provider:physical_network': 'physnet1'}}""").expect(201).get("network").path("id").stringValue();
+                             'provider:physical_network': 'physnet1'}}""")
+                .expect(201)
+                .get("network")
+                .path("id")
+                .stringValue();
         var subnet = post(ADMIN, "/v2.0/subnets", """
                 {'subnet': {'network_id': '%s', 'ip_version': 4, 'cidr': '%s', 'name': 's'}}""".formatted(network, cidr))
                 .expect(201)
@@ -305,9 +331,19 @@ final class NeutronApi implements AutoCloseable {
 
     /// A network of a project with one subnet.
     List<String> ownNetwork(Who who, String cidr) {
-        var network = post(who, "/v2.0/networks", "{'network': {'name': 'own'}}").expect(201).get("network").path("id").stringValue();
-        var subnet = post(who, "/v2.0/subnets", "{'subnet': {'network_id': '%s', 'ip_version': 4, 'cidr': '%s'}}".formatted(network, cidr))
-                .expect(201).get("subnet").path("id").stringValue();
+        var network = post(who, "/v2.0/networks", "{'network': {'name': 'own'}}")
+                .expect(201)
+                .get("network")
+                .path("id")
+                .stringValue();
+        var subnet = post(
+                        who,
+                        "/v2.0/subnets",
+                        "{'subnet': {'network_id': '%s', 'ip_version': 4, 'cidr': '%s'}}".formatted(network, cidr))
+                .expect(201)
+                .get("subnet")
+                .path("id")
+                .stringValue();
         return List.of(network, subnet);
     }
 

@@ -57,7 +57,8 @@ public final class NovaApiService implements Service {
                 return plain.authenticate(request, requestId, global);
             }
             LaunchSpan.arrived(seams.tracer());
-            var span = seams.tracer().open(NovaFlow.VALIDATE, "nova-api", "keystone", Means.REST, "GET /v3/auth/tokens");
+            var span =
+                    seams.tracer().open(NovaFlow.VALIDATE, "nova-api", "keystone", Means.REST, "GET /v3/auth/tokens");
             RequestContext context = RequestContext.anonymous(requestId, global);
             try {
                 context = plain.authenticate(request, requestId, global);

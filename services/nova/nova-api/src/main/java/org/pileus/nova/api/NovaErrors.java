@@ -38,7 +38,8 @@ final class NovaErrors implements ErrorRenderer {
         return body(
                 "computeFault",
                 500,
-                "Unexpected API Error. Please report the request id to the operators of this cloud. (" + requestId + ")");
+                "Unexpected API Error. Please report the request id to the operators of this cloud. (" + requestId
+                        + ")");
     }
 
     private static Response body(String name, int status, String message) {

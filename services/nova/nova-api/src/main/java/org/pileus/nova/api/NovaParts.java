@@ -68,7 +68,8 @@ final class NovaParts implements AutoCloseable {
         var all = new EnumMap<QuotaResource, Integer>(QuotaResource.class);
         configured.forEach((word, limit) -> {
             // The option and the resource have different names.
-            var resource = QuotaResource.find(word.equals("injected_file_path_length") ? "injected_file_path_bytes" : word);
+            var resource =
+                    QuotaResource.find(word.equals("injected_file_path_length") ? "injected_file_path_bytes" : word);
             if (resource == null) {
                 throw new IllegalArgumentException("[quota] has no resource " + word);
             }
@@ -90,7 +91,8 @@ final class NovaParts implements AutoCloseable {
             try {
                 subscription.close();
             } catch (Exception e) {
-                System.getLogger(NovaParts.class.getName()).log(System.Logger.Level.WARNING, "a subscription did not end", e);
+                System.getLogger(NovaParts.class.getName())
+                        .log(System.Logger.Level.WARNING, "a subscription did not end", e);
             }
         }
         listening.clear();

@@ -16,7 +16,9 @@ final class NovaPaths implements PathRewrite {
         }
         var end = rest.indexOf('/', 1);
         var first = rest.substring(1, end < 0 ? rest.length() : end);
-        return looksLikeProject(first) ? new Rewritten(end < 0 ? "/" : rest.substring(end), first) : new Rewritten(rest, null);
+        return looksLikeProject(first)
+                ? new Rewritten(end < 0 ? "/" : rest.substring(end), first)
+                : new Rewritten(rest, null);
     }
 
     private static @Nullable String after(String prefix, String path) {

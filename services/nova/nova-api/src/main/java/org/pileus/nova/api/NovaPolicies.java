@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pileus.kernel.policy.Rule;
 
-/// Every rule of the compute API with its default, by who is allowed. Names and defaults are upstream's, so that an
-/// operator's `policy.yaml` keeps its meaning.
+/// Every rule of the compute API with its default, by who is allowed. Names and defaults are upstream's, so
+/// that an operator's `policy.yaml` keeps its meaning.
 final class NovaPolicies {
     /// Rules that others are made of.
     private static final List<Rule> BASE = List.of(
@@ -245,8 +245,7 @@ final class NovaPolicies {
             "os_compute_api:os-quota-sets:defaults");
 
     /// Nobody, unless the operator says so.
-    private static final List<String> NOBODY = List.of(
-            "compute:servers:resize:cross_cell");
+    private static final List<String> NOBODY = List.of("compute:servers:resize:cross_cell");
 
     /// Ours: the trace of a launch, for administrators and whoever may see the server.
     static final String TRACE = "pileus:trace:show";

@@ -13,8 +13,8 @@ import org.pileus.nova.api.flavors.ExtraSpecHandlers;
 import org.pileus.nova.api.flavors.FlavorAccessHandlers;
 import org.pileus.nova.api.flavors.FlavorHandlers;
 import org.pileus.nova.api.groups.ServerGroupHandlers;
-import org.pileus.nova.api.hosts.GuestHandlers;
 import org.pileus.nova.api.hosts.AggregateHandlers;
+import org.pileus.nova.api.hosts.GuestHandlers;
 import org.pileus.nova.api.hosts.HypervisorHandlers;
 import org.pileus.nova.api.hosts.ServiceHandlers;
 import org.pileus.nova.api.hosts.ZoneHandlers;
@@ -94,7 +94,8 @@ final class NovaRoutes {
         return List.of(
                 object("GET", "/servers", API + "servers:index", servers::list),
                 Route.of("POST", "/servers", API + "servers:create", servers::create),
-                Route.of("POST", "/os-volumes_boot", API + "servers:create", servers::create).until("2.102"),
+                Route.of("POST", "/os-volumes_boot", API + "servers:create", servers::create)
+                        .until("2.102"),
                 object("GET", "/servers/detail", API + "servers:detail", servers::detail),
                 object("GET", SERVER, API + "servers:show", servers::show),
                 object("PUT", SERVER, API + "servers:update", servers::update),
@@ -144,28 +145,42 @@ final class NovaRoutes {
                 action("removeSecurityGroup", "os-security-groups:remove", groups::remove),
                 action("os-getConsoleOutput", "os-console-output", consoles::output),
                 action("os-getVNCConsole", "os-remote-consoles", consoles::vnc).until("2.5"),
-                action("os-getSerialConsole", "os-remote-consoles", consoles::none).until("2.5"),
-                action("os-getSPICEConsole", "os-remote-consoles", consoles::none).until("2.5"),
+                action("os-getSerialConsole", "os-remote-consoles", consoles::none)
+                        .until("2.5"),
+                action("os-getSPICEConsole", "os-remote-consoles", consoles::none)
+                        .until("2.5"),
                 action("changePassword", "os-admin-password", no.server("setting a password in a running guest")),
                 action("createBackup", "os-create-backup", no.server("rotated backups")),
                 action("restore", "os-deferred-delete:restore", no.server("deferred deletion")),
                 action("migrate", "os-migrate-server:migrate", no.server("cold migration")),
                 action("os-migrateLive", "os-migrate-server:migrate_live", no.server("live migration")),
-                action("trigger_crash_dump", "servers:trigger_crash_dump", no.server("crash dumps")).since("2.17"),
+                action("trigger_crash_dump", "servers:trigger_crash_dump", no.server("crash dumps"))
+                        .since("2.17"),
                 action("addFixedIp", "os-multinic:add", no.server("adding fixed addresses; attach an interface"))
                         .until("2.43"),
-                action("removeFixedIp", "os-multinic:remove", no.server("removing fixed addresses; detach an interface"))
+                action(
+                                "removeFixedIp",
+                                "os-multinic:remove",
+                                no.server("removing fixed addresses; detach an interface"))
                         .until("2.43"),
                 action("addFloatingIp", "os-floating-ips:add", no.server("floating addresses; use the network API"))
                         .until("2.43"),
-                action("removeFloatingIp", "os-floating-ips:remove", no.server("floating addresses; use the network API"))
+                action(
+                                "removeFloatingIp",
+                                "os-floating-ips:remove",
+                                no.server("floating addresses; use the network API"))
                         .until("2.43"));
     }
 
     private ConsoleHandlers consoles() {
         var compute = new ComputeHost(parts.seams.bus(), parts.hosts);
         return new ConsoleHandlers(
-                parts.lookup, compute, parts.db, parts.seams.clock(), parts.config.novncBaseUrl(), parts.config.consoleTtl());
+                parts.lookup,
+                compute,
+                parts.db,
+                parts.seams.clock(),
+                parts.config.novncBaseUrl(),
+                parts.config.consoleTtl());
     }
 
     private List<Route> serverParts() {
@@ -190,31 +205,60 @@ final class NovaRoutes {
                 object("GET", SERVER + "/metadata/{key}", API + "server-metadata:show", metadata::show),
                 object("PUT", SERVER + "/metadata/{key}", API + "server-metadata:update", metadata::update),
                 object("DELETE", SERVER + "/metadata/{key}", API + "server-metadata:delete", metadata::delete),
-                object("GET", SERVER + "/tags", API + "os-server-tags:index", tags::list).since("2.26"),
-                object("PUT", SERVER + "/tags", API + "os-server-tags:update_all", tags::replace).since("2.26"),
-                object("DELETE", SERVER + "/tags", API + "os-server-tags:delete_all", tags::clear).since("2.26"),
-                object("GET", SERVER + "/tags/{tag}", API + "os-server-tags:show", tags::show).since("2.26"),
-                object("PUT", SERVER + "/tags/{tag}", API + "os-server-tags:update", tags::add).since("2.26"),
-                object("DELETE", SERVER + "/tags/{tag}", API + "os-server-tags:delete", tags::remove).since("2.26"),
+                object("GET", SERVER + "/tags", API + "os-server-tags:index", tags::list)
+                        .since("2.26"),
+                object("PUT", SERVER + "/tags", API + "os-server-tags:update_all", tags::replace)
+                        .since("2.26"),
+                object("DELETE", SERVER + "/tags", API + "os-server-tags:delete_all", tags::clear)
+                        .since("2.26"),
+                object("GET", SERVER + "/tags/{tag}", API + "os-server-tags:show", tags::show)
+                        .since("2.26"),
+                object("PUT", SERVER + "/tags/{tag}", API + "os-server-tags:update", tags::add)
+                        .since("2.26"),
+                object("DELETE", SERVER + "/tags/{tag}", API + "os-server-tags:delete", tags::remove)
+                        .since("2.26"),
                 object("GET", SERVER + "/ips", API + "ips:index", addresses::list),
                 object("GET", SERVER + "/ips/{network_label}", API + "ips:show", addresses::show),
                 object("GET", SERVER + "/os-instance-actions", API + "os-instance-actions:list", log::list),
-                object("GET", SERVER + "/os-instance-actions/{request_id}", API + "os-instance-actions:show", log::show),
+                object(
+                        "GET",
+                        SERVER + "/os-instance-actions/{request_id}",
+                        API + "os-instance-actions:show",
+                        log::show),
                 object("GET", SERVER + "/os-interface", API + "os-attach-interfaces:list", interfaces::list),
                 object("POST", SERVER + "/os-interface", API + "os-attach-interfaces:create", interfaces::attach),
                 object("GET", SERVER + "/os-interface/{port_id}", API + "os-attach-interfaces:show", interfaces::show),
-                object("DELETE", SERVER + "/os-interface/{port_id}", API + "os-attach-interfaces:delete", interfaces::detach),
+                object(
+                        "DELETE",
+                        SERVER + "/os-interface/{port_id}",
+                        API + "os-attach-interfaces:delete",
+                        interfaces::detach),
                 object("GET", SERVER + "/os-security-groups", API + "os-security-groups:list", groups::list),
-                object("POST", SERVER + "/remote-consoles", API + "os-remote-consoles", consoles::remote).since("2.6"),
+                object("POST", SERVER + "/remote-consoles", API + "os-remote-consoles", consoles::remote)
+                        .since("2.6"),
                 object("GET", SERVER + "/diagnostics", API + "os-server-diagnostics", diagnostics::show),
-                Route.of("GET", "/os-console-auth-tokens/{console_token}", API + "os-console-auth-tokens", consoles::token),
+                Route.of(
+                        "GET",
+                        "/os-console-auth-tokens/{console_token}",
+                        API + "os-console-auth-tokens",
+                        consoles::token),
                 object("GET", SERVER + "/os-server-password", API + "os-server-password:show", passwords::show),
                 object("DELETE", SERVER + "/os-server-password", API + "os-server-password:clear", passwords::clear),
-                object("GET", SERVER + "/topology", "compute:server:topology:index", no::topology).since("2.78"),
-                object("GET", SERVER + "/migrations", API + "servers:migrations:index", migrations::ofServer).since("2.23"),
-                object("GET", SERVER + "/migrations/{migration_id}", API + "servers:migrations:show", migrations::missing)
+                object("GET", SERVER + "/topology", "compute:server:topology:index", no::topology)
+                        .since("2.78"),
+                object("GET", SERVER + "/migrations", API + "servers:migrations:index", migrations::ofServer)
                         .since("2.23"),
-                object("DELETE", SERVER + "/migrations/{migration_id}", API + "servers:migrations:delete", migrations::missing)
+                object(
+                                "GET",
+                                SERVER + "/migrations/{migration_id}",
+                                API + "servers:migrations:show",
+                                migrations::missing)
+                        .since("2.23"),
+                object(
+                                "DELETE",
+                                SERVER + "/migrations/{migration_id}",
+                                API + "servers:migrations:delete",
+                                migrations::missing)
                         .since("2.24"),
                 object(
                                 "POST",
@@ -229,9 +273,12 @@ final class NovaRoutes {
                 object("GET", volumes + "/{volume_id}", API + "os-volumes-attachments:show", no::volume),
                 object("PUT", volumes + "/{volume_id}", API + "os-volumes-attachments:update", no::volume),
                 object("DELETE", volumes + "/{volume_id}", API + "os-volumes-attachments:delete", no::volume),
-                object("GET", shares, API + "os-server-shares:index", no.server("shares")).since("2.97"),
-                object("POST", shares, API + "os-server-shares:create", no.server("shares")).since("2.97"),
-                object("GET", shares + "/{share_id}", API + "os-server-shares:show", no.server("shares")).since("2.97"),
+                object("GET", shares, API + "os-server-shares:index", no.server("shares"))
+                        .since("2.97"),
+                object("POST", shares, API + "os-server-shares:create", no.server("shares"))
+                        .since("2.97"),
+                object("GET", shares + "/{share_id}", API + "os-server-shares:show", no.server("shares"))
+                        .since("2.97"),
                 object("DELETE", shares + "/{share_id}", API + "os-server-shares:delete", no.server("shares"))
                         .since("2.97"));
     }
@@ -245,7 +292,8 @@ final class NovaRoutes {
                 anyToken("GET", "/flavors/detail", flavors::detail),
                 Route.of("POST", "/flavors", API + "os-flavor-manage:create", flavors::create),
                 anyToken("GET", FLAVOR, flavors::show),
-                Route.of("PUT", FLAVOR, API + "os-flavor-manage:update", flavors::update).since("2.55"),
+                Route.of("PUT", FLAVOR, API + "os-flavor-manage:update", flavors::update)
+                        .since("2.55"),
                 Route.of("DELETE", FLAVOR, API + "os-flavor-manage:delete", flavors::delete),
                 Route.of("GET", FLAVOR + "/os-flavor-access", API + "os-flavor-access", access::list),
                 Route.of("POST", FLAVOR + "/action", API + "os-flavor-access:add_tenant_access", access::add)
@@ -256,7 +304,11 @@ final class NovaRoutes {
                 Route.of("POST", FLAVOR + "/os-extra_specs", API + "os-flavor-extra-specs:create", specs::create),
                 Route.of("GET", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:show", specs::show),
                 Route.of("PUT", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:update", specs::update),
-                Route.of("DELETE", FLAVOR + "/os-extra_specs/{key}", API + "os-flavor-extra-specs:delete", specs::delete));
+                Route.of(
+                        "DELETE",
+                        FLAVOR + "/os-extra_specs/{key}",
+                        API + "os-flavor-extra-specs:delete",
+                        specs::delete));
     }
 
     private List<Route> projectThings() {
@@ -301,32 +353,48 @@ final class NovaRoutes {
                 Route.of("GET", aggregate, API + "os-aggregates:show", aggregates::show),
                 Route.of("PUT", aggregate, API + "os-aggregates:update", aggregates::update),
                 Route.of("DELETE", aggregate, API + "os-aggregates:delete", aggregates::delete),
-                Route.of("POST", aggregate + "/action", API + "os-aggregates:add_host", aggregates::addHost).action("add_host"),
+                Route.of("POST", aggregate + "/action", API + "os-aggregates:add_host", aggregates::addHost)
+                        .action("add_host"),
                 Route.of("POST", aggregate + "/action", API + "os-aggregates:remove_host", aggregates::removeHost)
                         .action("remove_host"),
                 Route.of("POST", aggregate + "/action", API + "os-aggregates:set_metadata", aggregates::setMetadata)
                         .action("set_metadata"),
-                Route.of("POST", aggregate + "/images", "compute:aggregates:images", aggregates::images).since("2.81"),
+                Route.of("POST", aggregate + "/images", "compute:aggregates:images", aggregates::images)
+                        .since("2.81"),
                 Route.of("GET", "/os-availability-zone", API + "os-availability-zone:list", zones::list),
                 Route.of("GET", "/os-availability-zone/detail", API + "os-availability-zone:detail", zones::detail),
                 Route.of("GET", "/os-services", API + "os-services:list", services::list),
-                Route.of("PUT", "/os-services/enable", API + "os-services:update", services::enable).until("2.52"),
-                Route.of("PUT", "/os-services/disable", API + "os-services:update", services::disable).until("2.52"),
-                Route.of("PUT", "/os-services/disable-log-reason", API + "os-services:update", services::disableWithReason)
+                Route.of("PUT", "/os-services/enable", API + "os-services:update", services::enable)
+                        .until("2.52"),
+                Route.of("PUT", "/os-services/disable", API + "os-services:update", services::disable)
+                        .until("2.52"),
+                Route.of(
+                                "PUT",
+                                "/os-services/disable-log-reason",
+                                API + "os-services:update",
+                                services::disableWithReason)
                         .until("2.52"),
                 Route.of("PUT", "/os-services/force-down", API + "os-services:update", services::forceDown)
                         .since("2.11")
                         .until("2.52"),
-                Route.of("PUT", "/os-services/{service_id}", API + "os-services:update", services::update).since("2.53"),
+                Route.of("PUT", "/os-services/{service_id}", API + "os-services:update", services::update)
+                        .since("2.53"),
                 Route.of("DELETE", "/os-services/{service_id}", API + "os-services:delete", services::delete),
                 Route.of("GET", "/os-hypervisors", API + "os-hypervisors:list", hypervisors::list),
                 Route.of("GET", "/os-hypervisors/detail", API + "os-hypervisors:list-detail", hypervisors::detail),
-                Route.of("GET", "/os-hypervisors/statistics", API + "os-hypervisors:statistics", hypervisors::statistics)
+                Route.of(
+                                "GET",
+                                "/os-hypervisors/statistics",
+                                API + "os-hypervisors:statistics",
+                                hypervisors::statistics)
                         .until("2.87"),
                 Route.of("GET", hypervisor, API + "os-hypervisors:show", hypervisors::show),
-                Route.of("GET", hypervisor + "/uptime", API + "os-hypervisors:uptime", hypervisors::uptime).until("2.87"),
-                Route.of("GET", hypervisor + "/search", API + "os-hypervisors:search", hypervisors::search).until("2.52"),
-                Route.of("GET", hypervisor + "/servers", API + "os-hypervisors:servers", hypervisors::servers).until("2.52"));
+                Route.of("GET", hypervisor + "/uptime", API + "os-hypervisors:uptime", hypervisors::uptime)
+                        .until("2.87"),
+                Route.of("GET", hypervisor + "/search", API + "os-hypervisors:search", hypervisors::search)
+                        .until("2.52"),
+                Route.of("GET", hypervisor + "/servers", API + "os-hypervisors:servers", hypervisors::servers)
+                        .until("2.52"));
     }
 
     private List<Route> others() {
@@ -334,7 +402,8 @@ final class NovaRoutes {
         var traces = new TraceHandlers(parts.traces, parts.db);
         var guests = new GuestHandlers(parts.hosts, parts.seams.bus());
         return List.of(
-                Route.of("POST", "/os-server-external-events", API + "os-server-external-events:create", events::create),
+                Route.of(
+                        "POST", "/os-server-external-events", API + "os-server-external-events:create", events::create),
                 Route.of("GET", "/pileus/v1/hosts", API + "os-hypervisors:list-detail", guests::list),
                 object("GET", "/pileus/v1/traces/{id}", NovaPolicies.TRACE, traces::show));
     }

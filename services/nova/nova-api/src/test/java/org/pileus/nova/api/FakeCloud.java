@@ -84,7 +84,12 @@ final class FakeCloud implements HttpTransport {
 
     void group(String id, String name, String project) {
         groups.put(
-                id, Json.object().put("id", id).put("name", name).put("project_id", project).put("description", ""));
+                id,
+                Json.object()
+                        .put("id", id)
+                        .put("name", name)
+                        .put("project_id", project)
+                        .put("description", ""));
     }
 
     @Override
@@ -103,7 +108,9 @@ final class FakeCloud implements HttpTransport {
         }
         if (call.method().equals("POST") && plain.equals("/v2/images")) {
             var image = Json.readObject(call.body() == null ? new byte[] {'{', '}'} : call.body());
-            image.put("id", UUID.randomUUID().toString()).put("status", "queued").put("owner", caller);
+            image.put("id", UUID.randomUUID().toString())
+                    .put("status", "queued")
+                    .put("owner", caller);
             image.put("created_at", "2026-01-01T00:00:00Z").put("updated_at", "2026-01-01T00:00:00Z");
             image.putArray("tags");
             images.put(image.get("id").stringValue(), image);
@@ -114,21 +121,24 @@ final class FakeCloud implements HttpTransport {
 
     private HttpReply list(String path, String query, String caller) {
         var collection = path.substring(path.lastIndexOf('/') + 1);
-        var all =
-                switch (collection) {
-                    case "networks" -> networks;
-                    case "ports" -> ports;
-                    case "security-groups" -> groups;
-                    default -> null;
-                };
+        var all = switch (collection) {
+            case "networks" -> networks;
+            case "ports" -> ports;
+            case "security-groups" -> groups;
+            default -> null;
+        };
         if (all == null) {
             return reply(404, Json.object());
         }
         var root = Json.object();
         var array = root.putArray(collection.replace('-', '_'));
         for (var item : all.values()) {
-            var mine = item.path("project_id").asString("").equals(caller) || item.path("shared").asBoolean(false);
-            if (mine && (!query.contains("id=") || query.contains("project_id=") || query.contains("id=" + item.path("id").asString("")))) {
+            var mine = item.path("project_id").asString("").equals(caller)
+                    || item.path("shared").asBoolean(false);
+            if (mine
+                    && (!query.contains("id=")
+                            || query.contains("project_id=")
+                            || query.contains("id=" + item.path("id").asString("")))) {
                 array.add(item);
             }
         }
@@ -144,7 +154,10 @@ final class FakeCloud implements HttpTransport {
         var token = root.putObject("token").put("expires_at", "2999-01-01T00:00:00Z");
         var catalog = token.putArray("catalog");
         for (var service : List.of("image", "network", "identity", "placement")) {
-            var entry = catalog.addObject().put("type", service).put("name", service).put("id", service);
+            var entry = catalog.addObject()
+                    .put("type", service)
+                    .put("name", service)
+                    .put("id", service);
             for (var kind : List.of("public", "internal")) {
                 entry.withArray("/endpoints")
                         .addObject()
@@ -170,17 +183,24 @@ final class FakeCloud implements HttpTransport {
         var project = text.substring(dash + 1);
         var root = Json.object();
         var token = root.putObject("token").put("expires_at", "2999-01-01T00:00:00Z");
-        token.putObject("user").put("id", "u-" + role + "-" + project).put("name", role).putObject("domain").put("id", "default");
-        token.putObject("project").put("id", project).put("name", project).putObject("domain").put("id", "default");
+        token.putObject("user")
+                .put("id", "u-" + role + "-" + project)
+                .put("name", role)
+                .putObject("domain")
+                .put("id", "default");
+        token.putObject("project")
+                .put("id", project)
+                .put("name", project)
+                .putObject("domain")
+                .put("id", "default");
         var roles = token.putArray("roles");
-        var implied =
-                switch (role) {
-                    case "admin" -> List.of("admin", "manager", "member", "reader");
-                    case "manager" -> List.of("manager", "member", "reader");
-                    case "member" -> List.of("member", "reader");
-                    case "service" -> List.of("service");
-                    default -> List.of("reader");
-                };
+        var implied = switch (role) {
+            case "admin" -> List.of("admin", "manager", "member", "reader");
+            case "manager" -> List.of("manager", "member", "reader");
+            case "member" -> List.of("member", "reader");
+            case "service" -> List.of("service");
+            default -> List.of("reader");
+        };
         implied.forEach(name -> roles.addObject().put("id", name).put("name", name));
         return reply(200, root);
     }

@@ -22,8 +22,12 @@ class MetadataServiceTest {
     }
 
     private Response get(String path, Headers headers) {
-        return api.service.endpoints().get(1).app().handle(
-                new Request("GET", path, null, headers, InputStream.nullInputStream(), "10.0.0.9", "metadata", false));
+        return api.service
+                .endpoints()
+                .get(1)
+                .app()
+                .handle(new Request(
+                        "GET", path, null, headers, InputStream.nullInputStream(), "10.0.0.9", "metadata", false));
     }
 
     private static String text(Response response) throws Exception {
@@ -39,14 +43,22 @@ class MetadataServiceTest {
                 .add("X-Instance-ID", id)
                 .add("X-Tenant-ID", project)
                 .add("X-Forwarded-For", "10.0.0.5")
-                .add("X-Instance-ID-Signature", HexFormat.of().formatHex(mac.doFinal(id.getBytes(StandardCharsets.UTF_8))));
+                .add(
+                        "X-Instance-ID-Signature",
+                        HexFormat.of().formatHex(mac.doFinal(id.getBytes(StandardCharsets.UTF_8))));
     }
 
     private String server() {
         api.flavor("1", 512);
         var body = "{'server':{'name':'My vm_1','flavorRef':'1','imageRef':'" + FakeCloud.IMAGE
                 + "','metadata':{'role':'web'},'user_data':'aGVsbG8='}}";
-        var id = api.as("member-p1").post("/v2.1/servers", body).expect(202).json().path("server").path("id").asString("");
+        var id = api.as("member-p1")
+                .post("/v2.1/servers", body)
+                .expect(202)
+                .json()
+                .path("server")
+                .path("id")
+                .asString("");
         api.settle(id, "c1", "active");
         return id;
     }
@@ -68,7 +80,8 @@ class MetadataServiceTest {
         assertThat(text(get("/", headers)).lines()).contains("1.0", "2009-04-04", "latest");
         assertThat(get("/openstack/latest/network_data.json", headers).status()).isEqualTo(200);
         assertThat(get("/latest/meta-data/nothing", headers).status()).isEqualTo(404);
-        assertThat(get("/openstack/2012-08-10/network_data.json", headers).status()).isEqualTo(404);
+        assertThat(get("/openstack/2012-08-10/network_data.json", headers).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -76,8 +89,11 @@ class MetadataServiceTest {
         var id = server();
         var path = "/openstack/latest/meta_data.json";
         assertThat(get(path, signed(id, "p1", "guess")).status()).isEqualTo(403);
-        assertThat(get(path, signed(id, "p2", NovaApi.METADATA_SECRET)).status()).isEqualTo(404);
-        assertThat(get(path, signed(FakeCloud.IMAGE.toString(), "p1", NovaApi.METADATA_SECRET)).status()).isEqualTo(404);
+        assertThat(get(path, signed(id, "p2", NovaApi.METADATA_SECRET)).status())
+                .isEqualTo(404);
+        assertThat(get(path, signed(FakeCloud.IMAGE.toString(), "p1", NovaApi.METADATA_SECRET))
+                        .status())
+                .isEqualTo(404);
         assertThat(get(path, new Headers()).status()).isEqualTo(400);
         var twice = signed(id, "p1", NovaApi.METADATA_SECRET).add("X-Instance-ID", "other");
         assertThat(get(path, twice).status()).isEqualTo(400);

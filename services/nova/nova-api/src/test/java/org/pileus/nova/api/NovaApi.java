@@ -100,9 +100,9 @@ final class NovaApi implements AutoCloseable {
     /// A compute host that lives and takes what is sent to it.
     NovaApi host(String name) {
         db.run(tx -> {
-            var record = new ServiceRepository().register(tx, ids.uuid(), "nova-compute", name, "nova", 1, clock.instant());
-            new ComputeNodeRepository()
-                    .register(tx, ids.uuid(), record.id(), name, name, stats(), clock.instant());
+            var record =
+                    new ServiceRepository().register(tx, ids.uuid(), "nova-compute", name, "nova", 1, clock.instant());
+            new ComputeNodeRepository().register(tx, ids.uuid(), record.id(), name, name, stats(), clock.instant());
         });
         bus.serve(Target.host("compute", name), 1, message -> {
             compute.add(message);
@@ -113,7 +113,8 @@ final class NovaApi implements AutoCloseable {
     }
 
     private static NodeStats stats() {
-        return NodeStats.fromJson(Json.object().put("type", "fake").put("vcpus", 8).put("memory_mb", 8192));
+        return NodeStats.fromJson(
+                Json.object().put("type", "fake").put("vcpus", 8).put("memory_mb", 8192));
     }
 
     Call as(String token) {
@@ -158,7 +159,8 @@ final class NovaApi implements AutoCloseable {
             var mark = path.indexOf('?');
             InputStream body = json == null
                     ? InputStream.nullInputStream()
-                    : new ByteArrayInputStream(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    : new ByteArrayInputStream(
+                            json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
             var request = new Request(
                     method,
                     mark < 0 ? path : path.substring(0, mark),
@@ -220,16 +222,9 @@ final class NovaApi implements AutoCloseable {
     /// What a compute would have reported of a server that has been built.
     void settle(String id, String host, String vmState) {
         var now = clock.instant();
-        db.run(tx -> tx.update(
-                """
+        db.run(tx -> tx.update("""
                 UPDATE instances SET vm_state = ?, task_state = NULL, host = ?, node = ?, availability_zone = 'nova',
-                    power_state = 1, launched_at = ?, updated_at = ? WHERE id = ?""",
-                vmState,
-                host,
-                host,
-                now,
-                now,
-                id));
+                    power_state = 1, launched_at = ?, updated_at = ? WHERE id = ?""", vmState, host, host, now, now, id));
     }
 
     long count(String sql) {

@@ -23,7 +23,11 @@ class RouteTableTest {
             var version = route.since() != null ? route.since().toString() : "2.1";
             var path = route.path().replaceAll("\\{[^}]*\\}", "1");
             for (var token : new String[] {null, "garbage", "no token"}) {
-                var status = api.as(token).at(version).send(route.method(), path, body).response().status();
+                var status = api.as(token)
+                        .at(version)
+                        .send(route.method(), path, body)
+                        .response()
+                        .status();
                 assertThat(status)
                         .as(route.method() + " " + path + " " + route.bodyKey())
                         .isEqualTo(PUBLIC.contains(route.path()) ? 200 : 401);
@@ -37,13 +41,23 @@ class RouteTableTest {
         var id = api.server("member-p1", "vm");
         api.settle(id, "c1", "active");
         var bodies = List.of(
-                "", "[]", "{}", "null", "{'a':1}", "{'server':[]}", "{'server':{'name':5}}", "{'x':{'y':{'z':null}}}", "{");
+                "",
+                "[]",
+                "{}",
+                "null",
+                "{'a':1}",
+                "{'server':[]}",
+                "{'server':{'name':5}}",
+                "{'x':{'y':{'z':null}}}",
+                "{");
         for (var route : api.service.endpoints().getFirst().app().routes()) {
             var version = route.since() != null ? route.since().toString() : "2.1";
             for (var name : List.of(id, "1", "no such", "%00", "-1", "99999999999999999999")) {
                 var path = route.path().replaceAll("\\{[^}]*\\}", name);
                 for (var body : bodies) {
-                    var text = route.bodyKey() == null || body.isEmpty() ? body : "{'" + route.bodyKey() + "':" + (body.equals("{") ? "{}" : body) + "}";
+                    var text = route.bodyKey() == null || body.isEmpty()
+                            ? body
+                            : "{'" + route.bodyKey() + "':" + (body.equals("{") ? "{}" : body) + "}";
                     if (route.method().equals("DELETE") && name.equals(id)) {
                         continue;
                     }
@@ -51,7 +65,8 @@ class RouteTableTest {
                     var status = answer.response().status();
                     if (status >= 500 && status != 501) {
                         // Hosts here are fakes that answer nothing: a console without host and port is their fault.
-                        assertThat(answer.what() + " " + text + " " + answer.text()).contains("onsole");
+                        assertThat(answer.what() + " " + text + " " + answer.text())
+                                .contains("onsole");
                     }
                 }
             }
@@ -60,7 +75,29 @@ class RouteTableTest {
 
     @Test
     void oddQueriesAreRefusedOrIgnoredNotFatal() {
-        var odd = List.of("limit=-1", "limit=x", "limit=99999999999999999999", "marker=nope", "sort_key=%27", "name=(", "changes-since=x", "all_tenants=maybe", "ip=(((", "status=%00", "deleted=x", "uuid=1", "a=b&a=c", "%zz=1", "sort_dir=up&sort_key=uuid", "tags=,,,", "created_at=1", "power_state=x", "locked=x", "user_id=", "start=x", "end=1");
+        var odd = List.of(
+                "limit=-1",
+                "limit=x",
+                "limit=99999999999999999999",
+                "marker=nope",
+                "sort_key=%27",
+                "name=(",
+                "changes-since=x",
+                "all_tenants=maybe",
+                "ip=(((",
+                "status=%00",
+                "deleted=x",
+                "uuid=1",
+                "a=b&a=c",
+                "%zz=1",
+                "sort_dir=up&sort_key=uuid",
+                "tags=,,,",
+                "created_at=1",
+                "power_state=x",
+                "locked=x",
+                "user_id=",
+                "start=x",
+                "end=1");
         for (var route : api.service.endpoints().getFirst().app().routes()) {
             if (!route.method().equals("GET") || route.path().contains("console")) {
                 continue;
@@ -68,8 +105,14 @@ class RouteTableTest {
             for (var version : List.of("2.1", "2.40", "2.60", "2.87", "2.104")) {
                 var path = route.path().replaceAll("\\{[^}]*\\}", "1");
                 for (var query : odd) {
-                    var status = api.as("admin-p1").at(version).get(path + "?" + query).response().status();
-                    assertThat(status < 500 || status == 501).as(version + " " + path + "?" + query + " " + status).isTrue();
+                    var status = api.as("admin-p1")
+                            .at(version)
+                            .get(path + "?" + query)
+                            .response()
+                            .status();
+                    assertThat(status < 500 || status == 501)
+                            .as(version + " " + path + "?" + query + " " + status)
+                            .isTrue();
                 }
             }
         }
@@ -78,7 +121,8 @@ class RouteTableTest {
     @Test
     void versionsAreNegotiated() {
         var answer = api.as(null).get("/").expect(200);
-        assertThat(answer.json().path("versions").get(1).path("version").asString("")).isEqualTo("2.104");
+        assertThat(answer.json().path("versions").get(1).path("version").asString(""))
+                .isEqualTo("2.104");
         var latest = api.as("member-p1").at("latest").get("/v2.1/servers").expect(200);
         assertThat(latest.response().header("OpenStack-API-Version")).isEqualTo("compute 2.104");
         assertThat(latest.response().header("X-OpenStack-Nova-API-Version")).isEqualTo("2.104");

@@ -10,8 +10,9 @@ import org.pileus.nova.model.ConductorCast;
 import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.TaskState;
 
-/// Tells conductor how far a build is, but only of builds that anybody could watch: a stage that is over in a moment is
-/// not worth a message. While a build is slow it also says now and then that it goes on, so that it does not time out.
+/// Tells conductor how far a build is, but only of builds that anybody could watch: a stage that is over in
+/// a moment is not worth a message. While a build is slow it also says now and then that it goes on, so
+/// that it does not time out.
 final class BuildProgress implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofMillis(250);
     private static final Duration ALIVE = Duration.ofSeconds(60);

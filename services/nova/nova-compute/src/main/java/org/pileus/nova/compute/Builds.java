@@ -21,8 +21,8 @@ import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.Vif;
 import org.pileus.nova.model.VmState;
 
-/// Builds guests (nova.9 to nova.13): instance from conductor, ports, image, guest, ports wired, ACTIVE. Whatever fails
-/// is cleaned up here before another host is asked for or the instance goes to ERROR.
+/// Builds guests (nova.9 to nova.13): instance from conductor, ports, image, guest, ports wired, ACTIVE.
+/// Whatever fails is cleaned up here before another host is asked for or the instance goes to ERROR.
 final class Builds {
     private static final System.Logger LOG = System.getLogger(Builds.class.getName());
     static final String EVENT = "compute__do_build_and_run_instance";
@@ -94,7 +94,11 @@ final class Builds {
             return null;
         }
         if (info.crowded()) {
-            failed(message, info.instance(), host.now(), new BuildFailed(true, "Anti-affinity instance group policy was violated."));
+            failed(
+                    message,
+                    info.instance(),
+                    host.now(),
+                    new BuildFailed(true, "Anti-affinity instance group policy was violated."));
             return null;
         }
         return info.instance();
@@ -138,7 +142,8 @@ final class Builds {
         }
         progress.stage(TaskState.SPAWNING);
         org.pileus.driver.hypervisor.RootDisk root;
-        try (var span = host.tracer().open(NovaFlow.IMAGE, Host.ACTOR, "glance-api", Means.REST, "image " + image.id())) {
+        try (var span =
+                host.tracer().open(NovaFlow.IMAGE, Host.ACTOR, "glance-api", Means.REST, "image " + image.id())) {
             span.subject(instance.id());
             root = host.specs().root(image, instance.flavor());
         }
@@ -150,7 +155,8 @@ final class Builds {
     }
 
     private List<Vif> network(Instance instance) {
-        try (var span = host.tracer().open(NovaFlow.NETWORK, Host.ACTOR, "neutron-server", Means.REST, "POST /v2.0/ports")) {
+        try (var span =
+                host.tracer().open(NovaFlow.NETWORK, Host.ACTOR, "neutron-server", Means.REST, "POST /v2.0/ports")) {
             span.subject(instance.id());
             host.failpoints().before("compute.network");
             var vifs = host.network().allocate(instance);
@@ -160,9 +166,11 @@ final class Builds {
         }
     }
 
-    /// ACTIVE, in one call. Refused when the instance was taken from us meanwhile: then only what is on this host goes.
+    /// ACTIVE, in one call. Refused when the instance was taken from us meanwhile: then only what is on
+    /// this host goes.
     private void record(Instance instance, List<Vif> vifs, Instant started) {
-        try (var span = host.tracer().open(NovaFlow.RECORD, Host.ACTOR, "nova-conductor", Means.CALL, "conductor/instance_report")) {
+        try (var span = host.tracer()
+                .open(NovaFlow.RECORD, Host.ACTOR, "nova-conductor", Means.CALL, "conductor/instance_report")) {
             span.subject(instance.id());
             host.failpoints().before("compute.record");
             host.held().power(instance.id(), PowerState.RUNNING);
@@ -184,8 +192,8 @@ final class Builds {
         }
     }
 
-    /// Deleted while it was built: the terminate message, which waits for us, cleans the rest. Otherwise the row has
-    /// another owner, who keeps the ports.
+    /// Deleted while it was built: the terminate message, which waits for us, cleans the rest. Otherwise
+    /// the row has another owner, who keeps the ports.
     private void refused(Instance instance) {
         LOG.log(Level.INFO, "instance {0} is not ours any more", instance.id());
         cleanUp(instance, false);
@@ -201,7 +209,12 @@ final class Builds {
         if (elsewhere(why)) {
             host.conductor()
                     .cast(new ConductorCast.BuildElsewhere(
-                            instance.id(), instance.fence(), host.name(), text(why), message.alternates(), message.attempt()));
+                            instance.id(),
+                            instance.fence(),
+                            host.name(),
+                            text(why),
+                            message.alternates(),
+                            message.attempt()));
             return;
         }
         release(instance.id());
@@ -211,7 +224,8 @@ final class Builds {
                         .vm(VmState.ERROR)
                         .task(null)
                         .power(0)
-                        .fault(host.fault("Build of instance " + instance.id() + " aborted: " + userText(why), text(why)))
+                        .fault(host.fault(
+                                "Build of instance " + instance.id() + " aborted: " + userText(why), text(why)))
                         .outcome(EVENT, started, text(why))
                         .build());
     }
@@ -228,14 +242,15 @@ final class Builds {
         return switch (why) {
             case BuildFailed failed -> failed.elsewhere();
             case HypervisorException failed -> failed.kind() != HypervisorException.Kind.REFUSED;
-            case ApiException failed -> switch (failed.failure()) {
-                case Failure.Invalid _,
-                        Failure.NotFound _,
-                        Failure.Conflict _,
-                        Failure.QuotaExceeded _,
-                        Failure.Forbidden _ -> false;
-                default -> true;
-            };
+            case ApiException failed ->
+                switch (failed.failure()) {
+                    case Failure.Invalid _,
+                            Failure.NotFound _,
+                            Failure.Conflict _,
+                            Failure.QuotaExceeded _,
+                            Failure.Forbidden _ -> false;
+                    default -> true;
+                };
             default -> true;
         };
     }
@@ -247,11 +262,12 @@ final class Builds {
     /// What the owner is told: not the hypervisor's own words, which are the operators'.
     private static String userText(RuntimeException why) {
         return switch (why) {
-            case HypervisorException failed -> switch (failed.kind()) {
-                case REFUSED -> "The image or flavor cannot be used on this host.";
-                case NO_CAPACITY -> "The host has no room.";
-                default -> "The guest could not be started.";
-            };
+            case HypervisorException failed ->
+                switch (failed.kind()) {
+                    case REFUSED -> "The image or flavor cannot be used on this host.";
+                    case NO_CAPACITY -> "The host has no room.";
+                    default -> "The guest could not be started.";
+                };
             case BuildFailed failed -> text(failed);
             case ApiException failed -> text(failed);
             default -> "Internal error.";
@@ -264,7 +280,11 @@ final class Builds {
         try {
             host.hypervisor().destroy(new GuestId(instance.id()));
         } catch (HypervisorException e) {
-            LOG.log(Level.WARNING, "guest {0} could not be removed; reconciliation tries again: {1}", instance.id(), e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "guest {0} could not be removed; reconciliation tries again: {1}",
+                    instance.id(),
+                    e.getMessage());
         }
         host.held().drop(instance.id());
         if (ports) {

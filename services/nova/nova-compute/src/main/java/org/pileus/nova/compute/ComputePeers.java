@@ -7,8 +7,8 @@ import org.pileus.client.neutron.NeutronClient;
 import org.pileus.client.placement.PlacementClient;
 import org.pileus.kernel.service.Seams;
 
-/// The other projects as compute sees them. One object serves any number of compute services of a process, so that a
-/// thousand simulated hosts share one token and one memory of networks.
+/// The other projects as compute sees them. One object serves any number of compute services of a process,
+/// so that a thousand simulated hosts share one token and one memory of networks.
 public final class ComputePeers {
     final NetworkFacts networks;
     final ImageApi images;

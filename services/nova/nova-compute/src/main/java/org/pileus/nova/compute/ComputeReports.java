@@ -43,11 +43,19 @@ final class ComputeReports {
     void register() {
         var has = host.hypervisor().capacity();
         var answer = host.conductor()
-                .once(new ConductorCall.ComputeUp(host.name(), has.hostname(), host.config().zone(), host.held().stats(has)));
+                .once(new ConductorCall.ComputeUp(
+                        host.name(),
+                        has.hostname(),
+                        host.config().zone(),
+                        host.held().stats(has)));
         var node = Texts.uuid(answer, "node_id");
         var disabled = answer.path("disabled").asBoolean(false);
         host.resources()
-                .report(node, has.hostname(), inventories(has), disabled ? Set.of("COMPUTE_NODE", "COMPUTE_STATUS_DISABLED") : Set.of("COMPUTE_NODE"));
+                .report(
+                        node,
+                        has.hostname(),
+                        inventories(has),
+                        disabled ? Set.of("COMPUTE_NODE", "COMPUTE_STATUS_DISABLED") : Set.of("COMPUTE_NODE"));
         registered = new Registered(Texts.uuid(answer, "service"), node, Json.text(answer, "zone"), disabled);
         send(true);
     }
@@ -57,7 +65,12 @@ final class ComputeReports {
         Map<String, InventoryRecord> all = new HashMap<>();
         put(all, "VCPU", has.vcpus(), config.reservedCpus(), config.cpuRatio());
         put(all, "MEMORY_MB", has.memoryMib(), config.reservedMemoryMib(), config.memoryRatio());
-        put(all, "DISK_GB", has.diskGib(), (config.reservedDiskMib() + MIB_PER_GIB - 1) / MIB_PER_GIB, config.diskRatio());
+        put(
+                all,
+                "DISK_GB",
+                has.diskGib(),
+                (config.reservedDiskMib() + MIB_PER_GIB - 1) / MIB_PER_GIB,
+                config.diskRatio());
         return all;
     }
 
@@ -87,8 +100,15 @@ final class ComputeReports {
             var has = host.hypervisor().capacity();
             var stats = host.held().stats(has);
             var state = new ComputeState(
-                    known.service(), known.node(), host.name(), has.hostname(), known.zone(), known.disabled(),
-                    count.incrementAndGet(), running, full ? stats : stats.brief());
+                    known.service(),
+                    known.node(),
+                    host.name(),
+                    has.hostname(),
+                    known.zone(),
+                    known.disabled(),
+                    count.incrementAndGet(),
+                    running,
+                    full ? stats : stats.brief());
             bus.fanout(NovaTopics.COMPUTE_STATE, ComputeState.METHOD, state.toJson());
         } catch (ApiException e) {
             LOG.log(Level.WARNING, "{0}: report not sent: {1}", host.name(), e.getMessage());

@@ -15,8 +15,8 @@ import org.pileus.nova.model.ExternalEvent;
 import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives each message of this host's queue to the one class that handles it. Work on one instance is done one at a
-/// time; what only tells a waiting build something does not wait for it.
+/// Gives each message of this host's queue to the one class that handles it. Work on one instance is done
+/// one at a time; what only tells a waiting build something does not wait for it.
 final class ComputeServer {
     private static final int MOST_CONSOLE_BYTES = 102_400;
     private final Host host;
@@ -33,7 +33,8 @@ final class ComputeServer {
         this.actions = actions;
     }
 
-    @Nullable ObjectNode receive(Message message) {
+    @Nullable
+    ObjectNode receive(Message message) {
         if (ComputeCall.knows(message.method())) {
             return answer(ComputeCall.decode(message.method(), message.args()));
         }
@@ -47,13 +48,17 @@ final class ComputeServer {
     private ObjectNode guests() {
         var answer = Json.object();
         var list = answer.putArray("guests");
-        host.hypervisor().list().forEach(guest -> list.addObject().put("uuid", guest.id().value().toString()));
+        host.hypervisor()
+                .list()
+                .forEach(
+                        guest -> list.addObject().put("uuid", guest.id().value().toString()));
         return answer;
     }
 
     private void handle(ComputeCast message) {
         switch (message) {
-            case ComputeCast.ExternalEvents events -> events.events().forEach(event -> happened(events.instance(), event));
+            case ComputeCast.ExternalEvents events ->
+                events.events().forEach(event -> happened(events.instance(), event));
             case ComputeCast.Terminate end -> {
                 host.waits().cancel(end.instance());
                 host.locks().with(end.instance(), () -> terminations.run(end.instance()));
@@ -77,7 +82,8 @@ final class ComputeServer {
             case ComputeCast.ResizeHere act -> actions.resize(act);
             case ComputeCast.ConfirmResize act -> actions.confirm(act);
             case ComputeCast.RevertResize act -> actions.revert(act);
-            case ComputeCast.ExternalEvents _, ComputeCast.Terminate _ -> throw new IllegalStateException(message.method());
+            case ComputeCast.ExternalEvents _, ComputeCast.Terminate _ ->
+                throw new IllegalStateException(message.method());
         }
     }
 
@@ -119,7 +125,9 @@ final class ComputeServer {
                 case ComputeCall.ConsoleOutput console -> Json.object().put("output", output(console));
                 case ComputeCall.VncConsole console -> {
                     var end = host.hypervisor().console().vnc(new GuestId(console.instance()));
-                    var address = host.config().vncHost().isEmpty() ? end.host() : host.config().vncHost();
+                    var address = host.config().vncHost().isEmpty()
+                            ? end.host()
+                            : host.config().vncHost();
                     yield Json.object().put("host", address).put("port", end.port());
                 }
                 case ComputeCall.ValidateConsole validate -> Json.object().put("valid", valid(validate));
@@ -135,7 +143,8 @@ final class ComputeServer {
             case NOT_FOUND -> new Failure.Conflict("Instance " + instance + " is not ready.");
             case WRONG_STATE -> new Failure.Conflict("Instance " + instance + " is in a state that does not allow it.");
             case REFUSED -> new Failure.Invalid("The hypervisor refuses it.");
-            case UNAVAILABLE, TIMEOUT -> new Failure.Unavailable("The hypervisor of instance " + instance + " does not answer.");
+            case UNAVAILABLE, TIMEOUT ->
+                new Failure.Unavailable("The hypervisor of instance " + instance + " does not answer.");
             case NO_CAPACITY, START_FAILED, FAILED -> new Failure.Conflict("The hypervisor could not do it.");
         };
     }
@@ -148,7 +157,8 @@ final class ComputeServer {
 
     private String output(ComputeCall.ConsoleOutput call) {
         var text = new String(
-                host.hypervisor().console().log(new GuestId(call.instance()), MOST_CONSOLE_BYTES), StandardCharsets.UTF_8);
+                host.hypervisor().console().log(new GuestId(call.instance()), MOST_CONSOLE_BYTES),
+                StandardCharsets.UTF_8);
         if (call.lines() < 0) {
             return text;
         }
@@ -176,14 +186,16 @@ final class ComputeServer {
     private ObjectNode diagnostics(UUID instance) {
         var state = host.power(instance);
         var node = Json.object();
-        node.put("state", switch (state) {
-            case RUNNING -> "running";
-            case PAUSED -> "paused";
-            case SHUTDOWN -> "shutdown";
-            case CRASHED -> "crashed";
-            case SUSPENDED -> "suspended";
-            case NOSTATE -> "pending";
-        });
+        node.put(
+                "state",
+                switch (state) {
+                    case RUNNING -> "running";
+                    case PAUSED -> "paused";
+                    case SHUTDOWN -> "shutdown";
+                    case CRASHED -> "crashed";
+                    case SUSPENDED -> "suspended";
+                    case NOSTATE -> "pending";
+                });
         var has = host.hypervisor().capacity();
         node.put("driver", has.hypervisorType().equals("fake") ? "fake" : "libvirt");
         node.put("hypervisor", has.hypervisorType().toLowerCase(java.util.Locale.ROOT));

@@ -19,8 +19,8 @@ import org.pileus.nova.model.InstanceReport;
 import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.node.ObjectNode;
 
-/// nova-conductor as one compute sees it. Calls that were not answered are repeated with growing pauses: every one of
-/// them may be repeated.
+/// nova-conductor as one compute sees it. Calls that were not answered are repeated with growing pauses:
+/// every one of them may be repeated.
 final class Conductor {
     private static final System.Logger LOG = System.getLogger(Conductor.class.getName());
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -43,7 +43,8 @@ final class Conductor {
     /// Asks for an instance.
     /// @param fence -1 for any
     /// @return null when the instance is deleted, elsewhere, or has another fencing number
-    @Nullable Known info(UUID instance, long fence) {
+    @Nullable
+    Known info(UUID instance, long fence) {
         var answer = call(new ConductorCall.InstanceInfo(instance, host, fence));
         return answer.path("instance") instanceof ObjectNode found
                 ? new Known(Instance.fromJson(found), answer.path("crowded").asBoolean(false))
@@ -57,7 +58,9 @@ final class Conductor {
     }
 
     boolean deleted(UUID instance, Instant started) {
-        return call(new ConductorCall.Deleted(instance, host, started)).path("applied").asBoolean(false);
+        return call(new ConductorCall.Deleted(instance, host, started))
+                .path("applied")
+                .asBoolean(false);
     }
 
     ObjectNode hostInstances(List<UUID> guests) {

@@ -25,8 +25,9 @@ import org.pileus.nova.model.NovaFlow;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// Everything else that is done to a guest: rebuild, rescue, snapshot, shelve, resize. Each acts only while the row has
-/// its task state, and ends with one report: success, or the task cleared and the action failed.
+/// Everything else that is done to a guest: rebuild, rescue, snapshot, shelve, resize. Each acts only while
+/// the row has its task state, and ends with one report: success, or the task cleared and the action
+/// failed.
 final class GuestActions {
     private static final System.Logger LOG = System.getLogger(GuestActions.class.getName());
     private final Host host;
@@ -116,7 +117,13 @@ final class GuestActions {
                 var vifs = host.network().allocate(instance);
                 var spec = host.specs().of(instance, instance.flavor(), root, vifs);
                 // The ports are wired already unless it comes from another host.
-                guests.start(instance, spec, message.evacuate() ? vifs : vifs.stream().map(v -> v.withActive(true)).toList(), wait);
+                guests.start(
+                        instance,
+                        spec,
+                        message.evacuate()
+                                ? vifs
+                                : vifs.stream().map(v -> v.withActive(true)).toList(),
+                        wait);
             } finally {
                 host.waits().close(instance.id());
             }
@@ -124,7 +131,12 @@ final class GuestActions {
             if (stopped) {
                 host.hypervisor().shutdown(new GuestId(instance.id()), Duration.ZERO);
             }
-            done(instance, "compute_rebuild_instance", TaskState.REBUILDING, stopped ? VmState.STOPPED : VmState.ACTIVE, started);
+            done(
+                    instance,
+                    "compute_rebuild_instance",
+                    TaskState.REBUILDING,
+                    stopped ? VmState.STOPPED : VmState.ACTIVE,
+                    started);
         });
     }
 
@@ -132,8 +144,16 @@ final class GuestActions {
         var started = host.now();
         act(message, "compute_rescue_instance", TaskState.RESCUING, true, instance -> {
             var own = image(instance);
-            var image = message.image() == null ? own : new InstanceImage(
-                    message.image(), "rescue", format(message.image(), own.diskFormat()), "bare", 0, 0, own.properties());
+            var image = message.image() == null
+                    ? own
+                    : new InstanceImage(
+                            message.image(),
+                            "rescue",
+                            format(message.image(), own.diskFormat()),
+                            "bare",
+                            0,
+                            0,
+                            own.properties());
             var flavor = instance.flavor();
             var spec = host.specs().of(instance, flavor, host.specs().root(image, flavor), instance.vifs());
             host.network().ensureBridges(instance.vifs());
@@ -168,7 +188,9 @@ final class GuestActions {
         }
         // nova-api sets image_snapshot_pending; a backup sets image_backup.
         var task = info.instance().taskState();
-        if (task != TaskState.IMAGE_SNAPSHOT_PENDING && task != TaskState.IMAGE_SNAPSHOT && task != TaskState.IMAGE_BACKUP) {
+        if (task != TaskState.IMAGE_SNAPSHOT_PENDING
+                && task != TaskState.IMAGE_SNAPSHOT
+                && task != TaskState.IMAGE_BACKUP) {
             return;
         }
         act(message, event, task, false, instance -> {
@@ -220,8 +242,12 @@ final class GuestActions {
 
     void shelveOffload(ComputeCast.ShelveOffload message) {
         var started = host.now();
-        act(message, "compute_shelve_offload_instance", TaskState.SHELVING_OFFLOADING, false, instance ->
-                leave(instance, "compute_shelve_offload_instance", TaskState.SHELVING_OFFLOADING, started));
+        act(
+                message,
+                "compute_shelve_offload_instance",
+                TaskState.SHELVING_OFFLOADING,
+                false,
+                instance -> leave(instance, "compute_shelve_offload_instance", TaskState.SHELVING_OFFLOADING, started));
     }
 
     /// Guest, binding and claim go; record and ports stay.
@@ -261,7 +287,13 @@ final class GuestActions {
     private void build(Instance instance, String from) throws InterruptedException {
         var own = instance.image();
         var image = new InstanceImage(
-                from, "shelved", format(from, "qcow2"), "bare", 0, 0, own == null ? java.util.Map.of() : own.properties());
+                from,
+                "shelved",
+                format(from, "qcow2"),
+                "bare",
+                0,
+                0,
+                own == null ? java.util.Map.of() : own.properties());
         var wait = host.waits().open(instance.id());
         try {
             var vifs = host.network().allocate(instance);
@@ -309,10 +341,16 @@ final class GuestActions {
     void confirm(ComputeCast.ConfirmResize message) {
         var started = host.now();
         var event = "compute_confirm_resize";
-        act(message, event, TaskState.RESIZE_CONFIRMING, false, instance -> endMove(instance, event, TaskState.RESIZE_CONFIRMING, null, started));
+        act(
+                message,
+                event,
+                TaskState.RESIZE_CONFIRMING,
+                false,
+                instance -> endMove(instance, event, TaskState.RESIZE_CONFIRMING, null, started));
     }
 
-    /// Back to the old amounts of memory and processors. The disk stays as large as it is now: none can be shrunk.
+    /// Back to the old amounts of memory and processors. The disk stays as large as it is now: none can be
+    /// shrunk.
     void revert(ComputeCast.RevertResize message) {
         var started = host.now();
         var event = "compute_revert_resize";
@@ -323,9 +361,18 @@ final class GuestActions {
             }
             var old = move.oldFlavor();
             var size = new Flavor(
-                    old.id(), old.name(), old.vcpus(), old.memoryMib(), Math.max(old.rootGib(), move.newFlavor().rootGib()),
-                    old.ephemeralGib(), old.swapMib(), old.rxtxFactor(), old.isPublic(), old.disabled(),
-                    old.description(), old.extraSpecs());
+                    old.id(),
+                    old.name(),
+                    old.vcpus(),
+                    old.memoryMib(),
+                    Math.max(old.rootGib(), move.newFlavor().rootGib()),
+                    old.ephemeralGib(),
+                    old.swapMib(),
+                    old.rxtxFactor(),
+                    old.isPublic(),
+                    old.disabled(),
+                    old.description(),
+                    old.extraSpecs());
             reshape(instance, size, move.before() != VmState.STOPPED);
             endMove(instance, event, TaskState.RESIZE_REVERTING, old, started);
         });
@@ -347,8 +394,8 @@ final class GuestActions {
         host.conductor().report(report.build());
     }
 
-    /// A task of an earlier process of this service. Its message is delivered again and does the rest; what must not be
-    /// done twice ends here.
+    /// A task of an earlier process of this service. Its message is delivered again and does the rest; what
+    /// must not be done twice ends here.
     void takeUp(Instance instance, TaskState task) {
         switch (task) {
             case IMAGE_SNAPSHOT,
@@ -364,7 +411,10 @@ final class GuestActions {
 
     private void clear(Instance instance, TaskState task, boolean toError) {
         LOG.log(Level.WARNING, "instance {0}: task {1} was broken off by a restart", instance.id(), task.word());
-        var report = host.report(instance).expect(task).task(null).power(host.power(instance.id()).code());
+        var report = host.report(instance)
+                .expect(task)
+                .task(null)
+                .power(host.power(instance.id()).code());
         if (toError) {
             report.vm(VmState.ERROR).fault(host.fault("The rebuild was broken off by a restart of its host.", null));
         }
@@ -423,26 +473,35 @@ final class GuestActions {
             return;
         }
         var instance = info.instance();
-        var found = instance.vifs().stream().filter(vif -> vif.port().equals(message.port())).findFirst();
+        var found = instance.vifs().stream()
+                .filter(vif -> vif.port().equals(message.port()))
+                .findFirst();
         if (found.isEmpty()) {
             return;
         }
         host.hypervisor().detachInterface(new GuestId(instance.id()), message.port());
         host.network().release(message.port().toString(), found.get().ours());
-        var left = instance.vifs().stream().filter(vif -> !vif.port().equals(message.port())).toList();
+        var left = instance.vifs().stream()
+                .filter(vif -> !vif.port().equals(message.port()))
+                .toList();
         host.conductor()
-                .report(host.report(instance).vifs(left).outcome("compute_detach_interface", started, null).build());
+                .report(host.report(instance)
+                        .vifs(left)
+                        .outcome("compute_detach_interface", started, null)
+                        .build());
     }
 
     /// The port of a NIC was deleted at neutron.
     void portGone(UUID id, UUID port) {
         var info = host.conductor().info(id, -1);
-        if (info == null || info.instance().vifs().stream().noneMatch(vif -> vif.port().equals(port))) {
+        if (info == null
+                || info.instance().vifs().stream().noneMatch(vif -> vif.port().equals(port))) {
             return;
         }
         var instance = info.instance();
         host.hypervisor().detachInterface(new GuestId(id), port);
-        var left = instance.vifs().stream().filter(vif -> !vif.port().equals(port)).toList();
+        var left =
+                instance.vifs().stream().filter(vif -> !vif.port().equals(port)).toList();
         host.conductor().report(host.report(instance).vifs(left).build());
     }
 

@@ -26,7 +26,8 @@ import org.pileus.nova.model.RequestedNetwork;
 import org.pileus.nova.model.SubnetInfo;
 import org.pileus.nova.model.Vif;
 
-/// The ports of this host's instances: made or bound here, found again when they were made before, given back at the end.
+/// The ports of this host's instances: made or bound here, found again when they were made before, given back at
+/// the end.
 final class GuestNetwork {
     private static final System.Logger LOG = System.getLogger(GuestNetwork.class.getName());
     private final NetworkFacts facts;
@@ -41,7 +42,8 @@ final class GuestNetwork {
         this.failpoints = failpoints;
     }
 
-    /// Ports for everything that was asked for, bound to this host, in order. Ports made by an earlier try are used.
+    /// Ports for everything that was asked for, bound to this host, in order. Ports made by an earlier try
+    /// are used.
     /// @throws BuildFailed when a port cannot be bound here, or what was asked for cannot be had
     List<Vif> allocate(Instance instance) {
         var wanted = wanted(instance);
@@ -56,7 +58,9 @@ final class GuestNetwork {
         for (var want : wanted) {
             var port = want.port() != null ? bindUsers(instance, want.port()) : ensure(instance, want, groups, mine);
             if (port.bindingFailed()) {
-                throw new BuildFailed(true, "Binding failed for port " + port.id() + ", please check neutron logs for more information.");
+                throw new BuildFailed(
+                        true,
+                        "Binding failed for port " + port.id() + ", please check neutron logs for more information.");
             }
             ports.add(port);
             ours.add(want.port() == null);
@@ -77,7 +81,9 @@ final class GuestNetwork {
         if (!spec.autoNetwork()) {
             return spec.networks();
         }
-        var available = facts.api.networksOf(instance.projectId()).stream().filter(n -> !n.subnetIds().isEmpty()).toList();
+        var available = facts.api.networksOf(instance.projectId()).stream()
+                .filter(n -> !n.subnetIds().isEmpty())
+                .toList();
         if (available.size() > 1) {
             throw new BuildFailed(false, "Multiple possible networks found, use a Network ID to be more specific.");
         }
@@ -94,7 +100,8 @@ final class GuestNetwork {
         }
         var found = facts.api.securityGroups(instance.projectId(), names);
         for (var name : names) {
-            if (found.stream().noneMatch(group -> group.id().equals(name) || group.name().equals(name))) {
+            if (found.stream()
+                    .noneMatch(group -> group.id().equals(name) || group.name().equals(name))) {
                 throw new BuildFailed(false, "Security group " + name + " not found.");
             }
         }
@@ -111,11 +118,19 @@ final class GuestNetwork {
                 mine.remove(port);
                 return host.equals(port.hostId()) && !port.bindingFailed()
                         ? port
-                        : facts.api.update(port.id(), PortChange.bind(instance.id().toString(), owner(instance), host));
+                        : facts.api.update(
+                                port.id(), PortChange.bind(instance.id().toString(), owner(instance), host));
             }
         }
         return facts.api.create(new NewPort(
-                network, instance.projectId(), instance.id().toString(), owner(instance), host, want.fixedIp(), groups, null));
+                network,
+                instance.projectId(),
+                instance.id().toString(),
+                owner(instance),
+                host,
+                want.fixedIp(),
+                groups,
+                null));
     }
 
     private PortRecord bindUsers(Instance instance, UUID port) {
@@ -155,10 +170,17 @@ final class GuestNetwork {
             return new NetworkSegment(network.id(), NetworkType.LOCAL, null, null, network.mtu());
         }
         return switch (type) {
-            case "flat" -> new NetworkSegment(network.id(), NetworkType.FLAT, network.physicalNetwork(), null, network.mtu());
-            case "vlan" -> new NetworkSegment(
-                    network.id(), NetworkType.VLAN, network.physicalNetwork(), network.segmentationId(), network.mtu());
-            case "vxlan" -> new NetworkSegment(network.id(), NetworkType.VXLAN, null, network.segmentationId(), network.mtu());
+            case "flat" ->
+                new NetworkSegment(network.id(), NetworkType.FLAT, network.physicalNetwork(), null, network.mtu());
+            case "vlan" ->
+                new NetworkSegment(
+                        network.id(),
+                        NetworkType.VLAN,
+                        network.physicalNetwork(),
+                        network.segmentationId(),
+                        network.mtu());
+            case "vxlan" ->
+                new NetworkSegment(network.id(), NetworkType.VXLAN, null, network.segmentationId(), network.mtu());
             default -> new NetworkSegment(network.id(), NetworkType.LOCAL, null, null, network.mtu());
         };
     }
@@ -190,9 +212,13 @@ final class GuestNetwork {
         return vifs(ports, ours, tags);
     }
 
-    /// Deletes what nova made and frees the user's ports, of one instance. All are tried; the first failure is thrown.
+    /// Deletes what nova made and frees the user's ports, of one instance. All are tried; the first failure
+    /// is thrown.
     void release(Instance instance) {
-        var users = instance.vifs().stream().filter(vif -> !vif.ours()).map(vif -> vif.port().toString()).collect(Collectors.toSet());
+        var users = instance.vifs().stream()
+                .filter(vif -> !vif.ours())
+                .map(vif -> vif.port().toString())
+                .collect(Collectors.toSet());
         instance.spec().networks().forEach(network -> {
             if (network.port() != null) {
                 users.add(network.port().toString());
@@ -249,7 +275,9 @@ final class GuestNetwork {
                     UUID.fromString(port.networkId()),
                     network == null ? port.networkId() : network.name(),
                     port.macAddress(),
-                    port.fixedIps().stream().map(ip -> FixedIp.of(ip.ipAddress(), ip.subnetId())).toList(),
+                    port.fixedIps().stream()
+                            .map(ip -> FixedIp.of(ip.ipAddress(), ip.subnetId()))
+                            .toList(),
                     port.fixedIps().stream()
                             .map(ip -> subnets.get(ip.subnetId()))
                             .filter(subnet -> subnet != null)
@@ -265,6 +293,7 @@ final class GuestNetwork {
     }
 
     private static SubnetInfo info(SubnetRecord subnet) {
-        return new SubnetInfo(subnet.id(), subnet.cidr(), subnet.gatewayIp(), subnet.enableDhcp(), subnet.dnsNameservers());
+        return new SubnetInfo(
+                subnet.id(), subnet.cidr(), subnet.gatewayIp(), subnet.enableDhcp(), subnet.dnsNameservers());
     }
 }

@@ -50,7 +50,10 @@ final class GuestSpecs {
     /// The root disk of an instance; fetches its image if this host does not have it.
     RootDisk root(InstanceImage image, Flavor flavor) {
         var format = DiskFormat.ofImage(image.diskFormat())
-                .orElseThrow(() -> new BuildFailed(false, "Image " + image.id() + " is unacceptable: format " + image.diskFormat() + " is not supported."));
+                .orElseThrow(() -> new BuildFailed(
+                        false,
+                        "Image " + image.id() + " is unacceptable: format " + image.diskFormat()
+                                + " is not supported."));
         return new RootDisk(path(image.id()), format, flavor.rootGib(), boot(image));
     }
 
@@ -96,7 +99,11 @@ final class GuestSpecs {
 
     static Nic nic(Vif vif, Map<String, String> imageProperties) {
         return Nic.linuxbridge(
-                vif.port(), vif.network(), vif.mac(), vif.mtu(), imageProperties.getOrDefault("hw_vif_model", "virtio"));
+                vif.port(),
+                vif.network(),
+                vif.mac(),
+                vif.mtu(),
+                imageProperties.getOrDefault("hw_vif_model", "virtio"));
     }
 
     private boolean wantsConfigDrive(Instance instance, Map<String, String> properties) {
@@ -130,7 +137,10 @@ final class GuestSpecs {
                 image == null ? null : image.id(),
                 "/dev/vda",
                 instance.metadata(),
-                key == null ? null : new GuestFacts.Key(text(spec.keyName()), spec.keyType() == null ? "ssh" : spec.keyType(), key),
+                key == null
+                        ? null
+                        : new GuestFacts.Key(
+                                text(spec.keyName()), spec.keyType() == null ? "ssh" : spec.keyType(), key),
                 decoded(userData),
                 spec.securityGroups().isEmpty() ? List.of("default") : spec.securityGroups(),
                 vifs.stream().map(GuestSpecs::nicOf).toList(),
@@ -154,7 +164,8 @@ final class GuestSpecs {
         for (var file : instance.spec().injectedFiles()) {
             files.put(
                     file.path("path").asString(""),
-                    Base64.getMimeDecoder().decode(file.path("contents").asString("").getBytes(StandardCharsets.US_ASCII)));
+                    Base64.getMimeDecoder()
+                            .decode(file.path("contents").asString("").getBytes(StandardCharsets.US_ASCII)));
         }
         return files;
     }
@@ -167,8 +178,14 @@ final class GuestSpecs {
                     .map(ip -> new GuestSubnet.Address(ip.address(), List.of()))
                     .toList();
             subnets.add(new GuestSubnet(
-                    version(subnet, vif.fixedIps()), subnet.cidr(), subnet.gateway(), subnet.nameservers(), addresses,
-                    List.of(), subnet.dhcp(), null));
+                    version(subnet, vif.fixedIps()),
+                    subnet.cidr(),
+                    subnet.gateway(),
+                    subnet.nameservers(),
+                    addresses,
+                    List.of(),
+                    subnet.dhcp(),
+                    null));
         }
         return new GuestInterface(
                 vif.port().toString(),
@@ -182,6 +199,10 @@ final class GuestSpecs {
     }
 
     private static int version(SubnetInfo subnet, List<FixedIp> ips) {
-        return ips.stream().filter(ip -> ip.subnetId().equals(subnet.id())).map(FixedIp::version).findFirst().orElse(subnet.cidr().indexOf(':') >= 0 ? 6 : 4);
+        return ips.stream()
+                .filter(ip -> ip.subnetId().equals(subnet.id()))
+                .map(FixedIp::version)
+                .findFirst()
+                .orElse(subnet.cidr().indexOf(':') >= 0 ? 6 : 4);
     }
 }

@@ -54,7 +54,8 @@ final class GuestStart {
     }
 
     private boolean awaitPlugged(Instance instance, Set<UUID> pending, PlugWait wait) throws InterruptedException {
-        try (var span = host.tracer().open(NovaFlow.VIF_WAIT, Host.ACTOR, "neutron-server", Means.LOCAL, "network-vif-plugged")) {
+        try (var span = host.tracer()
+                .open(NovaFlow.VIF_WAIT, Host.ACTOR, "neutron-server", Means.LOCAL, "network-vif-plugged")) {
             span.subject(instance.id()).detail("ports", pending.size());
             var result = wait.await(pending, host.config().vifPluggingTimeout(), this::look);
             if (result == PlugWait.Result.PLUGGED) {

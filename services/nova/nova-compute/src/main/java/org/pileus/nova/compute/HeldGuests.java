@@ -13,7 +13,8 @@ import org.pileus.nova.model.Flavor;
 import org.pileus.nova.model.NodeStats;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What this host holds, in memory: for its reports, and to tell changes of power that are our own doing from others.
+/// What this host holds, in memory: for its reports, and to tell changes of power that are our own doing
+/// from others.
 final class HeldGuests {
     private record Held(Flavor flavor, PowerState power) {}
 

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Failpoints;
 
-/// Images on this host's disk, each once, named by its checksum: fetched under another name, checked, synced, renamed.
-/// What a crash leaves of a fetch is removed at the next start.
+/// Images on this host's disk, each once, named by its checksum: fetched under another name, checked,
+/// synced, renamed. What a crash leaves of a fetch is removed at the next start.
 final class ImageCache {
     private static final String PART = ".part";
     private static final int CHUNK = 1 << 20;
@@ -53,8 +53,8 @@ final class ImageCache {
     /// @throws BuildFailed when it cannot be had
     Path fetch(String imageId) {
         var id = UUID.fromString(imageId);
-        var record = images.image(id)
-                .orElseThrow(() -> new BuildFailed(false, "Image " + imageId + " could not be found."));
+        var record =
+                images.image(id).orElseThrow(() -> new BuildFailed(false, "Image " + imageId + " could not be found."));
         if (!record.isActive()) {
             throw new BuildFailed(false, "Image " + imageId + " is not active.");
         }

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.pileus.client.neutron.NetworkRecord;
 import org.pileus.client.neutron.SubnetRecord;
 
-/// Networks and subnets as last heard, kept for seconds: launches in a burst use the same few. Names, MTU and DNS of an
-/// instance may be that old when it is built; `network-changed` events bring it up to date.
+/// Networks and subnets as last heard, kept for seconds: launches in a burst use the same few. Names, MTU
+/// and DNS of an instance may be that old when it is built; `network-changed` events bring it up to date.
 final class NetworkFacts {
     private static final long KEPT = Duration.ofSeconds(10).toNanos();
 

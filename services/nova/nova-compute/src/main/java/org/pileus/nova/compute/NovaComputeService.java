@@ -16,7 +16,8 @@ import org.pileus.kernel.service.Service;
 import org.pileus.nova.model.InstanceLocks;
 import org.pileus.nova.model.NovaTopics;
 
-/// nova-compute of one host. Costs no thread while nothing happens, so that a thousand of them fit into one process.
+/// nova-compute of one host. Costs no thread while nothing happens, so that a thousand of them fit into one
+/// process.
 public final class NovaComputeService implements Service {
     private static final System.Logger LOG = System.getLogger(NovaComputeService.class.getName());
     private static final int CONCURRENCY = 256;
@@ -74,8 +75,8 @@ public final class NovaComputeService implements Service {
         return "nova-compute";
     }
 
-    /// Registers and reconciles on a thread of its own until that has worked once, and waits for it a little: the control
-    /// plane may start later than this host.
+    /// Registers and reconciles on a thread of its own until that has worked once, and waits for it a little: the
+    /// control plane may start later than this host.
     @Override
     public void start() {
         if (!simulated) {
@@ -118,7 +119,8 @@ public final class NovaComputeService implements Service {
             open.add(hypervisor.subscribe(this::changed));
             open.add(seams.bus().serve(NovaTopics.compute(config.host()), CONCURRENCY, server::receive));
             timers.add(seams.timers().every(config.reportInterval(), "nova-compute report", () -> reports.send(false)));
-            timers.add(seams.timers().every(config.syncPowerInterval(), "nova-compute reconcile", () -> reconciler.run(false)));
+            timers.add(seams.timers()
+                    .every(config.syncPowerInterval(), "nova-compute reconcile", () -> reconciler.run(false)));
         }
         ready.countDown();
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-/// The wait of one build for `network-vif-plugged`. Opened before the ports are made, so that an event that comes early
-/// is not missed; one that is lost is found by looking at the ports now and then.
+/// The wait of one build for `network-vif-plugged`. Opened before the ports are made, so that an event that
+/// comes early is not missed; one that is lost is found by looking at the ports now and then.
 final class PlugWait {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -106,5 +106,4 @@ final class PlugWait {
             lock.unlock();
         }
     }
-
 }

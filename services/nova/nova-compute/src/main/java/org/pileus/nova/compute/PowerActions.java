@@ -21,8 +21,8 @@ final class PowerActions {
         this.host = host;
     }
 
-    /// Call it under the instance's lock. Acts only while the row has the action's task state: a message that comes
-    /// twice does nothing the second time.
+    /// Call it under the instance's lock. Acts only while the row has the action's task state: a message
+    /// that comes twice does nothing the second time.
     void run(ComputeCast.Power message) {
         var info = host.conductor().info(message.instance(), message.fence());
         if (info != null && info.instance().taskState() == message.action().task()) {

@@ -19,9 +19,10 @@ import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Brings the host and the records together: at the start, and slowly ever after. One instance that fails does not keep
-/// the others from being looked at. The rules are those of `faults` ("Start-up rules of compute"): what was being done
-/// is done again where that is safe, otherwise it ends, and guests that should not be here go.
+/// Brings the host and the records together: at the start, and slowly ever after. One instance that fails
+/// does not keep the others from being looked at. The rules are those of `faults` ("Start-up rules of
+/// compute"): what was being done is done again where that is safe, otherwise it ends, and guests that
+/// should not be here go.
 final class Reconciler {
     private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
     private final Host host;
@@ -56,11 +57,12 @@ final class Reconciler {
         for (var node : answer.path("instances")) {
             var instance = Instance.fromJson(node);
             var guest = guests.get(instance.id());
-            host.held()
-                    .hold(instance.id(), instance.flavor(), guest == null ? PowerState.NOSTATE : guest.state());
+            host.held().hold(instance.id(), instance.flavor(), guest == null ? PowerState.NOSTATE : guest.state());
             if (starting && (instance.taskState() != null || instance.vmState() == VmState.BUILDING)) {
                 // On a thread of its own: the start does not wait for builds.
-                Thread.ofVirtual().name("take up " + instance.id()).start(() -> safely(instance.id(), () -> takeUp(instance)));
+                Thread.ofVirtual()
+                        .name("take up " + instance.id())
+                        .start(() -> safely(instance.id(), () -> takeUp(instance)));
             } else if (instance.taskState() == null) {
                 safely(instance.id(), () -> compare(instance, guest));
             }
@@ -76,8 +78,8 @@ final class Reconciler {
         }
     }
 
-    /// A task that was under way when an earlier process ended. Its message comes again too: whoever is second finds
-    /// nothing to do.
+    /// A task that was under way when an earlier process ended. Its message comes again too: whoever is
+    /// second finds nothing to do.
     private void takeUp(Instance instance) {
         var task = instance.taskState();
         if (task == TaskState.DELETING) {
@@ -158,14 +160,17 @@ final class Reconciler {
     private void stopAgain(Instance instance) {
         // It may have been started by its owner since it was looked at.
         var info = host.conductor().info(instance.id(), instance.fence());
-        if (info != null && info.instance().vmState() == VmState.STOPPED && info.instance().taskState() == null) {
+        if (info != null
+                && info.instance().vmState() == VmState.STOPPED
+                && info.instance().taskState() == null) {
             LOG.log(Level.INFO, "guest {0} runs but should be off", instance.id());
             host.hypervisor().shutdown(new GuestId(instance.id()), host.config().shutdownTimeout());
             host.held().power(instance.id(), PowerState.SHUTDOWN);
         }
     }
 
-    /// A guest changed its power by itself, or somebody did on the host: the record follows. Call it on a thread that may block.
+    /// A guest changed its power by itself, or somebody did on the host: the record follows. Call it on a thread
+    /// that may block.
     void noticed(UUID id) {
         host.locks().with(id, () -> {
             var now = host.power(id);
@@ -174,7 +179,9 @@ final class Reconciler {
                 return;
             }
             var info = host.conductor().info(id, -1);
-            if (info != null && info.instance().taskState() == null && info.instance().vmState() == VmState.ACTIVE) {
+            if (info != null
+                    && info.instance().taskState() == null
+                    && info.instance().vmState() == VmState.ACTIVE) {
                 powerChanged(info.instance(), now);
             }
         });
@@ -199,15 +206,21 @@ final class Reconciler {
             var id = UUID.fromString(Json.text(stranger, "id"));
             var why = Json.text(stranger, "why");
             if (why.equals("unknown") && !suspects.contains(id)) {
-                LOG.log(Level.WARNING, "guest {0} on {1} has no record; it goes if it has none next time", id, host.name());
+                LOG.log(
+                        Level.WARNING,
+                        "guest {0} on {1} has no record; it goes if it has none next time",
+                        id,
+                        host.name());
                 unknown.add(id);
                 continue;
             }
-            safely(id, () -> host.locks().with(id, () -> {
-                LOG.log(Level.WARNING, "guest {0} on {1} is {2}: removed", id, host.name(), why);
-                host.hypervisor().destroy(new GuestId(id));
-                host.held().drop(id);
-            }));
+            safely(
+                    id,
+                    () -> host.locks().with(id, () -> {
+                        LOG.log(Level.WARNING, "guest {0} on {1} is {2}: removed", id, host.name(), why);
+                        host.hypervisor().destroy(new GuestId(id));
+                        host.held().drop(id);
+                    }));
         }
         suspects = unknown;
     }

@@ -17,7 +17,8 @@ interface ResourceApi {
     static ResourceApi of(PlacementClient placement) {
         return new ResourceApi() {
             @Override
-            public void report(UUID provider, String name, Map<String, InventoryRecord> inventories, Set<String> traits) {
+            public void report(
+                    UUID provider, String name, Map<String, InventoryRecord> inventories, Set<String> traits) {
                 var record = placement.ensureProvider(provider, name, null);
                 var held = placement.inventories(record.uuid());
                 if (!held.inventories().equals(inventories)) {

@@ -12,8 +12,8 @@ import org.pileus.nova.model.NovaFlow;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// Ends instances of this host: guest, ports, claim, then the row. Every part may be repeated, so a deletion that failed
-/// is tried again until it is done.
+/// Ends instances of this host: guest, ports, claim, then the row. Every part may be repeated, so a deletion that
+/// failed is tried again until it is done.
 final class Terminations {
     private static final System.Logger LOG = System.getLogger(Terminations.class.getName());
     private static final int TRIES = 10;
@@ -44,8 +44,12 @@ final class Terminations {
         var context = RequestScope.find();
         Runnable work = () -> host.locks().with(instance, () -> attempt(instance, attempt));
         host.timers()
-                .after(PAUSE.multipliedBy(attempt), "terminate again", () ->
-                        context.<Runnable>map(known -> () -> inScope(known, work)).orElse(work).run());
+                .after(
+                        PAUSE.multipliedBy(attempt),
+                        "terminate again",
+                        () -> context.<Runnable>map(known -> () -> inScope(known, work))
+                                .orElse(work)
+                                .run());
     }
 
     private static void inScope(RequestContext context, Runnable work) {

@@ -1,4 +1,5 @@
-/// nova-compute: one host's guests, through a hypervisor driver. Holds no database handle: conductor reads and writes for it.
+/// nova-compute: one host's guests, through a hypervisor driver. Holds no database handle: conductor reads and
+/// writes for it.
 @NullMarked
 package org.pileus.nova.compute;
 

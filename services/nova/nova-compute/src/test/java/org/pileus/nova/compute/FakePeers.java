@@ -22,7 +22,8 @@ import org.pileus.kernel.http.client.HttpTransport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Identity, Placement and Network as far as a launch needs them, in memory, behind the real clients. One lock guards all.
+/// Identity, Placement and Network as far as a launch needs them, in memory, behind the real clients. One lock
+/// guards all.
 final class FakePeers implements HttpTransport {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final Map<String, ObjectNode> ports = new LinkedHashMap<>();
@@ -65,7 +66,10 @@ final class FakePeers implements HttpTransport {
     }
 
     private static HttpReply answer(int status, JsonNode body) {
-        return new HttpReply(status, new Headers().add("Content-Type", "application/json"), new ByteArrayInputStream(Json.bytes(body)));
+        return new HttpReply(
+                status,
+                new Headers().add("Content-Type", "application/json"),
+                new ByteArrayInputStream(Json.bytes(body)));
     }
 
     private static HttpReply token() {
@@ -106,7 +110,10 @@ final class FakePeers implements HttpTransport {
     private HttpReply provider(String method, String[] path, ObjectNode body) {
         if (method.equals("POST")) {
             inventories.put(body.path("uuid").asString(), Json.object());
-            return answer(200, body.put("generation", 0).put("root_provider_uuid", body.path("uuid").asString()));
+            return answer(
+                    200,
+                    body.put("generation", 0)
+                            .put("root_provider_uuid", body.path("uuid").asString()));
         }
         var id = path[2];
         var held = inventories.get(id);
@@ -114,7 +121,13 @@ final class FakePeers implements HttpTransport {
             return answer(404, Json.object());
         }
         if (path.length == 3) {
-            return answer(200, Json.object().put("uuid", id).put("name", id).put("generation", 0).put("root_provider_uuid", id));
+            return answer(
+                    200,
+                    Json.object()
+                            .put("uuid", id)
+                            .put("name", id)
+                            .put("generation", 0)
+                            .put("root_provider_uuid", id));
         }
         if (path[3].equals("inventories")) {
             if (method.equals("PUT")) {
@@ -145,7 +158,8 @@ final class FakePeers implements HttpTransport {
         for (var id : inventories.keySet()) {
             if (query.getOrDefault("in_tree", id).equals(id) && fits(id, amounts(query.get("resources")), "")) {
                 var allocation = requests.addObject();
-                var resources = allocation.putObject("allocations").putObject(id).putObject("resources");
+                var resources =
+                        allocation.putObject("allocations").putObject(id).putObject("resources");
                 amounts(query.get("resources")).forEach(resources::put);
                 allocation.putObject("mappings").putArray("").add(id);
                 var summary = summaries.putObject(id);
@@ -169,7 +183,8 @@ final class FakePeers implements HttpTransport {
     private boolean fits(String provider, Map<String, Long> amounts, String except) {
         for (var amount : amounts.entrySet()) {
             var inventory = inventories.get(provider).path(amount.getKey());
-            var capacity = (long) ((inventory.path("total").longValue() - inventory.path("reserved").longValue())
+            var capacity = (long) ((inventory.path("total").longValue()
+                            - inventory.path("reserved").longValue())
                     * inventory.path("allocation_ratio").doubleValue());
             if (used(provider, amount.getKey(), except) + amount.getValue() > capacity) {
                 return false;
@@ -182,7 +197,11 @@ final class FakePeers implements HttpTransport {
         var sum = 0L;
         for (var entry : allocations.entrySet()) {
             if (!entry.getKey().equals(except)) {
-                sum += entry.getValue().path(provider).path("resources").path(resource).asLong(0);
+                sum += entry.getValue()
+                        .path(provider)
+                        .path("resources")
+                        .path(resource)
+                        .asLong(0);
             }
         }
         return sum;
@@ -215,7 +234,10 @@ final class FakePeers implements HttpTransport {
         }
         for (var provider : body.path("allocations").properties()) {
             Map<String, Long> amounts = new LinkedHashMap<>();
-            provider.getValue().path("resources").properties().forEach(r -> amounts.put(r.getKey(), r.getValue().longValue()));
+            provider.getValue()
+                    .path("resources")
+                    .properties()
+                    .forEach(r -> amounts.put(r.getKey(), r.getValue().longValue()));
             if (!inventories.containsKey(provider.getKey()) || !fits(provider.getKey(), amounts, consumer)) {
                 return conflict("placement.undefined_code");
             }
@@ -227,7 +249,12 @@ final class FakePeers implements HttpTransport {
 
     private static HttpReply conflict(String code) {
         var body = Json.object();
-        body.putArray("errors").addObject().put("status", 409).put("code", code).put("detail", "no").put("title", "Conflict");
+        body.putArray("errors")
+                .addObject()
+                .put("status", 409)
+                .put("code", code)
+                .put("detail", "no")
+                .put("title", "Conflict");
         return answer(409, body);
     }
 
@@ -293,7 +320,8 @@ final class FakePeers implements HttpTransport {
                 var array = list.putArray("ports");
                 var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
                 for (var port : ports.values()) {
-                    if (query.contains(port.path("device_id").asString("-")) || query.contains(port.path("id").asString())) {
+                    if (query.contains(port.path("device_id").asString("-"))
+                            || query.contains(port.path("id").asString())) {
                         array.add(port);
                     }
                 }
@@ -322,12 +350,18 @@ final class FakePeers implements HttpTransport {
 
     /// A port of the user's own.
     synchronized String userPort() {
-        var port = make(Json.object().put("network_id", NETWORK).put("tenant_id", "project").put("device_id", "").put("device_owner", ""));
+        var port = make(Json.object()
+                .put("network_id", NETWORK)
+                .put("tenant_id", "project")
+                .put("device_id", "")
+                .put("device_owner", ""));
         ports.put(port.path("id").asString(), port);
         return port.path("id").asString();
     }
 
     synchronized List<ObjectNode> portsOf(UUID instance) {
-        return ports.values().stream().filter(port -> port.path("device_id").asString("").equals(instance.toString())).toList();
+        return ports.values().stream()
+                .filter(port -> port.path("device_id").asString("").equals(instance.toString()))
+                .toList();
     }
 }

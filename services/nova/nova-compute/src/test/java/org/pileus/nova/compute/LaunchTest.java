@@ -50,9 +50,13 @@ class LaunchTest {
         try (var cloud = new NovaCloud("one")) {
             var id = cloud.create(NovaCloud.flavor(1, 512), NovaCloud.onNetwork());
             cloud.awaitSettled(id);
-            var steps = cloud.traces.find(id.toString()).stream().map(span -> span.step().id()).toList();
+            var steps = cloud.traces.find(id.toString()).stream()
+                    .map(span -> span.step().id())
+                    .toList();
             assertThat(steps)
-                    .contains("nova.5", "nova.6", "nova.7", "nova.7a", "nova.7b", "nova.7d", "nova.8", "nova.9", "nova.10", "nova.11", "nova.12")
+                    .contains(
+                            "nova.5", "nova.6", "nova.7", "nova.7a", "nova.7b", "nova.7d", "nova.8", "nova.9",
+                            "nova.10", "nova.11", "nova.12")
                     .doesNotHaveDuplicates();
         }
     }
@@ -77,7 +81,12 @@ class LaunchTest {
         try (var cloud = new NovaCloud(Duration.ofSeconds(30), Failpoints.NONE, "one")) {
             cloud.peers.wiredAtOnce = false;
             var id = cloud.create(NovaCloud.flavor(1, 512), NovaCloud.onNetwork());
-            cloud.await(id, it -> cloud.hypervisors.get("one").powerState(new GuestId(id)).isPresent());
+            cloud.await(
+                    id,
+                    it -> cloud.hypervisors
+                            .get("one")
+                            .powerState(new GuestId(id))
+                            .isPresent());
             assertThat(cloud.hypervisors.get("one").powerState(new GuestId(id))).contains(PowerState.PAUSED);
             plug(cloud, id);
             var active = cloud.awaitSettled(id);
@@ -88,7 +97,8 @@ class LaunchTest {
 
     private static void plug(NovaCloud cloud, UUID id) {
         var port = cloud.peers.portsOf(id).getFirst().path("id").asString();
-        var event = new ComputeCast.ExternalEvents(id, 0, List.of(new ExternalEvent("network-vif-plugged", port, "completed")));
+        var event = new ComputeCast.ExternalEvents(
+                id, 0, List.of(new ExternalEvent("network-vif-plugged", port, "completed")));
         cloud.bus.cast(NovaTopics.compute("one"), event.method(), event.args());
     }
 
@@ -99,10 +109,14 @@ class LaunchTest {
             cloud.peers.onPort = port -> {
                 var id = UUID.fromString(port.path("device_id").asString());
                 var event = new ComputeCast.ExternalEvents(
-                        id, 0, List.of(new ExternalEvent("network-vif-plugged", port.path("id").asString(), "completed")));
+                        id,
+                        0,
+                        List.of(new ExternalEvent(
+                                "network-vif-plugged", port.path("id").asString(), "completed")));
                 cloud.bus.cast(NovaTopics.compute("one"), event.method(), event.args());
             };
-            assertThat(cloud.awaitSettled(cloud.create(NovaCloud.flavor(1, 512), NovaCloud.onNetwork())).vmState())
+            assertThat(cloud.awaitSettled(cloud.create(NovaCloud.flavor(1, 512), NovaCloud.onNetwork()))
+                            .vmState())
                     .isEqualTo(VmState.ACTIVE);
         }
     }
@@ -184,7 +198,9 @@ class LaunchTest {
             for (var i = 0; i < 20; i++) {
                 ids.add(cloud.create(NovaCloud.flavor(2, 64), NovaCloud.onNetwork()));
             }
-            var states = ids.stream().map(cloud::awaitSettled).collect(Collectors.groupingBy(Instance::vmState, Collectors.counting()));
+            var states = ids.stream()
+                    .map(cloud::awaitSettled)
+                    .collect(Collectors.groupingBy(Instance::vmState, Collectors.counting()));
             assertThat(states).containsEntry(VmState.ACTIVE, 8L).containsEntry(VmState.ERROR, 12L);
             ids.forEach(cloud::delete);
             ids.forEach(cloud::awaitDeleted);
@@ -196,12 +212,18 @@ class LaunchTest {
     void oneRequestForManySpreadsThemAndKeepsAntiAffinity() {
         try (var cloud = new NovaCloud("one", "two", "three")) {
             var spec = NovaCloud.onNetwork().toJson();
-            spec.putObject("group").put("id", new UUID(9, 9).toString()).put("policy", "anti-affinity").put("max_server_per_host", 1);
+            spec.putObject("group")
+                    .put("id", new UUID(9, 9).toString())
+                    .put("policy", "anti-affinity")
+                    .put("max_server_per_host", 1);
             var ids = cloud.create(4, NovaCloud.flavor(1, 64), InstanceSpec.fromJson(spec));
             var done = ids.stream().map(cloud::awaitSettled).toList();
-            assertThat(done.stream().filter(it -> it.vmState() == VmState.ACTIVE).map(Instance::host))
+            assertThat(done.stream()
+                            .filter(it -> it.vmState() == VmState.ACTIVE)
+                            .map(Instance::host))
                     .containsExactlyInAnyOrder("one", "two", "three");
-            assertThat(done.stream().filter(it -> it.vmState() == VmState.ERROR)).hasSize(1);
+            assertThat(done.stream().filter(it -> it.vmState() == VmState.ERROR))
+                    .hasSize(1);
         }
     }
 
@@ -209,12 +231,19 @@ class LaunchTest {
     void membersOfAnAntiAffinityGroupThatAreMadeTogetherNeverShareAHost() {
         try (var cloud = new NovaCloud("one", "two", "three")) {
             var spec = NovaCloud.onNetwork().toJson();
-            spec.putObject("group").put("id", new UUID(9, 9).toString()).put("policy", "anti-affinity").put("max_server_per_host", 1);
+            spec.putObject("group")
+                    .put("id", new UUID(9, 9).toString())
+                    .put("policy", "anti-affinity")
+                    .put("max_server_per_host", 1);
             var ids = new java.util.ArrayList<UUID>();
             for (var i = 0; i < 3; i++) {
                 ids.add(cloud.create(NovaCloud.flavor(1, 64), InstanceSpec.fromJson(spec)));
             }
-            var hosts = ids.stream().map(cloud::awaitSettled).filter(it -> it.vmState() == VmState.ACTIVE).map(Instance::host).toList();
+            var hosts = ids.stream()
+                    .map(cloud::awaitSettled)
+                    .filter(it -> it.vmState() == VmState.ACTIVE)
+                    .map(Instance::host)
+                    .toList();
             assertThat(hosts).doesNotHaveDuplicates().isNotEmpty();
         }
     }

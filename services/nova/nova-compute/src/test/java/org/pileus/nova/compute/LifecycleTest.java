@@ -54,7 +54,8 @@ class LifecycleTest {
             assertThat(act(cloud, id, PowerAction.REBOOT).vmState()).isEqualTo(VmState.ACTIVE);
             assertThat(act(cloud, id, PowerAction.REBOOT_HARD).vmState()).isEqualTo(VmState.ACTIVE);
             assertThat(power(cloud, id)).isEqualTo(PowerState.RUNNING);
-            assertThat(cloud.events(id)).allSatisfy(event -> assertThat(event.result()).isEqualTo("Success"));
+            assertThat(cloud.events(id))
+                    .allSatisfy(event -> assertThat(event.result()).isEqualTo("Success"));
         }
     }
 
@@ -77,7 +78,8 @@ class LifecycleTest {
         try (var cloud = new NovaCloud("one")) {
             var id = active(cloud);
             cloud.behaviours.get("one").unavailable(true);
-            cloud.ask(id, TaskState.POWERING_OFF, c -> c, it -> new ComputeCast.Power(id, it.fence(), PowerAction.STOP));
+            cloud.ask(
+                    id, TaskState.POWERING_OFF, c -> c, it -> new ComputeCast.Power(id, it.fence(), PowerAction.STOP));
             var after = cloud.awaitSettled(id);
             assertThat(after.vmState()).isEqualTo(VmState.ACTIVE);
             assertThat(cloud.events(id)).extracting(e -> e.result()).contains("Error");
@@ -91,7 +93,10 @@ class LifecycleTest {
         try (var cloud = new NovaCloud("one")) {
             var id = active(cloud);
             cloud.hypervisors.get("one").powersItselfOff(new GuestId(id));
-            assertThat(cloud.await(id, it -> it.vmState() == VmState.STOPPED).state().powerState()).isEqualTo(4);
+            assertThat(cloud.await(id, it -> it.vmState() == VmState.STOPPED)
+                            .state()
+                            .powerState())
+                    .isEqualTo(4);
             assertThat(act(cloud, id, PowerAction.START).vmState()).isEqualTo(VmState.ACTIVE);
         }
     }
@@ -120,7 +125,8 @@ class LifecycleTest {
                 var resized = cloud.awaitSettled(id);
                 assertThat(resized.vmState()).isEqualTo(VmState.RESIZED);
                 assertThat(resized.flavor().vcpus()).isEqualTo(3);
-                assertThat(cloud.peers.allocations.get(id.toString()).toString()).contains("\"VCPU\":3", "\"MEMORY_MB\":512");
+                assertThat(cloud.peers.allocations.get(id.toString()).toString())
+                        .contains("\"VCPU\":3", "\"MEMORY_MB\":512");
                 cloud.ask(
                         id,
                         confirm ? TaskState.RESIZE_CONFIRMING : TaskState.RESIZE_REVERTING,
@@ -132,8 +138,13 @@ class LifecycleTest {
                 assertThat(done.vmState()).isEqualTo(VmState.ACTIVE);
                 assertThat(done.move()).isNull();
                 assertThat(done.flavor().vcpus()).isEqualTo(confirm ? 3 : 1);
-                cloud.await(id, it -> cloud.peers.allocations.get(id.toString()).toString()
-                        .contains(confirm ? "\"MEMORY_MB\":256" : "\"VCPU\":1"));
+                cloud.await(
+                        id,
+                        it -> cloud.peers
+                                .allocations
+                                .get(id.toString())
+                                .toString()
+                                .contains(confirm ? "\"MEMORY_MB\":256" : "\"VCPU\":1"));
                 cloud.delete(id);
                 cloud.awaitDeleted(id);
                 cloud.assertNothingLeft(id);
@@ -146,8 +157,12 @@ class LifecycleTest {
         var move = new Move(new UUID(4, 4), old.flavor(), flavor, old.vmState(), "one", "one");
         var cast = new ConductorCast.MigrateServer(id, null);
         cloud.asUser(request -> cloud.db.run(tx -> cloud.instances.change(
-                tx, id, org.pileus.nova.db.instances.Guard.alive(),
-                new org.pileus.nova.db.instances.Change(cloud.clock.instant()).task(TaskState.RESIZE_PREP).move(move))));
+                tx,
+                id,
+                org.pileus.nova.db.instances.Guard.alive(),
+                new org.pileus.nova.db.instances.Change(cloud.clock.instant())
+                        .task(TaskState.RESIZE_PREP)
+                        .move(move))));
         cloud.bus.cast(NovaTopics.CONDUCTOR, cast.method(), cast.args());
     }
 
@@ -168,7 +183,9 @@ class LifecycleTest {
             assertThat(cloud.peers.portsOf(id)).hasSize(1);
             var cast = new ConductorCast.Unshelve(id, null, null);
             cloud.db.run(tx -> cloud.instances.change(
-                    tx, id, org.pileus.nova.db.instances.Guard.alive(),
+                    tx,
+                    id,
+                    org.pileus.nova.db.instances.Guard.alive(),
                     new org.pileus.nova.db.instances.Change(cloud.clock.instant()).task(TaskState.UNSHELVING)));
             cloud.bus.cast(NovaTopics.CONDUCTOR, cast.method(), cast.args());
             var back = cloud.awaitSettled(id);
@@ -186,10 +203,15 @@ class LifecycleTest {
         try (var cloud = new NovaCloud("one")) {
             var id = active(cloud);
             var call = new ComputeCall.AttachInterface(
-                    id, cloud.get(id).fence(), new RequestedNetwork(UUID.fromString(FakePeers.NETWORK), null, null, null));
+                    id,
+                    cloud.get(id).fence(),
+                    new RequestedNetwork(UUID.fromString(FakePeers.NETWORK), null, null, null));
             var answer = cloud.bus.call(NovaTopics.compute("one"), call.method(), call.args(), NovaTopics.CALL);
             var vif = Vif.fromJson(answer.path("vif"));
-            assertThat(cloud.get(id).vifs()).extracting(Vif::port).contains(vif.port()).hasSize(2);
+            assertThat(cloud.get(id).vifs())
+                    .extracting(Vif::port)
+                    .contains(vif.port())
+                    .hasSize(2);
             assertThat(cloud.hypervisors.get("one").nics(new GuestId(id))).hasSize(2);
             var first = cloud.get(id).vifs().getFirst().port();
             var detach = new ComputeCast.DetachInterface(id, cloud.get(id).fence(), first);
@@ -197,7 +219,9 @@ class LifecycleTest {
             cloud.await(id, it -> it.vifs().size() == 1);
             assertThat(cloud.peers.portsOf(id)).hasSize(1);
             var gone = new ComputeCast.ExternalEvents(
-                    id, 0, List.of(new ExternalEvent("network-vif-deleted", vif.port().toString(), "completed")));
+                    id,
+                    0,
+                    List.of(new ExternalEvent("network-vif-deleted", vif.port().toString(), "completed")));
             cloud.bus.cast(NovaTopics.compute("one"), gone.method(), gone.args());
             cloud.await(id, it -> it.vifs().isEmpty());
             assertThat(cloud.hypervisors.get("one").nics(new GuestId(id))).isEmpty();
@@ -215,7 +239,8 @@ class LifecycleTest {
             var end = cloud.bus.call(NovaTopics.compute("one"), vnc.method(), vnc.args(), NovaTopics.CALL);
             for (var port : List.of(end.path("port").intValue(), 1)) {
                 var check = new ComputeCall.ValidateConsole(id, port);
-                assertThat(cloud.bus.call(NovaTopics.compute("one"), check.method(), check.args(), NovaTopics.CALL)
+                assertThat(cloud.bus
+                                .call(NovaTopics.compute("one"), check.method(), check.args(), NovaTopics.CALL)
                                 .path("valid")
                                 .booleanValue())
                         .isEqualTo(port != 1);
@@ -229,7 +254,10 @@ class LifecycleTest {
 
     private static String console(NovaCloud cloud, UUID id, int lines) {
         var call = new ComputeCall.ConsoleOutput(id, lines);
-        return cloud.bus.call(NovaTopics.compute("one"), call.method(), call.args(), NovaTopics.CALL).path("output").asString();
+        return cloud.bus
+                .call(NovaTopics.compute("one"), call.method(), call.args(), NovaTopics.CALL)
+                .path("output")
+                .asString();
     }
 
     @Test
@@ -258,7 +286,12 @@ class LifecycleTest {
             act(cloud, off, PowerAction.STOP);
             cloud.stopCompute("one");
             cloud.hypervisors.put(
-                    "one", new FakeHypervisor(FakeHypervisor.capacity("one", 8, 8192, 100), 100, cloud.clock, cloud.behaviours.get("one")));
+                    "one",
+                    new FakeHypervisor(
+                            FakeHypervisor.capacity("one", 8, 8192, 100),
+                            100,
+                            cloud.clock,
+                            cloud.behaviours.get("one")));
             cloud.startCompute("one");
             cloud.await(runs, it -> power(cloud, runs) == PowerState.RUNNING);
             cloud.await(off, it -> power(cloud, off) == PowerState.SHUTDOWN);
@@ -275,7 +308,9 @@ class LifecycleTest {
             var other = host.equals("one") ? "two" : "one";
             cloud.stopCompute(host);
             cloud.db.run(tx -> cloud.instances.change(
-                    tx, id, org.pileus.nova.db.instances.Guard.alive(),
+                    tx,
+                    id,
+                    org.pileus.nova.db.instances.Guard.alive(),
                     new org.pileus.nova.db.instances.Change(cloud.clock.instant()).task(TaskState.REBUILDING)));
             var cast = new ConductorCast.Evacuate(id, null);
             cloud.bus.cast(NovaTopics.CONDUCTOR, cast.method(), cast.args());

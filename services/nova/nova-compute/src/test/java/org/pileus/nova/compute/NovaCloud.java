@@ -58,7 +58,8 @@ import org.pileus.nova.model.TaskState;
 import org.pileus.nova.scheduler.NovaSchedulerConfig;
 import org.pileus.nova.scheduler.NovaSchedulerService;
 
-/// Conductor, scheduler and some simulated computes in one process, with [FakePeers] around them. The test plays nova-api.
+/// Conductor, scheduler and some simulated computes in one process, with [FakePeers] around them. The test plays
+/// nova-api.
 final class NovaCloud implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     final FakePeers peers = new FakePeers();
@@ -86,8 +87,16 @@ final class NovaCloud implements AutoCloseable {
     NovaCloud(Duration vifTimeout, Failpoints failpoints, String... hosts) {
         this.vifTimeout = vifTimeout;
         seams = new Seams(
-                "controller", clock, new Random(3), ids, timers, bus, (schema, migrations) -> db, peers,
-                new Tracer(clock, traces), failpoints);
+                "controller",
+                clock,
+                new Random(3),
+                ids,
+                timers,
+                bus,
+                (schema, migrations) -> db,
+                peers,
+                new Tracer(clock, traces),
+                failpoints);
         var credentials = Credentials.service("http://identity/v3", "nova", new Secret("secret"));
         var conductor = new NovaConductorService(seams, NovaConductorConfig.defaults(credentials));
         var scheduler = new NovaSchedulerService(seams, NovaSchedulerConfig.defaults(credentials));
@@ -97,11 +106,14 @@ final class NovaCloud implements AutoCloseable {
         closers.add(conductor::stop);
         var session = new ServiceSession(peers, clock, credentials);
         computePeers = new ComputePeers(
-                NetworkApi.of(new NeutronClient(session)), new NoImages(), ResourceApi.of(new PlacementClient(session)));
+                NetworkApi.of(new NeutronClient(session)),
+                new NoImages(),
+                ResourceApi.of(new PlacementClient(session)));
         for (var host : hosts) {
             var behaviour = new Behaviour();
             behaviours.put(host, behaviour);
-            hypervisors.put(host, new FakeHypervisor(FakeHypervisor.capacity(host, 8, 8192, 100), 100, clock, behaviour));
+            hypervisors.put(
+                    host, new FakeHypervisor(FakeHypervisor.capacity(host, 8, 8192, 100), 100, clock, behaviour));
             startCompute(host);
         }
     }
@@ -109,10 +121,31 @@ final class NovaCloud implements AutoCloseable {
     void startCompute(String host) {
         var defaults = NovaComputeConfig.defaults(host, Path.of("/nowhere"));
         var config = new NovaComputeConfig(
-                host, defaults.zone(), defaults.hostIp(), defaults.imageCache(), Duration.ofSeconds(10),
-                defaults.syncPowerInterval(), vifTimeout, true, Duration.ZERO, 10, false, false, 1.0, 1.0, 1.0, 0, 0, 0, "");
+                host,
+                defaults.zone(),
+                defaults.hostIp(),
+                defaults.imageCache(),
+                Duration.ofSeconds(10),
+                defaults.syncPowerInterval(),
+                vifTimeout,
+                true,
+                Duration.ZERO,
+                10,
+                false,
+                false,
+                1.0,
+                1.0,
+                1.0,
+                0,
+                0,
+                0,
+                "");
         var compute = new NovaComputeService(
-                seams, config, hypervisors.get(host), new FakeBridgeDriver(java.util.Set.of("physnet1"), true), computePeers);
+                seams,
+                config,
+                hypervisors.get(host),
+                new FakeBridgeDriver(java.util.Set.of("physnet1"), true),
+                computePeers);
         compute.start();
         computes.put(host, compute);
     }
@@ -141,12 +174,32 @@ final class NovaCloud implements AutoCloseable {
         List<Instance> all = new ArrayList<>();
         for (var i = 0; i < count; i++) {
             all.add(new Instance(
-                    ids.uuid(), i + 1, "project", "user", "vm", null, "vm", flavor,
-                    new InstanceImage("33333333-3333-3333-3333-333333333333", "cirros", "qcow2", "bare", 0, 0, Map.of()),
-                    spec, InstanceState.building(), Place.NOWHERE, List.of(), Map.of(), List.of(), null, null, null, null,
-                    Map.of(), InstanceTimes.created(now), 0));
+                    ids.uuid(),
+                    i + 1,
+                    "project",
+                    "user",
+                    "vm",
+                    null,
+                    "vm",
+                    flavor,
+                    new InstanceImage(
+                            "33333333-3333-3333-3333-333333333333", "cirros", "qcow2", "bare", 0, 0, Map.of()),
+                    spec,
+                    InstanceState.building(),
+                    Place.NOWHERE,
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    InstanceTimes.created(now),
+                    0));
         }
-        var cast = new ConductorCast.ScheduleAndBuild(all.stream().map(Instance::id).toList());
+        var cast = new ConductorCast.ScheduleAndBuild(
+                all.stream().map(Instance::id).toList());
         asUser(request -> db.run(tx -> {
             instances.insert(tx, all);
             all.forEach(it -> actions.open(
@@ -162,11 +215,16 @@ final class NovaCloud implements AutoCloseable {
     }
 
     /// Sets the task and sends the cast, as nova-api does.
-    void ask(UUID id, TaskState task, UnaryOperator<Change> more, java.util.function.Function<Instance, ComputeCast> cast) {
+    void ask(
+            UUID id,
+            TaskState task,
+            UnaryOperator<Change> more,
+            java.util.function.Function<Instance, ComputeCast> cast) {
         asUser(request -> db.run(tx -> {
             var instance = instances.find(tx, id).orElseThrow();
             var now = clock.instant();
-            assertThat(instances.change(tx, id, Guard.alive(), more.apply(new Change(now).task(task)))).isTrue();
+            assertThat(instances.change(tx, id, Guard.alive(), more.apply(new Change(now).task(task))))
+                    .isTrue();
             actions.open(tx, new InstanceAction(id, request, task.word(), "user", "project", null, now, now, null));
             var host = instance.host();
             if (host == null) {
@@ -191,7 +249,9 @@ final class NovaCloud implements AutoCloseable {
         var end = System.nanoTime() + PATIENCE.toNanos();
         var now = get(id);
         while (!wanted.test(now)) {
-            assertThat(System.nanoTime()).as("still " + now.state() + " on " + now.host()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("still " + now.state() + " on " + now.host())
+                    .isLessThan(end);
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
             now = get(id);
         }
@@ -218,7 +278,8 @@ final class NovaCloud implements AutoCloseable {
 
     /// Nothing of an instance is left anywhere.
     void assertNothingLeft(UUID id) {
-        hypervisors.forEach((host, hypervisor) -> assertThat(hasGuest(host, id)).as("guest on " + host).isFalse());
+        hypervisors.forEach((host, hypervisor) ->
+                assertThat(hasGuest(host, id)).as("guest on " + host).isFalse());
         assertThat(peers.portsOf(id)).isEmpty();
         assertThat(peers.allocations).doesNotContainKey(id.toString());
     }

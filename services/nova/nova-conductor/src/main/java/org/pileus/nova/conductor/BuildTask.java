@@ -72,7 +72,8 @@ final class BuildTask {
         var started = clock.instant();
         var waiting = store.db().read(query -> store.instances().findAll(query, message.instances())).stream()
                 .filter(BuildTask::waiting)
-                .sorted(java.util.Comparator.comparingInt((Instance i) -> i.spec().launchIndex())
+                .sorted(java.util.Comparator.comparingInt(
+                                (Instance i) -> i.spec().launchIndex())
                         .thenComparing(Instance::id))
                 .toList();
         if (waiting.isEmpty()) {
@@ -97,8 +98,7 @@ final class BuildTask {
 
     private void bury(Instance instance, Instant started, @org.jspecify.annotations.Nullable String why) {
         LOG.log(Level.INFO, "no valid host for instance {0}: {1}", instance.id(), why);
-        outcomes.fail(
-                instance, SCHEDULE_EVENT, started, NO_VALID_HOST + "There are not enough hosts available.", why);
+        outcomes.fail(instance, SCHEDULE_EVENT, started, NO_VALID_HOST + "There are not enough hosts available.", why);
     }
 
     /// One transaction for all: each row gets its host, a new fencing number, and its message to that host.
@@ -114,8 +114,13 @@ final class BuildTask {
                 var selections = places.get(i);
                 var instance = instances.get(i);
                 var rest = selections.subList(1, selections.size());
-                if (!give(tx, instance, selections.getFirst(), now, instance.systemMetadata(), fence ->
-                        new ComputeCast.BuildAndRun(instance.id(), fence, rest, attempt))) {
+                if (!give(
+                        tx,
+                        instance,
+                        selections.getFirst(),
+                        now,
+                        instance.systemMetadata(),
+                        fence -> new ComputeCast.BuildAndRun(instance.id(), fence, rest, attempt))) {
                     losers.add(instance);
                 }
             }
@@ -146,7 +151,14 @@ final class BuildTask {
             change.systemMetadata(notes);
         }
         var won = store.instances()
-                .change(tx, instance.id(), Guard.alive().fence(instance.fence()).vm(VmState.BUILDING).notDeleting(), change);
+                .change(
+                        tx,
+                        instance.id(),
+                        Guard.alive()
+                                .fence(instance.fence())
+                                .vm(VmState.BUILDING)
+                                .notDeleting(),
+                        change);
         if (won) {
             failpoints.during("conductor.cell-record");
             failpoints.before("conductor.cast-build");
@@ -158,23 +170,31 @@ final class BuildTask {
     }
 
     private void traceCast(UUID instance, String host) {
-        tracer.open(NovaFlow.LAUNCH_CAST, "nova-scheduler", "nova-compute", Means.CAST, "compute." + host + "/build_and_run_instance")
+        tracer.open(
+                        NovaFlow.LAUNCH_CAST,
+                        "nova-scheduler",
+                        "nova-compute",
+                        Means.CAST,
+                        "compute." + host + "/build_and_run_instance")
                 .subject(instance)
                 .detail("via", "nova-conductor")
                 .detail("host", host)
                 .close();
     }
 
-    /// The row was not ours to give any more. Deleted meanwhile: the claim goes. Given by another delivery of the same
-    /// request: that one holds the same claim, which stays.
+    /// The row was not ours to give any more. Deleted meanwhile: the claim goes. Given by another delivery
+    /// of the same request: that one holds the same claim, which stays.
     private void letGo(Instance instance) {
         var now = store.db().read(query -> store.instances().findLiving(query, instance.id()));
-        if (now.isEmpty() || now.get().taskState() == TaskState.DELETING || now.get().host() == null) {
+        if (now.isEmpty()
+                || now.get().taskState() == TaskState.DELETING
+                || now.get().host() == null) {
             peers.releaseAllocations(instance.id());
         }
     }
 
-    /// A build failed on a host, which has cleaned up there: the next alternate that has room, then the scheduler.
+    /// A build failed on a host, which has cleaned up there: the next alternate that has room, then the
+    /// scheduler.
     void elsewhere(ConductorCast.BuildElsewhere message) {
         var started = clock.instant();
         var row = store.db().read(query -> store.instances().findLiving(query, message.instance()));
@@ -231,14 +251,24 @@ final class BuildTask {
         }
         var selections = found.places().getFirst();
         handOver(
-                instance, selections.getFirst(), selections.subList(1, selections.size()), message.attempt() + 1, notes);
+                instance,
+                selections.getFirst(),
+                selections.subList(1, selections.size()),
+                message.attempt() + 1,
+                notes);
     }
 
     private void handOver(
             Instance instance, Selection to, List<Selection> rest, int attempt, Map<String, String> notes) {
         var now = clock.instant();
-        var won = store.db().write(tx -> give(tx, instance, to, now, notes, fence ->
-                new ComputeCast.BuildAndRun(instance.id(), fence, rest, attempt)));
+        var won = store.db()
+                .write(tx -> give(
+                        tx,
+                        instance,
+                        to,
+                        now,
+                        notes,
+                        fence -> new ComputeCast.BuildAndRun(instance.id(), fence, rest, attempt)));
         if (won) {
             traceCast(instance.id(), to.host());
         } else {
@@ -264,5 +294,4 @@ final class BuildTask {
         }
         return all;
     }
-
 }

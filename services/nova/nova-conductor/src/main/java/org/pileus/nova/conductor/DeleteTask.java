@@ -14,8 +14,8 @@ import org.pileus.nova.model.NovaTopics;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// Ends instances: with their host, or without it when it is down or there is none. A guest left on a dead host goes when
-/// the host returns and asks what it should run.
+/// Ends instances: with their host, or without it when it is down or there is none. A guest left on a dead host
+/// goes when the host returns and asks what it should run.
 final class DeleteTask {
     private static final String EVENT = "compute_terminate_instance";
     private final NovaStore store;
@@ -92,7 +92,11 @@ final class DeleteTask {
                             tx,
                             id,
                             Guard.alive().host(host).task(TaskState.DELETING),
-                            new Change(now).terminated(now).deleted(now).power(0).nextFence());
+                            new Change(now)
+                                    .terminated(now)
+                                    .deleted(now)
+                                    .power(0)
+                                    .nextFence());
             if (won) {
                 store.consoles().deleteOf(tx, id);
                 outcomes.close(tx, id, EVENT, started, null, host);

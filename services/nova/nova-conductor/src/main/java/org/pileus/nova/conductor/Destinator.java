@@ -51,7 +51,12 @@ final class Destinator {
     Destinations find(List<Instance> instances, InstanceSpec spec, Set<String> ignored, int alternates) {
         var first = instances.getFirst();
         var request = request(instances, first, spec, ignored, alternates);
-        try (var span = tracer.open(NovaFlow.SCHEDULE_REQUEST, "nova-conductor", "nova-scheduler", Means.CALL, "scheduler/select_destinations")) {
+        try (var span = tracer.open(
+                NovaFlow.SCHEDULE_REQUEST,
+                "nova-conductor",
+                "nova-scheduler",
+                Means.CALL,
+                "scheduler/select_destinations")) {
             span.subject(first.id()).detail("via", "nova-conductor");
             for (var attempt = 1; ; attempt++) {
                 try {
@@ -108,8 +113,17 @@ final class Destinator {
             }
         }
         return new DestinationRequest(
-                instances.stream().map(Instance::id).toList(), first.projectId(), first.userId(), first.flavor(),
-                first.image(), spec, ignored, groupHosts, sameHosts, differentHosts, alternates);
+                instances.stream().map(Instance::id).toList(),
+                first.projectId(),
+                first.userId(),
+                first.flavor(),
+                first.image(),
+                spec,
+                ignored,
+                groupHosts,
+                sameHosts,
+                differentHosts,
+                alternates);
     }
 
     private Set<String> hosts(Query query, List<String> instances) {
@@ -124,6 +138,9 @@ final class Destinator {
     }
 
     private static List<UUID> uuids(List<String> texts) {
-        return texts.stream().filter(text -> text.length() == 36).map(UUID::fromString).toList();
+        return texts.stream()
+                .filter(text -> text.length() == 36)
+                .map(UUID::fromString)
+                .toList();
     }
 }

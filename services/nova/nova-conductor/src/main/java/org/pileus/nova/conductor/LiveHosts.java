@@ -28,7 +28,8 @@ final class LiveHosts {
         hosts.put(state.host(), new Seen(state.serviceId(), nanos.getAsLong(), state.running()));
     }
 
-    /// Whether a host is known to be down. One that was never heard of is given the time of one report after our own start.
+    /// Whether a host is known to be down. One that was never heard of is given the time of one report after our
+    /// own start.
     boolean down(String host) {
         var seen = hosts.get(host);
         var since = seen == null ? started : seen.nanos();
@@ -41,7 +42,9 @@ final class LiveHosts {
         if (seen == null) {
             return -1;
         }
-        return seen.running() ? Duration.ofNanos(nanos.getAsLong() - seen.nanos()).toSeconds() : Integer.MAX_VALUE;
+        return seen.running()
+                ? Duration.ofNanos(nanos.getAsLong() - seen.nanos()).toSeconds()
+                : Integer.MAX_VALUE;
     }
 
     /// Services that reported lately.

@@ -48,8 +48,8 @@ final class MoveTasks {
                 .orElse(null);
     }
 
-    /// Resize where it is: until it is confirmed the instance holds the larger of both amounts of each class, so that
-    /// either way there is room.
+    /// Resize where it is: until it is confirmed the instance holds the larger of both amounts of each
+    /// class, so that either way there is room.
     void resize(ConductorCast.MigrateServer message) {
         var started = clock.instant();
         var instance = find(message.instance(), TaskState.RESIZE_PREP);
@@ -59,7 +59,8 @@ final class MoveTasks {
         var move = instance.move();
         var host = instance.host();
         if (move == null || host == null) {
-            outcomes.revert(instance, "conductor_migrate_server", started, "Nothing to resize to.", new Change(started));
+            outcomes.revert(
+                    instance, "conductor_migrate_server", started, "Nothing to resize to.", new Change(started));
             return;
         }
         if (!peers.claim(instance, larger(peers.allocations(instance.id()), move))) {
@@ -91,7 +92,8 @@ final class MoveTasks {
         held.forEach((provider, amounts) -> {
             Map<String, Long> more = new LinkedHashMap<>(amounts);
             for (var flavor : List.of(move.oldFlavor(), move.newFlavor())) {
-                amounts(flavor).forEach((name, amount) -> more.computeIfPresent(name, (k, old) -> Math.max(old, amount)));
+                amounts(flavor)
+                        .forEach((name, amount) -> more.computeIfPresent(name, (k, old) -> Math.max(old, amount)));
             }
             all.put(provider, more);
         });
@@ -141,10 +143,18 @@ final class MoveTasks {
             return;
         }
         var old = instance.spec();
-        var spec = withPlace(old, message.availabilityZone() == null ? old.availabilityZone() : message.availabilityZone(), message.host());
+        var spec = withPlace(
+                old,
+                message.availabilityZone() == null ? old.availabilityZone() : message.availabilityZone(),
+                message.host());
         var image = instance.systemMetadata().get("shelved_image_id");
-        move(instance, spec, Set.of(), "unshelve_instance", TaskState.UNSHELVING, fence ->
-                new ComputeCast.Unshelve(instance.id(), fence, image));
+        move(
+                instance,
+                spec,
+                Set.of(),
+                "unshelve_instance",
+                TaskState.UNSHELVING,
+                fence -> new ComputeCast.Unshelve(instance.id(), fence, image));
     }
 
     void evacuate(ConductorCast.Evacuate message) {
@@ -154,8 +164,13 @@ final class MoveTasks {
         }
         var from = instance.host();
         var spec = withPlace(instance.spec(), instance.spec().availabilityZone(), message.targetHost());
-        move(instance, spec, from == null ? Set.of() : Set.of(from), "rebuild_server", TaskState.REBUILDING, fence ->
-                new ComputeCast.Rebuild(instance.id(), fence, true));
+        move(
+                instance,
+                spec,
+                from == null ? Set.of() : Set.of(from),
+                "rebuild_server",
+                TaskState.REBUILDING,
+                fence -> new ComputeCast.Rebuild(instance.id(), fence, true));
     }
 
     private void move(
@@ -193,16 +208,34 @@ final class MoveTasks {
             }
             return mine;
         });
-        if (!won && store.db().read(query -> store.instances().findLiving(query, instance.id())).isEmpty()) {
+        if (!won
+                && store.db()
+                        .read(query -> store.instances().findLiving(query, instance.id()))
+                        .isEmpty()) {
             peers.releaseAllocations(instance.id());
         }
     }
 
     private static InstanceSpec withPlace(InstanceSpec spec, @Nullable String zone, @Nullable String host) {
         return new InstanceSpec(
-                spec.networks(), spec.autoNetwork(), spec.securityGroups(), zone, host, null, spec.hints(), spec.group(),
-                spec.configDrive(), spec.userData(), spec.keyName(), spec.keyType(), spec.publicKey(),
-                spec.reservationId(), spec.launchIndex(), spec.diskConfig(), spec.blockDevices(), spec.injectedFiles(),
+                spec.networks(),
+                spec.autoNetwork(),
+                spec.securityGroups(),
+                zone,
+                host,
+                null,
+                spec.hints(),
+                spec.group(),
+                spec.configDrive(),
+                spec.userData(),
+                spec.keyName(),
+                spec.keyType(),
+                spec.publicKey(),
+                spec.reservationId(),
+                spec.launchIndex(),
+                spec.diskConfig(),
+                spec.blockDevices(),
+                spec.injectedFiles(),
                 spec.trustedCertificates());
     }
 }

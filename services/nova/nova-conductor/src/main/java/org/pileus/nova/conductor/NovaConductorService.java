@@ -22,8 +22,8 @@ import org.pileus.nova.model.InstanceLocks;
 import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.node.ObjectNode;
 
-/// nova-conductor. Any number may run: a task is one message, owned by the process that received it, and lives on with
-/// the message when that process dies.
+/// nova-conductor. Any number may run: a task is one message, owned by the process that received it, and
+/// lives on with the message when that process dies.
 public final class NovaConductorService implements Service {
     private static final int CONCURRENCY = 128;
     private final Seams seams;
@@ -45,7 +45,8 @@ public final class NovaConductorService implements Service {
 
     private static Peers peers(Seams seams, NovaConductorConfig config) {
         var session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
-        return Peers.of(new PlacementClient(session), new NeutronClient(session), new GlanceClient(session, seams.http()));
+        return Peers.of(
+                new PlacementClient(session), new NeutronClient(session), new GlanceClient(session, seams.http()));
     }
 
     @Override
@@ -77,8 +78,8 @@ public final class NovaConductorService implements Service {
 
     private Server server(NovaStore store, LiveHosts hosts) {
         var outcomes = new Outcomes(store, seams.clock());
-        var destinator =
-                new Destinator(store, seams.bus(), seams.tracer(), seams.failpoints(), config.schedulerDeadline(), seams.timers());
+        var destinator = new Destinator(
+                store, seams.bus(), seams.tracer(), seams.failpoints(), config.schedulerDeadline(), seams.timers());
         var builds = new BuildTask(
                 store,
                 destinator,
@@ -123,7 +124,8 @@ public final class NovaConductorService implements Service {
             Consoles consoles,
             Sweep sweep,
             InstanceLocks locks) {
-        @Nullable ObjectNode receive(Message message) {
+        @Nullable
+        ObjectNode receive(Message message) {
             if (ConductorCall.knows(message.method())) {
                 return answer(ConductorCall.decode(message.method(), message.args()));
             }

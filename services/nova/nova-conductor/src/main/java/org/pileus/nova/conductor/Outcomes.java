@@ -66,7 +66,12 @@ final class Outcomes {
     /// Records an event and closes its action.
     /// @param error null when it went well
     void close(
-            Transaction tx, UUID instance, String event, Instant started, @Nullable String error, @Nullable String host) {
+            Transaction tx,
+            UUID instance,
+            String event,
+            Instant started,
+            @Nullable String error,
+            @Nullable String host) {
         var request = requestId();
         if (request == null) {
             return;
@@ -77,12 +82,19 @@ final class Outcomes {
 
     /// Records an event of an action that goes on.
     void record(
-            Transaction tx, UUID instance, String event, Instant started, @Nullable String error, @Nullable String host) {
+            Transaction tx,
+            UUID instance,
+            String event,
+            Instant started,
+            @Nullable String error,
+            @Nullable String host) {
         var request = requestId();
         if (request != null) {
             var result = error == null ? ActionEvent.SUCCESS : ActionEvent.ERROR;
             store.actions()
-                    .record(tx, new ActionEvent(instance, request, event, started, clock.instant(), result, host, error));
+                    .record(
+                            tx,
+                            new ActionEvent(instance, request, event, started, clock.instant(), result, host, error));
         }
     }
 }

@@ -92,7 +92,10 @@ interface Peers {
                 .map(network -> network.port())
                 .filter(port -> port != null)
                 .map(UUID::toString);
-        var fromVifs = instance.vifs().stream().filter(vif -> !vif.ours()).map(Vif::port).map(UUID::toString);
+        var fromVifs = instance.vifs().stream()
+                .filter(vif -> !vif.ours())
+                .map(Vif::port)
+                .map(UUID::toString);
         return java.util.stream.Stream.concat(fromRequest, fromVifs).toList();
     }
 }

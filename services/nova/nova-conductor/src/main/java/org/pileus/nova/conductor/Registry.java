@@ -44,7 +44,14 @@ final class Registry {
             var service = store.services()
                     .register(tx, serviceId, ServiceRecord.COMPUTE, message.host(), message.zone(), VERSION, now);
             var node = store.nodes()
-                    .register(tx, nodeId, service.id(), message.host(), message.hypervisorHostname(), message.stats(), now);
+                    .register(
+                            tx,
+                            nodeId,
+                            service.id(),
+                            message.host(),
+                            message.hypervisorHostname(),
+                            message.stats(),
+                            now);
             return Json.object()
                     .put("service", service.id().toString())
                     .put("node_id", node.id().toString())

@@ -22,7 +22,8 @@ import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The database of the computes: tells them of their instances, and writes what they report, under the fencing number.
+/// The database of the computes: tells them of their instances, and writes what they report, under the
+/// fencing number.
 final class Reports {
     /// Strangers named in one answer; the rest comes with the next reconciliation.
     private static final int MOST = 500;
@@ -69,14 +70,18 @@ final class Reports {
     private boolean crowded(org.pileus.kernel.db.Query query, Instance instance) {
         var group = instance.spec().group();
         var host = instance.host();
-        if (group == null || host == null || !group.policy().equals("anti-affinity") || instance.vmState() != VmState.BUILDING) {
+        if (group == null
+                || host == null
+                || !group.policy().equals("anti-affinity")
+                || instance.vmState() != VmState.BUILDING) {
             return false;
         }
         return store.instances().groupMembersBefore(query, group.id(), host, instance.id())
                 >= Math.max(1, group.maxPerHost());
     }
 
-    @Nullable Instance find(UUID id) {
+    @Nullable
+    Instance find(UUID id) {
         return store.db().read(query -> store.instances().findLiving(query, id)).orElse(null);
     }
 
@@ -136,12 +141,16 @@ final class Reports {
     /// How far a build is. Rides along with the next write: a reader sees it a moment later, a crash may lose it.
     void progress(ConductorCast.Progress message) {
         var change = new Change(clock.instant()).task(message.task());
-        store.db().writeLater(tx -> store.instances()
-                .change(
-                        tx,
-                        message.instance(),
-                        Guard.alive().fence(message.fence()).vm(VmState.BUILDING).notDeleting(),
-                        change));
+        store.db()
+                .writeLater(tx -> store.instances()
+                        .change(
+                                tx,
+                                message.instance(),
+                                Guard.alive()
+                                        .fence(message.fence())
+                                        .vm(VmState.BUILDING)
+                                        .notDeleting(),
+                                change));
     }
 
     ObjectNode hostInstances(ConductorCall.HostInstances ask) {
@@ -152,7 +161,10 @@ final class Reports {
             var mine = store.instances().onHost(query, ask.host());
             mine.forEach(instance -> list.add(instance.toJson()));
             var known = mine.stream().map(Instance::id).collect(Collectors.toSet());
-            var others = ask.guests().stream().filter(id -> !known.contains(id)).limit(MOST).toList();
+            var others = ask.guests().stream()
+                    .filter(id -> !known.contains(id))
+                    .limit(MOST)
+                    .toList();
             Map<UUID, Instance> rows = new HashMap<>();
             store.instances().findAll(query, others).forEach(row -> rows.put(row.id(), row));
             for (var id : others) {

@@ -9,8 +9,8 @@ import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// Finds what got stuck although messages are durable: builds that never end, deletions nobody answered, tasks whose
-/// message was given up. No server stays in a task for ever.
+/// Finds what got stuck although messages are durable: builds that never end, deletions nobody answered,
+/// tasks whose message was given up. No server stays in a task for ever.
 final class Sweep {
     private static final System.Logger LOG = System.getLogger(Sweep.class.getName());
     private static final int PAGE = 200;
@@ -23,7 +23,13 @@ final class Sweep {
     private final Clock clock;
     private final NovaConductorConfig config;
 
-    Sweep(NovaStore store, DeleteTask deletes, Peers peers, Outcomes outcomes, Clock clock, NovaConductorConfig config) {
+    Sweep(
+            NovaStore store,
+            DeleteTask deletes,
+            Peers peers,
+            Outcomes outcomes,
+            Clock clock,
+            NovaConductorConfig config) {
         this.store = store;
         this.deletes = deletes;
         this.peers = peers;
@@ -57,7 +63,8 @@ final class Sweep {
         }
     }
 
-    /// The new fencing number stops whoever builds it still; that one removes its guest when its report is refused.
+    /// The new fencing number stops whoever builds it still; that one removes its guest when its report is
+    /// refused.
     private void timedOut(Instance instance) {
         LOG.log(Level.WARNING, "build of instance {0} on {1} timed out", instance.id(), instance.host());
         if (outcomes.fail(
@@ -73,11 +80,12 @@ final class Sweep {
 
     private void abandoned(Instance instance, TaskState task) {
         LOG.log(Level.WARNING, "task {0} of instance {1} was abandoned", task.word(), instance.id());
-        store.db().run(tx -> store.instances()
-                .change(
-                        tx,
-                        instance.id(),
-                        Guard.alive().fence(instance.fence()).task(task),
-                        new Change(clock.instant()).task(null).nextFence()));
+        store.db()
+                .run(tx -> store.instances()
+                        .change(
+                                tx,
+                                instance.id(),
+                                Guard.alive().fence(instance.fence()).task(task),
+                                new Change(clock.instant()).task(null).nextFence()));
     }
 }

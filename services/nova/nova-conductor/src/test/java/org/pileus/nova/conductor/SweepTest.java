@@ -21,6 +21,7 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Databases;
 import org.pileus.kernel.messaging.InProcessBus;
 import org.pileus.kernel.messaging.Outbox;
+import org.pileus.kernel.trace.Tracer;
 import org.pileus.nova.db.NovaSchema;
 import org.pileus.nova.model.Flavor;
 import org.pileus.nova.model.Instance;
@@ -32,7 +33,6 @@ import org.pileus.nova.model.NovaTopics;
 import org.pileus.nova.model.Place;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
-import org.pileus.kernel.trace.Tracer;
 
 class SweepTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -80,10 +80,28 @@ class SweepTest {
 
     private Instance insert(VmState vm, TaskState task, String host) {
         var instance = new Instance(
-                ids.uuid(), 1, "p", "u", "n", null, "n", new Flavor("1", "f", 1, 1, 1, 0, 0, 1, true, false, null, Map.of()),
-                null, InstanceSpec.plain(), new InstanceState(vm, task, 0, 0, null),
-                host.isEmpty() ? Place.NOWHERE : new Place(host, host, "nova"), List.of(), Map.of(), List.of(), null, null, null,
-                null, Map.of("shelved_image_id", "00000000-0000-0000-0000-000000000001"), InstanceTimes.created(START), 4);
+                ids.uuid(),
+                1,
+                "p",
+                "u",
+                "n",
+                null,
+                "n",
+                new Flavor("1", "f", 1, 1, 1, 0, 0, 1, true, false, null, Map.of()),
+                null,
+                InstanceSpec.plain(),
+                new InstanceState(vm, task, 0, 0, null),
+                host.isEmpty() ? Place.NOWHERE : new Place(host, host, "nova"),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                Map.of("shelved_image_id", "00000000-0000-0000-0000-000000000001"),
+                InstanceTimes.created(START),
+                4);
         db.run(tx -> store().instances().insert(tx, instance));
         return instance;
     }
@@ -117,8 +135,10 @@ class SweepTest {
         assertThat(failed.vmState()).isEqualTo(VmState.ERROR);
         assertThat(String.valueOf(failed.state().fault())).contains("timed out");
         assertThat(released).containsExactly("ports", "allocations");
-        var late = InstanceReport.of(instance, "h").vm(VmState.ACTIVE).task(null).build();
-        var reports = new Reports(store(), new Outcomes(store(), Clock.systemUTC()), Clock.systemUTC(), Tracer.none(), Failpoints.NONE);
+        var late =
+                InstanceReport.of(instance, "h").vm(VmState.ACTIVE).task(null).build();
+        var reports = new Reports(
+                store(), new Outcomes(store(), Clock.systemUTC()), Clock.systemUTC(), Tracer.none(), Failpoints.NONE);
         assertThat(reports.apply(late)).isFalse();
     }
 

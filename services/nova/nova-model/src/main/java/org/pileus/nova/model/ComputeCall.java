@@ -4,8 +4,8 @@ import java.util.UUID;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Calls to one nova-compute, topic `compute.<host>`, mostly from nova-api: it waits for the answer. Failures come back as
-/// [org.pileus.kernel.core.ApiException].
+/// Calls to one nova-compute, topic `compute.<host>`, mostly from nova-api: it waits for the answer.
+/// Failures come back as [org.pileus.kernel.core.ApiException].
 public sealed interface ComputeCall {
     String method();
 
@@ -13,7 +13,8 @@ public sealed interface ComputeCall {
 
     ObjectNode args();
 
-    /// Makes or binds a port and plugs it into the guest. Answers the `vif` as [Vif#toJson()]; it is in the row then.
+    /// Makes or binds a port and plugs it into the guest. Answers the `vif` as [Vif#toJson()]; it is in the
+    /// row then.
     record AttachInterface(UUID instance, long fence, RequestedNetwork network) implements ComputeCall {
         public static final String METHOD = "attach_interface";
 
@@ -108,11 +109,14 @@ public sealed interface ComputeCall {
     static ComputeCall decode(String method, ObjectNode args) {
         var instance = Texts.uuid(args, "instance");
         return switch (method) {
-            case AttachInterface.METHOD -> new AttachInterface(
-                    instance, args.path("fence").asLong(0), RequestedNetwork.fromJson(args.path("network")));
-            case ConsoleOutput.METHOD -> new ConsoleOutput(instance, args.path("lines").asInt(-1));
+            case AttachInterface.METHOD ->
+                new AttachInterface(
+                        instance, args.path("fence").asLong(0), RequestedNetwork.fromJson(args.path("network")));
+            case ConsoleOutput.METHOD ->
+                new ConsoleOutput(instance, args.path("lines").asInt(-1));
             case VncConsole.METHOD -> new VncConsole(instance);
-            case ValidateConsole.METHOD -> new ValidateConsole(instance, args.path("port").asInt(0));
+            case ValidateConsole.METHOD ->
+                new ValidateConsole(instance, args.path("port").asInt(0));
             case Diagnostics.METHOD -> new Diagnostics(instance);
             default -> throw new IllegalArgumentException("compute method " + method);
         };

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Casts to one nova-compute, topic `compute.<host>`. At least once; each is safe to receive twice. All name the instance
-/// and the fencing number of its row at sending: an older number than the row's is not acted upon. The request id of
-/// the context names the instance action that the outcome is written to.
+/// Casts to one nova-compute, topic `compute.<host>`. At least once; each is safe to receive twice. All name the
+/// instance and the fencing number of its row at sending: an older number than the row's is not acted upon. The
+/// request id of the context names the instance action that the outcome is written to.
 public sealed interface ComputeCast {
     /// Name on the wire.
     String method();
@@ -52,7 +52,8 @@ public sealed interface ComputeCast {
         }
     }
 
-    /// Removes the guest, its ports and its allocation, then deletes the row. nova-api has set `task_state` deleting.
+    /// Removes the guest, its ports and its allocation, then deletes the row. nova-api has set `task_state`
+    /// deleting.
     record Terminate(UUID instance, long fence) implements ComputeCast {
         public static final String METHOD = "terminate_instance";
 
@@ -70,7 +71,8 @@ public sealed interface ComputeCast {
         }
     }
 
-    /// Makes the guest anew from the row's image. nova-api has set `task_state` rebuilding and the new image in the row.
+    /// Makes the guest anew from the row's image. nova-api has set `task_state` rebuilding and the new
+    /// image in the row.
     /// @param evacuate  the instance comes from a dead host: there is no guest here yet
     record Rebuild(UUID instance, long fence, boolean evacuate) implements ComputeCast {
         public static final String METHOD = "rebuild_instance";
@@ -126,7 +128,8 @@ public sealed interface ComputeCast {
         }
     }
 
-    /// Uploads the root disk, stops the guest, and offloads it if the host is configured so. `task_state` shelving.
+    /// Uploads the root disk, stops the guest, and offloads it if the host is configured so. `task_state`
+    /// shelving.
     record Shelve(UUID instance, long fence, String image) implements ComputeCast {
         public static final String METHOD = "shelve_instance";
 
@@ -243,9 +246,15 @@ public sealed interface ComputeCast {
             }
         }
         return switch (method) {
-            case BuildAndRun.METHOD -> new BuildAndRun(instance, fence, Selection.listFromJson(args.path("alternates")), args.path("attempt").asInt(1));
+            case BuildAndRun.METHOD ->
+                new BuildAndRun(
+                        instance,
+                        fence,
+                        Selection.listFromJson(args.path("alternates")),
+                        args.path("attempt").asInt(1));
             case Terminate.METHOD -> new Terminate(instance, fence);
-            case Rebuild.METHOD -> new Rebuild(instance, fence, args.path("evacuate").asBoolean(false));
+            case Rebuild.METHOD ->
+                new Rebuild(instance, fence, args.path("evacuate").asBoolean(false));
             case Rescue.METHOD -> new Rescue(instance, fence, Json.textOrNull(args, "image"));
             case Unrescue.METHOD -> new Unrescue(instance, fence);
             case Snapshot.METHOD -> new Snapshot(instance, fence, Json.text(args, "image"));

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Casts to nova-conductor, topic `conductor`: the tasks. At least once; each is safe to receive twice, because it looks
-/// at the record first. A task lives as long as its message: a conductor that dies in it leaves the message to the next.
+/// Casts to nova-conductor, topic `conductor`: the tasks. At least once; each is safe to receive twice,
+/// because it looks at the record first. A task lives as long as its message: a conductor that dies in it
+/// leaves the message to the next.
 public sealed interface ConductorCast {
     /// Name on the wire.
     String method();
 
     ObjectNode args();
 
-    /// Finds hosts for new instances and sends them there. From nova-api, in the transaction that made their rows.
+    /// Finds hosts for new instances and sends them there. From nova-api, in the transaction that made
+    /// their rows.
     record ScheduleAndBuild(List<UUID> instances) implements ConductorCast {
         public static final String METHOD = "schedule_and_build_instances";
 
@@ -36,7 +38,8 @@ public sealed interface ConductorCast {
     }
 
     /// A build failed on a host: try the next one. From compute, which has cleaned up.
-    record BuildElsewhere(UUID instance, long fence, String failedHost, String reason, List<Selection> alternates, int attempt)
+    record BuildElsewhere(
+            UUID instance, long fence, String failedHost, String reason, List<Selection> alternates, int attempt)
             implements ConductorCast {
         public static final String METHOD = "build_instances";
 
@@ -58,8 +61,8 @@ public sealed interface ConductorCast {
         }
     }
 
-    /// Deletes an instance whose host is unknown or down, without its help: ports, allocation, row. nova-api has set
-    /// `task_state` deleting. The host removes the guest when it returns.
+    /// Deletes an instance whose host is unknown or down, without its help: ports, allocation, row.
+    /// nova-api has set `task_state` deleting. The host removes the guest when it returns.
     record DeleteLocally(UUID instance) implements ConductorCast {
         public static final String METHOD = "terminate_instance";
 
@@ -92,8 +95,10 @@ public sealed interface ConductorCast {
         }
     }
 
-    /// Finds a host for an offloaded instance and builds it from its snapshot. nova-api has set `task_state` unshelving.
-    record Unshelve(UUID instance, @Nullable String host, @Nullable String availabilityZone) implements ConductorCast {
+    /// Finds a host for an offloaded instance and builds it from its snapshot. nova-api has set `task_state`
+    /// unshelving.
+    record Unshelve(
+            UUID instance, @Nullable String host, @Nullable String availabilityZone) implements ConductorCast {
         public static final String METHOD = "unshelve_instance";
 
         @Override
@@ -166,25 +171,28 @@ public sealed interface ConductorCast {
     static ConductorCast decode(String method, ObjectNode args) {
         return switch (method) {
             case ScheduleAndBuild.METHOD -> new ScheduleAndBuild(Texts.uuids(args.path("instances")));
-            case BuildElsewhere.METHOD -> new BuildElsewhere(
-                    Texts.uuid(args, "instance"),
-                    args.path("fence").asLong(0),
-                    Json.text(args, "failed_host"),
-                    Json.text(args, "reason"),
-                    Selection.listFromJson(args.path("alternates")),
-                    args.path("attempt").asInt(1));
+            case BuildElsewhere.METHOD ->
+                new BuildElsewhere(
+                        Texts.uuid(args, "instance"),
+                        args.path("fence").asLong(0),
+                        Json.text(args, "failed_host"),
+                        Json.text(args, "reason"),
+                        Selection.listFromJson(args.path("alternates")),
+                        args.path("attempt").asInt(1));
             case DeleteLocally.METHOD -> new DeleteLocally(Texts.uuid(args, "instance"));
-            case MigrateServer.METHOD -> new MigrateServer(
-                    Texts.uuid(args, "instance"), Json.textOrNull(args, "target_host"));
-            case Unshelve.METHOD -> new Unshelve(
-                    Texts.uuid(args, "instance"),
-                    Json.textOrNull(args, "host"),
-                    Json.textOrNull(args, "availability_zone"));
+            case MigrateServer.METHOD ->
+                new MigrateServer(Texts.uuid(args, "instance"), Json.textOrNull(args, "target_host"));
+            case Unshelve.METHOD ->
+                new Unshelve(
+                        Texts.uuid(args, "instance"),
+                        Json.textOrNull(args, "host"),
+                        Json.textOrNull(args, "availability_zone"));
             case Evacuate.METHOD -> new Evacuate(Texts.uuid(args, "instance"), Json.textOrNull(args, "target_host"));
-            case Progress.METHOD -> new Progress(
-                    Texts.uuid(args, "instance"),
-                    args.path("fence").asLong(0),
-                    TaskState.of(Json.text(args, "task_state")));
+            case Progress.METHOD ->
+                new Progress(
+                        Texts.uuid(args, "instance"),
+                        args.path("fence").asLong(0),
+                        TaskState.of(Json.text(args, "task_state")));
             case ServiceUp.METHOD -> new ServiceUp(Json.text(args, "binary"), Json.text(args, "host"));
             default -> throw new IllegalArgumentException("conductor method " + method);
         };

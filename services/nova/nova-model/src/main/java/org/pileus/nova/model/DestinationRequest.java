@@ -10,8 +10,9 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Call `select_destinations` to the scheduler: a place for each of some equal instances, each claimed in Placement with
-/// the instance as consumer. Safe to repeat: an instance that holds a claim already keeps its host.
+/// Call `select_destinations` to the scheduler: a place for each of some equal instances, each claimed in
+/// Placement with the instance as consumer. Safe to repeat: an instance that holds a claim already keeps
+/// its host.
 ///
 /// @param instances       equal but for their ids
 /// @param ignoredHosts    not to be used: tried before, or where it comes from

@@ -8,11 +8,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The scheduler's answer.
-/// @param places       per instance in the order asked: the claimed place first, then alternates that are not claimed.
-///                     Shorter than the request when places ran out: the first ones got theirs
-/// @param noValidHost  why there are no more places, in operators' words with the count of hosts that each filter took
-///                     away; null when all got one
-public record Destinations(List<List<Selection>> places, @Nullable String noValidHost) {
+/// @param places per instance in the order asked: the claimed place first, then alternates that are not
+///     claimed. Shorter than the request when places ran out: the first ones got theirs
+/// @param noValidHost why there are no more places, in operators' words with the count of hosts that each
+///     filter took away; null when all got one
+public record Destinations(
+        List<List<Selection>> places, @Nullable String noValidHost) {
     public Destinations {
         places = List.copyOf(places);
     }

@@ -20,6 +20,8 @@ public record ExternalEvent(String name, @Nullable String tag, String status) {
 
     public static ExternalEvent fromJson(JsonNode node) {
         return new ExternalEvent(
-                Json.text(node, "name"), Json.textOrNull(node, "tag"), node.path("status").asString("completed"));
+                Json.text(node, "name"),
+                Json.textOrNull(node, "tag"),
+                node.path("status").asString("completed"));
     }
 }

@@ -6,7 +6,8 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A flavor as it was when an instance was made or resized: later changes of the flavor do not reach the instance.
+/// A flavor as it was when an instance was made or resized: later changes of the flavor do not reach the
+/// instance.
 /// @param id            the `flavorid` of the API, any text
 /// @param memoryMib     in MiB
 /// @param rootGib       in GiB; 0: as large as the image

@@ -19,6 +19,8 @@ public record GroupRule(UUID id, String policy, int maxPerHost) {
 
     public static GroupRule fromJson(JsonNode node) {
         return new GroupRule(
-                Texts.uuid(node, "id"), Json.text(node, "policy"), node.path("max_server_per_host").asInt(1));
+                Texts.uuid(node, "id"),
+                Json.text(node, "policy"),
+                node.path("max_server_per_host").asInt(1));
     }
 }

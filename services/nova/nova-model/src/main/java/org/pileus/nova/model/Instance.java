@@ -22,9 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param accessIpv4    given by the user; null when not
 /// @param lock          null when not locked
 /// @param move          a resize or migration that is not finished
-/// @param systemMetadata  nova's own notes, never shown: `shelved_image_id`, `rescue_image_id`, `old_vm_state`, `tried_hosts`
-/// @param fence         grows each time the instance is given to another actor (host, task). Reports of an actor carry
-///                      the number it was given, and are refused when the row has a newer one
+/// @param systemMetadata nova's own notes, never shown: `shelved_image_id`, `rescue_image_id`, `old_vm_state`,
+///     `tried_hosts`
+/// @param fence grows each time the instance is given to another actor (host, task). Reports of an actor
+///     carry the number it was given, and are refused when the row has a newer one
 public record Instance(
         UUID id,
         long number,

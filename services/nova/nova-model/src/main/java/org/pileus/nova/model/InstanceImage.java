@@ -9,7 +9,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param diskFormat  `qcow2`, `raw`, ...
 /// @param properties  all further image properties (`hw_disk_bus`, `os_type`, `kernel_id`, ...), values as text
 public record InstanceImage(
-        String id, String name, String diskFormat, String containerFormat, long minDiskGib, long minRamMib, Map<String, String> properties) {
+        String id,
+        String name,
+        String diskFormat,
+        String containerFormat,
+        long minDiskGib,
+        long minRamMib,
+        Map<String, String> properties) {
     public InstanceImage {
         properties = Map.copyOf(properties);
     }

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One task at a time per instance in this process: the second delivery of a message waits for the first, then finds
-/// nothing left to do.
+/// One task at a time per instance in this process: the second delivery of a message waits for the first,
+/// then finds nothing left to do.
 public final class InstanceLocks {
     private static final class Entry {
         final ReentrantLock lock = new ReentrantLock();

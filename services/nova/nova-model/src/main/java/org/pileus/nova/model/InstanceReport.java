@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a compute tells of an instance: everything that one step changed, applied by conductor in one transaction, or not
-/// at all when the row has another fencing number, another host, or none of the expected task states.
+/// What a compute tells of an instance: everything that one step changed, applied by conductor in one
+/// transaction, or not at all when the row has another fencing number, another host, or none of the
+/// expected task states.
 ///
 /// @param expected    task states one of which the row must have; null inside the list is "no task"; empty: any
 /// @param vm          new state, or null to leave it
@@ -46,7 +47,8 @@ public record InstanceReport(
     /// How an action ended.
     /// @param event    `compute__do_build_and_run_instance`, `compute_stop_instance`, ...
     /// @param message  null when it went well
-    public record Outcome(String event, Instant started, @Nullable String message) {}
+    public record Outcome(
+            String event, Instant started, @Nullable String message) {}
 
     /// A report about an instance of this host that changes nothing yet.
     public static Builder of(Instance instance, String host) {

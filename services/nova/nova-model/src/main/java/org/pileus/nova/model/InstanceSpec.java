@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was asked for when the instance was made, apart from flavor, image and names. Kept as JSON in one column; a part
-/// that is absent reads as empty, so that older rows stay readable.
+/// What was asked for when the instance was made, apart from flavor, image and names. Kept as JSON in one
+/// column; a part that is absent reads as empty, so that older rows stay readable.
 ///
 /// @param networks           NICs in order; empty with `autoNetwork` false means none at all
 /// @param autoNetwork        `networks: auto`, or nothing said: the project's only network, found by compute

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param terminated  when its guest was removed
 /// @param deleted     when its record was deleted; null while it lives
 public record InstanceTimes(
-        Instant created, Instant updated, @Nullable Instant launched, @Nullable Instant terminated, @Nullable Instant deleted) {
+        Instant created,
+        Instant updated,
+        @Nullable Instant launched,
+        @Nullable Instant terminated,
+        @Nullable Instant deleted) {
     public static InstanceTimes created(Instant now) {
         return new InstanceTimes(now, now, null, null, null);
     }

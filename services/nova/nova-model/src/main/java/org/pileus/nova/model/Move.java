@@ -11,7 +11,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param before   the state to return to: `active` or `stopped`
 /// @param oldHost  where the instance was
 /// @param newHost  where it goes; null until scheduled
-public record Move(UUID id, Flavor oldFlavor, Flavor newFlavor, VmState before, String oldHost, @Nullable String newHost) {
+public record Move(
+        UUID id,
+        Flavor oldFlavor,
+        Flavor newFlavor,
+        VmState before,
+        String oldHost,
+        @Nullable String newHost) {
     public ObjectNode toJson() {
         var node = Json.object();
         node.put("id", id.toString());

@@ -35,8 +35,22 @@ public record NodeStats(
 
     public NodeStats withCpuInfo(ObjectNode info) {
         return new NodeStats(
-                hypervisorType, hypervisorVersion, vcpus, vcpusUsed, memoryMib, memoryUsedMib, diskGib, diskUsedGib,
-                diskFreeGib, running, building, cpuRatio, memoryRatio, diskRatio, hostIp, info);
+                hypervisorType,
+                hypervisorVersion,
+                vcpus,
+                vcpusUsed,
+                memoryMib,
+                memoryUsedMib,
+                diskGib,
+                diskUsedGib,
+                diskFreeGib,
+                running,
+                building,
+                cpuRatio,
+                memoryRatio,
+                diskRatio,
+                hostIp,
+                info);
     }
 
     public ObjectNode toJson() {

@@ -2,8 +2,9 @@ package org.pileus.nova.model;
 
 import org.pileus.kernel.trace.Step;
 
-/// The numbered steps of a launch, from the client's token to the running guest (`docs/architecture.md`, "The launch").
-/// Names are the seed's; where today's order differs, `detail("via", ...)` of the span says who really acts.
+/// The numbered steps of a launch, from the client's token to the running guest (`docs/architecture.md`,
+/// "The launch"). Names are the seed's; where today's order differs, `detail("via", ...)` of the span says
+/// who really acts.
 public final class NovaFlow {
     private static final String FLOW = "nova";
     public static final Step AUTHENTICATE = new Step(FLOW, 1, "authenticate");

@@ -2,7 +2,8 @@ package org.pileus.nova.model;
 
 import java.util.Set;
 
-/// What an owner does to a guest's power. Each names the message, the task state nova-api sets and the states it needs.
+/// What an owner does to a guest's power. Each names the message, the task state nova-api sets and the
+/// states it needs.
 public enum PowerAction {
     START("start_instance", TaskState.POWERING_ON, VmState.ACTIVE),
     STOP("stop_instance", TaskState.POWERING_OFF, VmState.STOPPED),
@@ -37,14 +38,15 @@ public enum PowerAction {
         return result;
     }
 
-    /// The states from which it is allowed. Source: `check_instance_state` of the compute API, as users see it in 409s.
+    /// The states from which it is allowed. Source: `check_instance_state` of the compute API, as users see
+    /// it in 409s.
     public Set<VmState> from() {
         return switch (this) {
             case START -> Set.of(VmState.STOPPED);
             case STOP -> Set.of(VmState.ACTIVE, VmState.ERROR);
             case REBOOT -> Set.of(VmState.ACTIVE);
-            case REBOOT_HARD -> Set.of(
-                    VmState.ACTIVE, VmState.STOPPED, VmState.PAUSED, VmState.SUSPENDED, VmState.ERROR);
+            case REBOOT_HARD ->
+                Set.of(VmState.ACTIVE, VmState.STOPPED, VmState.PAUSED, VmState.SUSPENDED, VmState.ERROR);
             case PAUSE -> Set.of(VmState.ACTIVE);
             case UNPAUSE -> Set.of(VmState.PAUSED);
             case SUSPEND -> Set.of(VmState.ACTIVE);

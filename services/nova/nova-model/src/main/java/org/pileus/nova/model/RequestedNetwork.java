@@ -9,7 +9,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// One NIC that was asked for: by network (a port is made for it) or by port (the user's own, kept at delete).
 /// @param fixedIp  an address on the network, or null
 /// @param tag      device tag for the guest's metadata
-public record RequestedNetwork(@Nullable UUID network, @Nullable UUID port, @Nullable String fixedIp, @Nullable String tag) {
+public record RequestedNetwork(
+        @Nullable UUID network,
+        @Nullable UUID port,
+        @Nullable String fixedIp,
+        @Nullable String tag) {
     public RequestedNetwork {
         if (network == null && port == null) {
             throw new IllegalArgumentException("a requested network without network and port");

@@ -1,4 +1,5 @@
-/// What every part of nova means by an instance, and the messages its parts send each other. No database, no transport.
+/// What every part of nova means by an instance, and the messages its parts send each other. No database,
+/// no transport.
 @NullMarked
 package org.pileus.nova.model;
 

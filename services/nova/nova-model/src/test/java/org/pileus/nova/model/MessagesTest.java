@@ -47,11 +47,13 @@ class MessagesTest {
                 new ComputeCast.ShelveOffload(ID, 3),
                 new ComputeCast.Unshelve(ID, 3, null),
                 new ComputeCast.DetachInterface(ID, 3, new UUID(4, 4)),
-                new ComputeCast.ExternalEvents(ID, 3, List.of(new ExternalEvent("network-vif-plugged", "p", "completed"))),
+                new ComputeCast.ExternalEvents(
+                        ID, 3, List.of(new ExternalEvent("network-vif-plugged", "p", "completed"))),
                 new ComputeCast.ResizeHere(ID, 3),
                 new ComputeCast.ConfirmResize(ID, 3),
                 new ComputeCast.RevertResize(ID, 3));
-        casts.forEach(cast -> assertThat(ComputeCast.decode(cast.method(), wire(cast.args()))).isEqualTo(cast));
+        casts.forEach(cast ->
+                assertThat(ComputeCast.decode(cast.method(), wire(cast.args()))).isEqualTo(cast));
     }
 
     @Test
@@ -84,8 +86,21 @@ class MessagesTest {
             assertThat(ConductorCast.decode(cast.method(), wire(cast.args()))).isEqualTo(cast);
         });
         var report = new InstanceReport(
-                ID, "h", 3, java.util.Arrays.asList(null, TaskState.SPAWNING), VmState.ACTIVE, true, null, 1, List.of(), true,
-                true, flavor(), true, new Fault(500, "m", null, TIME), new InstanceReport.Outcome("e", TIME, null));
+                ID,
+                "h",
+                3,
+                java.util.Arrays.asList(null, TaskState.SPAWNING),
+                VmState.ACTIVE,
+                true,
+                null,
+                1,
+                List.of(),
+                true,
+                true,
+                flavor(),
+                true,
+                new Fault(500, "m", null, TIME),
+                new InstanceReport.Outcome("e", TIME, null));
         Stream<ConductorCall> calls = Stream.of(
                 new ConductorCall.InstanceInfo(ID, "h", -1),
                 new ConductorCall.Report(report),
@@ -103,11 +118,30 @@ class MessagesTest {
     @Test
     void whatTheSchedulerIsAskedAndAnswers() {
         var request = new DestinationRequest(
-                List.of(ID), "p", "u", flavor(), null, InstanceSpec.plain(), Set.of("x"), Map.of("h", 2), Set.of(), Set.of("y"), 2);
+                List.of(ID),
+                "p",
+                "u",
+                flavor(),
+                null,
+                InstanceSpec.plain(),
+                Set.of("x"),
+                Map.of("h", 2),
+                Set.of(),
+                Set.of("y"),
+                2);
         assertThat(DestinationRequest.fromJson(wire(request.toJson()))).isEqualTo(request);
         var answer = new Destinations(List.of(List.of(selection(), selection())), "why");
         assertThat(Destinations.fromJson(wire(answer.toJson()))).isEqualTo(answer);
-        var state = new ComputeState(ID, ID, "h", "n", "z", true, 7, false, NodeStats.fromJson(Json.object().put("vcpus", 3)));
+        var state = new ComputeState(
+                ID,
+                ID,
+                "h",
+                "n",
+                "z",
+                true,
+                7,
+                false,
+                NodeStats.fromJson(Json.object().put("vcpus", 3)));
         assertThat(ComputeState.fromJson(wire(state.toJson()))).isEqualTo(state);
     }
 
@@ -126,6 +160,7 @@ class MessagesTest {
 
     @Test
     void aTokenDoesNotPrint() {
-        assertThat(new ConductorCall.RedeemConsole(new Secret("topsecret")).toString()).doesNotContain("topsecret");
+        assertThat(new ConductorCall.RedeemConsole(new Secret("topsecret")).toString())
+                .doesNotContain("topsecret");
     }
 }

@@ -10,7 +10,8 @@ import org.pileus.nova.model.ComputeCall;
 import org.pileus.nova.model.ConductorCall;
 import org.pileus.nova.model.NovaTopics;
 
-/// Asks whether a token opens a console: conductor uses it up, then the guest's host says whether it still has it there.
+/// Asks whether a token opens a console: conductor uses it up, then the guest's host says whether it still has it
+/// there.
 final class ConsoleGrants {
     private final Bus bus;
 

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.http.server.WebSocketApp;
 
-/// Carries bytes between one WebSocket and one guest's screen, as they are. Each side waits for the other to take them.
+/// Carries bytes between one WebSocket and one guest's screen, as they are. Each side waits for the other
+/// to take them.
 final class ScreenPipe implements WebSocketApp.Listener {
     private static final System.Logger LOG = System.getLogger(ScreenPipe.class.getName());
     private static final int CHUNK = 16 * 1024;

@@ -11,7 +11,8 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 
-/// noVNC's files out of one directory: nothing outside of it, no hidden file, no listing, only types that it is made of.
+/// noVNC's files out of one directory: nothing outside of it, no hidden file, no listing, only types that it is
+/// made of.
 final class StaticFiles {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
@@ -25,7 +26,8 @@ final class StaticFiles {
             Map.entry("mp3", "audio/mpeg"),
             Map.entry("ttf", "font/ttf"),
             Map.entry("woff", "font/woff"));
-    /// The page whose URL clients are given. It must connect by itself, which of noVNC's own pages the lite one does.
+    /// The page whose URL clients are given. It must connect by itself, which of noVNC's own pages the lite
+    /// one does.
     private static final String AUTO = "vnc_auto.html";
     private static final String LITE = "vnc_lite.html";
     private final Path root;

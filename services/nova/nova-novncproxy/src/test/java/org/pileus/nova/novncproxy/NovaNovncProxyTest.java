@@ -73,17 +73,26 @@ class NovaNovncProxyTest {
             }
             return answer;
         });
-        bus.serve(NovaTopics.compute("one"), 1, message -> Json.object()
-                .put("valid", stillThere && message.args().path("port").intValue() == screen.getLocalPort()));
+        bus.serve(
+                NovaTopics.compute("one"),
+                1,
+                message -> Json.object()
+                        .put("valid", stillThere && message.args().path("port").intValue() == screen.getLocalPort()));
         var seams = new Seams(
-                "controller", Clock.systemUTC(), new Random(1), IdSource.seeded(2), timers, bus,
+                "controller",
+                Clock.systemUTC(),
+                new Random(1),
+                IdSource.seeded(2),
+                timers,
+                bus,
                 (schema, migrations) -> {
                     throw new IllegalStateException("the proxy has no database");
                 },
                 call -> {
                     throw new IOException("the proxy calls nobody");
                 },
-                Tracer.none(), Failpoints.NONE);
+                Tracer.none(),
+                Failpoints.NONE);
         service = new NovaNovncProxyService(
                 seams, new NovaNovncProxyConfig(web, Set.of("console.example"), Duration.ofSeconds(2), 2));
         var endpoint = service.endpoints().getFirst();
@@ -125,7 +134,8 @@ class NovaNovncProxyTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http" + base() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create("http" + base() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /// Collects what the screen says.
@@ -183,18 +193,22 @@ class NovaNovncProxyTest {
         ear.await("RFB 003.008");
         socket.sendBinary(ByteBuffer.wrap(new byte[] {'h', 'i'}), true).join();
         ear.await("hi");
-        assertThatThrownBy(() -> open("/?token=" + TOKEN, "", new Ear())).hasMessageContaining("WebSocketHandshakeException");
+        assertThatThrownBy(() -> open("/?token=" + TOKEN, "", new Ear()))
+                .hasMessageContaining("WebSocketHandshakeException");
         socket.abort();
     }
 
     @Test
     void aPageOfAnotherSiteAnUnknownTokenAndAMovedGuestAreRefused() {
-        assertThatThrownBy(() -> open("/?token=" + TOKEN, "http://evil.example", new Ear())).isNotNull();
+        assertThatThrownBy(() -> open("/?token=" + TOKEN, "http://evil.example", new Ear()))
+                .isNotNull();
         assertThat(used).isFalse();
-        assertThatThrownBy(() -> open("/?token=" + TOKEN.replace('1', '2'), "", new Ear())).isNotNull();
+        assertThatThrownBy(() -> open("/?token=" + TOKEN.replace('1', '2'), "", new Ear()))
+                .isNotNull();
         assertThatThrownBy(() -> open("/websockify", "", new Ear())).isNotNull();
         stillThere = false;
-        assertThatThrownBy(() -> open("/?token=" + TOKEN, "https://console.example", new Ear())).isNotNull();
+        assertThatThrownBy(() -> open("/?token=" + TOKEN, "https://console.example", new Ear()))
+                .isNotNull();
     }
 
     @Test
@@ -210,9 +224,15 @@ class NovaNovncProxyTest {
     void thePagesAreServedAndNothingElseIs() throws Exception {
         assertThat(get("/vnc_auto.html?path=%3Ftoken%3D" + TOKEN).body()).isEqualTo("<p>screen</p>");
         var script = get("/core/rfb.js");
-        assertThat(script.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
+        assertThat(script.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
         assertThat(script.headers().firstValue("Referrer-Policy")).contains("no-referrer");
-        for (var path : List.of("/.secret.js", "/core/", "/core/..%2f..%2fetc/hostname", "/missing.html", "/core%5c..%5cvnc_lite.html")) {
+        for (var path : List.of(
+                "/.secret.js",
+                "/core/",
+                "/core/..%2f..%2fetc/hostname",
+                "/missing.html",
+                "/core%5c..%5cvnc_lite.html")) {
             assertThat(get(path).statusCode()).as(path).isIn(400, 404);
         }
     }

@@ -55,7 +55,18 @@ public record HostState(
     /// The same host after one more claim.
     HostState claim(int vcpus, long memoryMib, long diskGib) {
         return new HostState(
-                host, node, provider, zone, up, enabled, aggregates, stats, claimedVcpus + vcpus,
-                claimedMemoryMib + memoryMib, claimedDiskGib + diskGib, claimedBuilds + 1, recentFailures);
+                host,
+                node,
+                provider,
+                zone,
+                up,
+                enabled,
+                aggregates,
+                stats,
+                claimedVcpus + vcpus,
+                claimedMemoryMib + memoryMib,
+                claimedDiskGib + diskGib,
+                claimedBuilds + 1,
+                recentFailures);
     }
 }

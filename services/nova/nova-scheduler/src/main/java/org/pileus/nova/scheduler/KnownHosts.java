@@ -16,8 +16,8 @@ import org.pileus.nova.model.NodeStats;
 import org.pileus.nova.model.Texts;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The scheduler's memory of the hosts, kept right by their reports; what operators set comes from conductor. It only
-/// steers: Placement settles every claim.
+/// The scheduler's memory of the hosts, kept right by their reports; what operators set comes from
+/// conductor. It only steers: Placement settles every claim.
 final class KnownHosts {
     private static final String ZONE = "availability_zone";
 
@@ -116,7 +116,11 @@ final class KnownHosts {
                 var seconds = fact.path("seen_seconds_ago").asLong(Long.MAX_VALUE / 2);
                 if (entry == null || !entry.provider.equals(provider)) {
                     entry = new Entry(
-                            host, provider, Json.text(fact, "node"), Json.text(fact, "zone"), NodeStats.fromJson(fact.path("stats")));
+                            host,
+                            provider,
+                            Json.text(fact, "node"),
+                            Json.text(fact, "zone"),
+                            NodeStats.fromJson(fact.path("stats")));
                     entry.cpuInfo = entry.stats.cpuInfo();
                     var age = Math.min(seconds, 2 * downTime.toSeconds());
                     entry.seen = nanos.getAsLong() - Duration.ofSeconds(age).toNanos();
@@ -145,7 +149,8 @@ final class KnownHosts {
         for (var aggregate : facts.path("aggregates")) {
             var metadata = Texts.map(aggregate.path("metadata"));
             for (var host : aggregate.path("hosts")) {
-                byHost.computeIfAbsent(host.asString(), name -> new ArrayList<>()).add(metadata);
+                byHost.computeIfAbsent(host.asString(), name -> new ArrayList<>())
+                        .add(metadata);
             }
         }
         return byHost;
@@ -196,8 +201,12 @@ final class KnownHosts {
         }
     }
 
-    @Nullable HostState find(UUID provider) {
-        return snapshot().stream().filter(host -> host.provider().equals(provider)).findFirst().orElse(null);
+    @Nullable
+    HostState find(UUID provider) {
+        return snapshot().stream()
+                .filter(host -> host.provider().equals(provider))
+                .findFirst()
+                .orElse(null);
     }
 
     private HostState state(Entry entry, long now) {
@@ -210,8 +219,19 @@ final class KnownHosts {
         var up = !entry.forcedDown && !entry.stopped && now - entry.seen <= downTime.toNanos();
         var stats = entry.stats.cpuInfo().isEmpty() && !entry.cpuInfo.isEmpty() ? withCpu(entry) : entry.stats;
         return new HostState(
-                entry.host, entry.node, entry.provider, zone, up, !entry.disabled, mine, stats, entry.vcpus,
-                entry.memoryMib, entry.diskGib, entry.builds, entry.failures);
+                entry.host,
+                entry.node,
+                entry.provider,
+                zone,
+                up,
+                !entry.disabled,
+                mine,
+                stats,
+                entry.vcpus,
+                entry.memoryMib,
+                entry.diskGib,
+                entry.builds,
+                entry.failures);
     }
 
     private static NodeStats withCpu(Entry entry) {

@@ -11,8 +11,8 @@ import org.pileus.client.keystone.Credentials;
 /// @param serviceDownTime   `service_down_time`
 /// @param enabledFilters    `[filter_scheduler] enabled_filters`, by class name without package
 /// @param weights           `[filter_scheduler] *_weight_multiplier`
-/// @param aimedAt           above this many hosts the best few by memory's view are tried first, each with a question of
-///                          its own, before Placement is asked about all
+/// @param aimedAt above this many hosts the best few by memory's view are tried first, each with a question
+///     of its own, before Placement is asked about all
 public record NovaSchedulerConfig(
         Credentials credentials,
         int maxCandidates,
@@ -25,7 +25,8 @@ public record NovaSchedulerConfig(
     }
 
     /// Multipliers; negative ones stack instead of spread.
-    public record Weights(double ram, double cpu, double disk, double ioOps, double softAffinity, double buildFailure) {}
+    public record Weights(
+            double ram, double cpu, double disk, double ioOps, double softAffinity, double buildFailure) {}
 
     public static NovaSchedulerConfig defaults(Credentials credentials) {
         return new NovaSchedulerConfig(

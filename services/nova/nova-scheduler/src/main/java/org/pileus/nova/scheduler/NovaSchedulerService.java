@@ -28,7 +28,8 @@ import org.pileus.nova.scheduler.filters.Filters;
 import org.pileus.nova.scheduler.weighers.Weighers;
 import tools.jackson.databind.node.ObjectNode;
 
-/// nova-scheduler: hears what the hosts report and answers `select_destinations`. Holds nothing durable; any number may run.
+/// nova-scheduler: hears what the hosts report and answers `select_destinations`. Holds nothing durable;
+/// any number may run.
 public final class NovaSchedulerService implements Service {
     private static final System.Logger LOG = System.getLogger(NovaSchedulerService.class.getName());
     private static final int CONCURRENCY = 64;
@@ -144,7 +145,8 @@ public final class NovaSchedulerService implements Service {
         var call = new ConductorCall.SchedulerFacts();
         try {
             var asked = hosts.now();
-            hosts.learn(seams.bus().call(NovaTopics.CONDUCTOR, call.method(), call.args(), Duration.ofSeconds(5)), asked);
+            hosts.learn(
+                    seams.bus().call(NovaTopics.CONDUCTOR, call.method(), call.args(), Duration.ofSeconds(5)), asked);
         } catch (ApiException | CallTimeout | RemoteFailure e) {
             LOG.log(Level.WARNING, "conductor did not tell the hosts: {0}", e.getMessage());
         }
@@ -157,7 +159,12 @@ public final class NovaSchedulerService implements Service {
         var request = DestinationRequest.fromJson(message.args());
         for (var instance : request.instances()) {
             seams.tracer()
-                    .open(NovaFlow.SCHEDULE_DEQUEUE, name(), "nova-conductor", Means.CALL, "scheduler/" + message.method())
+                    .open(
+                            NovaFlow.SCHEDULE_DEQUEUE,
+                            name(),
+                            "nova-conductor",
+                            Means.CALL,
+                            "scheduler/" + message.method())
                     .subject(instance)
                     .close();
         }

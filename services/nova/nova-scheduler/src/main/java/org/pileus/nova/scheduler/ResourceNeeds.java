@@ -55,7 +55,13 @@ final class ResourceNeeds {
         var group = CandidateQuery.Group.of(amounts(request.flavor()), required, forbidden);
         return CandidateQuery.of(
                 new CandidateQuery.Group(
-                        "", group.resources(), group.required(), group.forbidden(), group.memberOf(), group.notMemberOf(), provider),
+                        "",
+                        group.resources(),
+                        group.required(),
+                        group.forbidden(),
+                        group.memberOf(),
+                        group.notMemberOf(),
+                        provider),
                 limit);
     }
 

@@ -23,8 +23,8 @@ import org.pileus.nova.model.NovaFlow;
 import org.pileus.nova.model.Selection;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Finds and claims places: candidates of Placement, filters, weighers, claim (nova.7, parts a to d). A claim that is
-/// refused moves on to the next host; a repeated request finds its own earlier claim.
+/// Finds and claims places: candidates of Placement, filters, weighers, claim (nova.7, parts a to d). A
+/// claim that is refused moves on to the next host; a repeated request finds its own earlier claim.
 final class Scheduler {
     private static final String ACTOR = "nova-scheduler";
     /// Hosts tried one by one before Placement is asked about all of them.
@@ -103,8 +103,8 @@ final class Scheduler {
             return askAll(all);
         }
 
-        /// Many hosts: ranks all by memory's view and asks Placement about the best ones alone, which costs the same
-        /// whatever the number of hosts.
+        /// Many hosts: ranks all by memory's view and asks Placement about the best ones alone, which costs
+        /// the same whatever the number of hosts.
         private List<Selection> aim(List<HostState> all) {
             var flavor = wish.request().flavor();
             var roomy = all.stream()
@@ -113,7 +113,8 @@ final class Scheduler {
                             && host.freeDiskGib() >= flavor.placementDiskGib())
                     .toList();
             var ranking = rank(roomy);
-            for (var host : ranking.hosts().subList(0, Math.min(AIMS, ranking.hosts().size()))) {
+            for (var host :
+                    ranking.hosts().subList(0, Math.min(AIMS, ranking.hosts().size()))) {
                 var candidates = candidates(host.provider());
                 var claimed = claim(host, candidates);
                 if (claimed != null) {
@@ -126,7 +127,9 @@ final class Scheduler {
         private List<Selection> askAll(List<HostState> all) {
             var candidates = candidates(null);
             offered = candidates.size();
-            var ranking = rank(known(all, candidates.keySet()).stream().filter(host -> candidates.containsKey(host.provider())).toList());
+            var ranking = rank(known(all, candidates.keySet()).stream()
+                    .filter(host -> candidates.containsKey(host.provider()))
+                    .toList());
             for (var host : ranking.hosts()) {
                 var claimed = claim(host, candidates);
                 if (claimed != null) {
@@ -150,7 +153,8 @@ final class Scheduler {
 
         private Map<UUID, AllocationCandidate> candidates(@Nullable UUID provider) {
             failpoints.before("scheduler.candidates");
-            try (var span = tracer.open(NovaFlow.CANDIDATES, ACTOR, "placement", Means.REST, "GET /allocation_candidates")) {
+            try (var span =
+                    tracer.open(NovaFlow.CANDIDATES, ACTOR, "placement", Means.REST, "GET /allocation_candidates")) {
                 span.subject(wish.instance());
                 var found = claims.candidates(ResourceNeeds.query(wish.request(), provider, config.maxCandidates()));
                 Map<UUID, AllocationCandidate> byProvider = new HashMap<>();
@@ -187,7 +191,10 @@ final class Scheduler {
             try (var span = tracer.open(NovaFlow.CLAIM, ACTOR, "placement", Means.REST, "PUT /allocations")) {
                 span.subject(wish.instance()).detail("host", host.host());
                 var result = claims.claim(Claim.ofServer(
-                        wish.instance(), wish.request().projectId(), wish.request().userId(), candidate.allocations()));
+                        wish.instance(),
+                        wish.request().projectId(),
+                        wish.request().userId(),
+                        candidate.allocations()));
                 failpoints.after("scheduler.claim");
                 return switch (result) {
                     case ClaimResult.Claimed() -> {
@@ -207,8 +214,9 @@ final class Scheduler {
             }
         }
 
-        /// The instance holds something already. From an earlier try whose answer was lost: that place stays, so that two
-        /// deliveries of one request agree. On a host that is not to be used any more: replaced by a claim on this one.
+        /// The instance holds something already. From an earlier try whose answer was lost: that place stays, so
+        /// that two deliveries of one request agree. On a host that is not to be used any more: replaced by
+        /// a claim on this one.
         private @Nullable Selection again(HostState host, AllocationCandidate candidate) {
             for (var attempt = 0; attempt < 3; attempt++) {
                 var held = claims.allocations(wish.instance());
@@ -217,8 +225,12 @@ final class Scheduler {
                     return kept;
                 }
                 var result = claims.claim(new Claim(
-                        wish.instance(), Claim.INSTANCE, wish.request().projectId(), wish.request().userId(),
-                        held.generation(), candidate.allocations()));
+                        wish.instance(),
+                        Claim.INSTANCE,
+                        wish.request().projectId(),
+                        wish.request().userId(),
+                        held.generation(),
+                        candidate.allocations()));
                 if (result instanceof ClaimResult.Claimed) {
                     hosts.claimed(host.host(), wish.request().flavor());
                     return selection(host, candidate);

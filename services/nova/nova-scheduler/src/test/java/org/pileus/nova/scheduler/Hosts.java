@@ -34,7 +34,8 @@ final class Hosts {
                 name, name, provider(name), "nova", true, true, List.of(), stats(freeMemory), 0, 0, 0, 0, 0);
     }
 
-    static HostState with(HostState host, String zone, boolean up, boolean enabled, List<Map<String, String>> aggregates) {
+    static HostState with(
+            HostState host, String zone, boolean up, boolean enabled, List<Map<String, String>> aggregates) {
         return new HostState(
                 host.host(), host.node(), host.provider(), zone, up, enabled, aggregates, host.stats(), 0, 0, 0, 0, 0);
     }

@@ -24,7 +24,9 @@ class RankingTest {
     private final List<HostWeigher> weighers = Weighers.of(CONFIG.weights());
 
     private List<String> names(List<HostState> hosts, Wish wish) {
-        return Ranking.rank(hosts, wish, filters, weighers).hosts().stream().map(HostState::host).toList();
+        return Ranking.rank(hosts, wish, filters, weighers).hosts().stream()
+                .map(HostState::host)
+                .toList();
     }
 
     @Test
@@ -56,7 +58,10 @@ class RankingTest {
         var firsts = new HashSet<String>();
         for (var i = 0; i < 200; i++) {
             var id = new UUID(i * 31L, i);
-            firsts.add(names(hosts, new Wish(id, Hosts.request(Hosts.flavor(Map.of()), Json.object(), List.of(id)), Map.of())).getFirst());
+            firsts.add(names(
+                            hosts,
+                            new Wish(id, Hosts.request(Hosts.flavor(Map.of()), Json.object(), List.of(id)), Map.of()))
+                    .getFirst());
         }
         assertThat(firsts).hasSize(10);
     }
@@ -70,9 +75,13 @@ class RankingTest {
                 Hosts.with(Hosts.host("off", 4096), "nova", true, false, List.of()),
                 Hosts.with(Hosts.host("far", 4096), "other", true, true, List.of()));
         var ranking = Ranking.rank(
-                hosts, Hosts.wish(Hosts.flavor(Map.of()), Json.object().put("availability_zone", "nova"), Map.of()), filters, weighers);
+                hosts,
+                Hosts.wish(Hosts.flavor(Map.of()), Json.object().put("availability_zone", "nova"), Map.of()),
+                filters,
+                weighers);
         assertThat(ranking.hosts()).containsExactly(good);
-        assertThat(ranking.summary()).startsWith("RequestedHostFilter: 4 -> 4, AvailabilityZoneFilter: 4 -> 3, ComputeFilter: 3 -> 1");
+        assertThat(ranking.summary())
+                .startsWith("RequestedHostFilter: 4 -> 4, AvailabilityZoneFilter: 4 -> 3, ComputeFilter: 3 -> 1");
     }
 
     @Test
@@ -87,14 +96,20 @@ class RankingTest {
         var hosts = List.of(Hosts.host("a", 4096), Hosts.host("b", 8192));
         for (var policy : List.of("affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity")) {
             var spec = Json.object();
-            spec.putObject("group").put("id", new UUID(3, 3).toString()).put("policy", policy).put("max_server_per_host", 2);
+            spec.putObject("group")
+                    .put("id", new UUID(3, 3).toString())
+                    .put("policy", policy)
+                    .put("max_server_per_host", 2);
             var two = names(hosts, Hosts.wish(Hosts.flavor(Map.of()), spec, Map.of("a", 2)));
-            assertThat(two).as(policy).isEqualTo(switch (policy) {
-                case "affinity" -> List.of("a");
-                case "anti-affinity" -> List.of("b");
-                case "soft-affinity" -> List.of("a", "b");
-                default -> List.of("b", "a");
-            });
+            assertThat(two)
+                    .as(policy)
+                    .isEqualTo(
+                            switch (policy) {
+                                case "affinity" -> List.of("a");
+                                case "anti-affinity" -> List.of("b");
+                                case "soft-affinity" -> List.of("a", "b");
+                                default -> List.of("b", "a");
+                            });
             var none = names(hosts, Hosts.wish(Hosts.flavor(Map.of()), spec, Map.of()));
             assertThat(none).as(policy).hasSize(2);
         }
@@ -104,9 +119,22 @@ class RankingTest {
     void extraSpecsAreComparedAsTheirOperatorsSay() {
         var hosts = List.of(Hosts.host("a", 4096));
         var expected = Map.of(
-                "s== QEMU", true, "QEMU", true, "qemu", false, "<or> Xen <or> QEMU", true, "<in> EM", true, "s!= QEMU", false);
+                "s== QEMU",
+                true,
+                "QEMU",
+                true,
+                "qemu",
+                false,
+                "<or> Xen <or> QEMU",
+                true,
+                "<in> EM",
+                true,
+                "s!= QEMU",
+                false);
         expected.forEach((wanted, passes) -> assertThat(names(
-                        hosts, Hosts.wish(Hosts.flavor(Map.of("capabilities:hypervisor_type", wanted)), Json.object(), Map.of())))
+                        hosts,
+                        Hosts.wish(
+                                Hosts.flavor(Map.of("capabilities:hypervisor_type", wanted)), Json.object(), Map.of())))
                 .as(wanted)
                 .hasSize(passes ? 1 : 0));
         var numbers = Map.of(">= 8", true, "== 8", true, "!= 8", false, "<= 7", false, ">= x", false);
@@ -118,6 +146,8 @@ class RankingTest {
 
     @Test
     void anUnknownFilterIsRefusedByName() {
-        assertThatThrownBy(() -> Filters.of(List.of("RetryFilter"))).hasMessageContaining("RetryFilter").hasMessageContaining("ComputeFilter");
+        assertThatThrownBy(() -> Filters.of(List.of("RetryFilter")))
+                .hasMessageContaining("RetryFilter")
+                .hasMessageContaining("ComputeFilter");
     }
 }

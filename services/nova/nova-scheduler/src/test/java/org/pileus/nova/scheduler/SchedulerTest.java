@@ -33,7 +33,14 @@ class SchedulerTest {
     private final KnownHosts hosts = new KnownHosts(() -> now, Duration.ofSeconds(60));
     private final Places places = new Places();
     private final Scheduler scheduler = new Scheduler(
-            hosts, () -> learnt++, places, Filters.of(CONFIG.enabledFilters()), Weighers.of(CONFIG.weights()), CONFIG, Tracer.none(), Failpoints.NONE);
+            hosts,
+            () -> learnt++,
+            places,
+            Filters.of(CONFIG.enabledFilters()),
+            Weighers.of(CONFIG.weights()),
+            CONFIG,
+            Tracer.none(),
+            Failpoints.NONE);
 
     /// Placement with a number of places per provider.
     private static final class Places implements Claims {
@@ -70,7 +77,8 @@ class SchedulerTest {
         @Override
         public ConsumerAllocations allocations(UUID consumer) {
             var mine = held.get(consumer);
-            return new ConsumerAllocations(consumer, mine == null ? null : 1L, null, null, null, mine == null ? Map.of() : mine);
+            return new ConsumerAllocations(
+                    consumer, mine == null ? null : 1L, null, null, null, mine == null ? Map.of() : mine);
         }
     }
 
@@ -81,11 +89,21 @@ class SchedulerTest {
 
     private boolean report(String name, boolean running) {
         return hosts.report(new ComputeState(
-                new UUID(2, name.hashCode()), Hosts.provider(name), name, name, "nova", false, 1, running, Hosts.stats(8000)));
+                new UUID(2, name.hashCode()),
+                Hosts.provider(name),
+                name,
+                name,
+                "nova",
+                false,
+                1,
+                running,
+                Hosts.stats(8000)));
     }
 
     private List<List<Selection>> select(UUID... ids) {
-        return scheduler.select(Hosts.request(Hosts.flavor(Map.of()), Json.object(), List.of(ids))).places();
+        return scheduler
+                .select(Hosts.request(Hosts.flavor(Map.of()), Json.object(), List.of(ids)))
+                .places();
     }
 
     @Test
@@ -103,7 +121,13 @@ class SchedulerTest {
         }
         var selections = select(new UUID(5, 1)).getFirst();
         assertThat(selections).hasSize(3).extracting(Selection::host).doesNotHaveDuplicates();
-        assertThat(selections.get(1).allocations().path(selections.get(1).provider().toString()).path("resources").path("VCPU").intValue())
+        assertThat(selections
+                        .get(1)
+                        .allocations()
+                        .path(selections.get(1).provider().toString())
+                        .path("resources")
+                        .path("VCPU")
+                        .intValue())
                 .isEqualTo(1);
     }
 
@@ -116,15 +140,16 @@ class SchedulerTest {
             hosts.claimed(first.host(), Hosts.flavor(Map.of())); // makes the other host look better
             assertThat(select(new UUID(5, 1)).getFirst().getFirst().host()).isEqualTo(first.host());
         }
-        assertThat(places.free.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(9);
+        assertThat(places.free.values().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(9);
     }
 
     @Test
     void theFirstOfManyGetTheirPlacesWhenTheLastDoesNot() {
         host("a", 1);
         host("b", 1);
-        var answer = scheduler.select(
-                Hosts.request(Hosts.flavor(Map.of()), Json.object(), List.of(new UUID(5, 1), new UUID(5, 2), new UUID(5, 3))));
+        var answer = scheduler.select(Hosts.request(
+                Hosts.flavor(Map.of()), Json.object(), List.of(new UUID(5, 1), new UUID(5, 2), new UUID(5, 3))));
         assertThat(answer.places()).hasSize(2);
         assertThat(answer.noValidHost()).contains("hosts known: 2", "claims refused: 2", "ComputeFilter: 2 -> 2");
     }
@@ -148,7 +173,10 @@ class SchedulerTest {
         host("a", 5);
         host("b", 5);
         report("b", false);
-        assertThat(hosts.snapshot()).filteredOn(HostState::up).extracting(HostState::host).containsExactly("a");
+        assertThat(hosts.snapshot())
+                .filteredOn(HostState::up)
+                .extracting(HostState::host)
+                .containsExactly("a");
         now += Duration.ofSeconds(61).toNanos();
         assertThat(hosts.snapshot()).noneMatch(HostState::up);
         assertThat(select(new UUID(5, 1))).isEmpty();

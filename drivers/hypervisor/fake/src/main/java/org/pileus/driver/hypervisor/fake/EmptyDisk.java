@@ -33,7 +33,8 @@ final class EmptyDisk {
         }
     }
 
-    /// Version 3, four clusters: header, refcount table, refcount block, L1 table. Source: QEMU docs/interop/qcow2.txt.
+    /// Version 3, four clusters: header, refcount table, refcount block, L1 table. Source: QEMU
+    /// docs/interop/qcow2.txt.
     private static void qcow2(FileChannel out, long size) throws IOException {
         var l1Entries = (int) Math.max(1, Math.ceilDiv(size, (long) CLUSTER / 8 * CLUSTER));
         if (l1Entries > CLUSTER / 8) {

@@ -71,7 +71,8 @@ final class FakeGuest {
             return false;
         }
         if (!from.test(state)) {
-            throw new HypervisorException(Kind.WRONG_STATE, "guest " + spec.id() + " is " + state + ", cannot become " + to);
+            throw new HypervisorException(
+                    Kind.WRONG_STATE, "guest " + spec.id() + " is " + state + ", cannot become " + to);
         }
         if (to == PowerState.SUSPENDED) {
             closeScreen();
@@ -98,14 +99,17 @@ final class FakeGuest {
         }
         if (to.root().rootGib() != 0 && to.root().rootGib() < spec.root().rootGib()) {
             throw new HypervisorException(
-                    Kind.REFUSED, "root disk of " + spec.root().rootGib() + " GiB cannot shrink to " + to.root().rootGib());
+                    Kind.REFUSED,
+                    "root disk of " + spec.root().rootGib() + " GiB cannot shrink to "
+                            + to.root().rootGib());
         }
         spec = to;
     }
 
     synchronized VncEndpoint vnc() {
         if (!active(state)) {
-            throw new HypervisorException(Kind.WRONG_STATE, "guest " + spec.id() + " is " + state + " and has no screen");
+            throw new HypervisorException(
+                    Kind.WRONG_STATE, "guest " + spec.id() + " is " + state + " and has no screen");
         }
         var there = screen;
         if (there == null) {
@@ -124,7 +128,16 @@ final class FakeGuest {
 
     private GuestSpec with(List<Nic> nics) {
         return new GuestSpec(
-                spec.id(), spec.instanceName(), spec.vcpus(), spec.memoryMib(), spec.root(), spec.ephemeralGib(), spec.swapMib(),
-                spec.configDrive(), nics, spec.metadata(), spec.imageProperties());
+                spec.id(),
+                spec.instanceName(),
+                spec.vcpus(),
+                spec.memoryMib(),
+                spec.root(),
+                spec.ephemeralGib(),
+                spec.swapMib(),
+                spec.configDrive(),
+                nics,
+                spec.metadata(),
+                spec.imageProperties());
     }
 }

@@ -27,9 +27,10 @@ import org.pileus.driver.hypervisor.PowerState;
 import org.pileus.driver.hypervisor.Subscription;
 import org.pileus.driver.hypervisor.VncEndpoint;
 
-/// A hypervisor whose guests are records in memory. It keeps the contract of a real one and costs microseconds per call;
-/// what goes wrong is told it by its [Behaviour]. Guests live as long as this object: to play a restart of nova-compute,
-/// hand the same object to the new one ([#close] keeps the guests). Events are delivered on the calling thread.
+/// A hypervisor whose guests are records in memory. It keeps the contract of a real one and costs
+/// microseconds per call; what goes wrong is told it by its [Behaviour]. Guests live as long as this
+/// object: to play a restart of nova-compute, hand the same object to the new one ([#close] keeps the
+/// guests). Events are delivered on the calling thread.
 public final class FakeHypervisor implements Hypervisor {
     private static final int VERSION = 1_000_000;
 
@@ -56,7 +57,15 @@ public final class FakeHypervisor implements Hypervisor {
     public static HostCapacity capacity(String hostname, int vcpus, long memoryMib, long diskGib) {
         var cpu = new CpuInfo("x86_64", "fake", "fake", 1, vcpus, 1, List.of());
         return new HostCapacity(
-                hostname, "fake", VERSION, vcpus, memoryMib, diskGib, diskGib, cpu, "Guests are simulated: nothing runs in them.");
+                hostname,
+                "fake",
+                VERSION,
+                vcpus,
+                memoryMib,
+                diskGib,
+                diskGib,
+                cpu,
+                "Guests are simulated: nothing runs in them.");
     }
 
     @Override
@@ -72,7 +81,8 @@ public final class FakeHypervisor implements Hypervisor {
         if (known == null) {
             behaviour.onSpawn(spec.id());
             if (guests.size() >= maxGuests) {
-                throw new HypervisorException(Kind.NO_CAPACITY, capacity.hostname() + " holds " + maxGuests + " guests already");
+                throw new HypervisorException(
+                        Kind.NO_CAPACITY, capacity.hostname() + " holds " + maxGuests + " guests already");
             }
             var made = new FakeGuest(spec);
             known = guests.putIfAbsent(spec.id(), made);
@@ -185,7 +195,8 @@ public final class FakeHypervisor implements Hypervisor {
         return new GuestDisks() {
             @Override
             public void snapshot(GuestId id, Path target, DiskFormat format) {
-                EmptyDisk.write(target, format, Math.max(1, require(id).spec().root().rootGib()));
+                EmptyDisk.write(
+                        target, format, Math.max(1, require(id).spec().root().rootGib()));
             }
 
             @Override
@@ -241,7 +252,9 @@ public final class FakeHypervisor implements Hypervisor {
 
     /// The host loses power: every guest is off, and nobody is told.
     public void losePower() {
-        guests.values().stream().filter(guest -> FakeGuest.active(guest.state())).forEach(guest -> guest.stop(PowerState.SHUTDOWN));
+        guests.values().stream()
+                .filter(guest -> FakeGuest.active(guest.state()))
+                .forEach(guest -> guest.stop(PowerState.SHUTDOWN));
     }
 
     /// The guest prints to its serial port.

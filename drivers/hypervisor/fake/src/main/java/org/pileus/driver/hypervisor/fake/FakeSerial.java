@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.pileus.driver.hypervisor.GuestSpec;
 
-/// The serial port of a simulated guest since its last start. The boot messages are made when first looked at: most never are.
+/// The serial port of a simulated guest since its last start. The boot messages are made when first looked
+/// at: most never are.
 final class FakeSerial {
     private static final int LIMIT_CHARS = 65_536;
 
@@ -45,7 +46,8 @@ final class FakeSerial {
     }
 
     private static String bootMessages(GuestSpec spec) {
-        var out = new StringBuilder("""
+        var out = new StringBuilder(
+                """
                 [    0.000000] Linux version 6.1.0 (simulated guest)
                 [    0.000000] Command line: root=/dev/vda console=tty0 console=ttyS0
                 [    0.000000] Memory: %dMiB
@@ -56,10 +58,21 @@ final class FakeSerial {
                 [    0.050000] Run /sbin/init as init process
                 """.formatted(spec.memoryMib(), spec.vcpus(), spec.root().rootGib()));
         for (var i = 0; i < spec.nics().size(); i++) {
-            out.append("guest: eth").append(i).append(" mac ").append(spec.nics().get(i).mac()).append('\n');
+            out.append("guest: eth")
+                    .append(i)
+                    .append(" mac ")
+                    .append(spec.nics().get(i).mac())
+                    .append('\n');
         }
-        return out.append("guest: metadata from: ").append(spec.configDrive().isPresent() ? "config-drive" : "none").append('\n')
-                .append("guest: ready: ").append(spec.instanceName()).append("\n\n")
-                .append("Simulated guest ").append(spec.id()).append(" /dev/ttyS0\n\nguest login: ").toString();
+        return out.append("guest: metadata from: ")
+                .append(spec.configDrive().isPresent() ? "config-drive" : "none")
+                .append('\n')
+                .append("guest: ready: ")
+                .append(spec.instanceName())
+                .append("\n\n")
+                .append("Simulated guest ")
+                .append(spec.id())
+                .append(" /dev/ttyS0\n\nguest login: ")
+                .toString();
     }
 }

@@ -6,7 +6,14 @@ import java.io.IOException;
 
 /// How a viewer wants its pixels (RFC 6143 section 7.4); true colour only.
 record PixelFormat(
-        int bits, boolean bigEndian, int redMax, int greenMax, int blueMax, int redShift, int greenShift, int blueShift) {
+        int bits,
+        boolean bigEndian,
+        int redMax,
+        int greenMax,
+        int blueMax,
+        int redShift,
+        int greenShift,
+        int blueShift) {
     static final PixelFormat RGB32 = new PixelFormat(32, false, 255, 255, 255, 16, 8, 0);
 
     static PixelFormat read(DataInputStream in) throws IOException {
@@ -15,8 +22,14 @@ record PixelFormat(
         var bigEndian = in.readUnsignedByte() != 0;
         var trueColour = in.readUnsignedByte() != 0;
         var format = new PixelFormat(
-                bits, bigEndian, in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedByte(),
-                in.readUnsignedByte(), in.readUnsignedByte());
+                bits,
+                bigEndian,
+                in.readUnsignedShort(),
+                in.readUnsignedShort(),
+                in.readUnsignedShort(),
+                in.readUnsignedByte(),
+                in.readUnsignedByte(),
+                in.readUnsignedByte());
         in.skipNBytes(3);
         if (!trueColour || (bits != 8 && bits != 16 && bits != 32)) {
             throw new IOException(bits + " bits per pixel, true colour " + trueColour);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
 
-/// A screen on loopback for one simulated guest, so that the whole way of a console can be walked without a real one.
-/// Lives until closed; a few viewers at a time.
+/// A screen on loopback for one simulated guest, so that the whole way of a console can be walked without a
+/// real one. Lives until closed; a few viewers at a time.
 final class RfbServer implements AutoCloseable {
     private static final int MAX_VIEWERS = 8;
 

@@ -71,7 +71,8 @@ final class Screen {
 
     /// Three dots by five, top left first; five octal digits, one per row.
     private static int glyph(char c) {
-        var at = "0123456789abcdefghijklmnopqrstuvwxyz-_.".indexOf(String.valueOf(c).toLowerCase(Locale.ROOT));
+        var at = "0123456789abcdefghijklmnopqrstuvwxyz-_."
+                .indexOf(String.valueOf(c).toLowerCase(Locale.ROOT));
         return c == ' ' ? 0 : at < 0 ? 070707 : GLYPHS[at];
     }
 

@@ -1,4 +1,5 @@
-/// A hypervisor in memory: guests are records, consoles are real. Services, simulations and `pileus up --computes` run on it.
+/// A hypervisor in memory: guests are records, consoles are real. Services, simulations and `pileus up
+/// --computes` run on it.
 @NullMarked
 package org.pileus.driver.hypervisor.fake;
 

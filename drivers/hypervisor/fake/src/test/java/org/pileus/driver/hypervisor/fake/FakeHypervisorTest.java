@@ -33,7 +33,8 @@ class FakeHypervisorTest {
 
     private static void assertKind(Kind kind, Runnable call) {
         assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -103,7 +104,8 @@ class FakeHypervisorTest {
         hypervisor.powerOn(guest.id());
         hypervisor.losePower();
         assertThat(hypervisor.powerState(guest.id())).contains(PowerState.SHUTDOWN);
-        assertThat(heard.of(guest.id())).containsExactly(GuestEvent.Kind.STARTED, GuestEvent.Kind.CRASHED, GuestEvent.Kind.STARTED);
+        assertThat(heard.of(guest.id()))
+                .containsExactly(GuestEvent.Kind.STARTED, GuestEvent.Kind.CRASHED, GuestEvent.Kind.STARTED);
     }
 
     @Test
@@ -125,7 +127,9 @@ class FakeHypervisorTest {
         var guest = guest();
         hypervisor.spawn(guest, false);
         var console = hypervisor.console();
-        assertThat(new String(console.log(guest.id(), 102_400), UTF_8)).contains("guest: ready: " + guest.instanceName()).hasLineCount(14);
+        assertThat(new String(console.log(guest.id(), 102_400), UTF_8))
+                .contains("guest: ready: " + guest.instanceName())
+                .hasLineCount(14);
         hypervisor.print(guest.id(), "x".repeat(1_000_000) + "end");
         assertThat(console.log(guest.id(), 1_000_000).length).isLessThan(70_000);
         assertThat(new String(console.log(guest.id(), 3), UTF_8)).isEqualTo("end");
@@ -142,10 +146,14 @@ class FakeHypervisorTest {
         hypervisor.disks().snapshot(guest.id(), folder.resolve("r"), DiskFormat.RAW);
         assertThat(Files.size(folder.resolve("r"))).isEqualTo(1 << 20);
         if (Files.isExecutable(Path.of("/usr/bin/qemu-img"))) {
-            assertThat(new ProcessBuilder("qemu-img", "check", "-q", "-f", "qcow2", qcow2.toString()).inheritIO().start().waitFor())
+            assertThat(new ProcessBuilder("qemu-img", "check", "-q", "-f", "qcow2", qcow2.toString())
+                            .inheritIO()
+                            .start()
+                            .waitFor())
                     .isZero();
         }
-        assertKind(Kind.FAILED, () -> hypervisor.disks().snapshot(guest.id(), folder.resolve("no/such"), DiskFormat.RAW));
+        assertKind(
+                Kind.FAILED, () -> hypervisor.disks().snapshot(guest.id(), folder.resolve("no/such"), DiskFormat.RAW));
     }
 
     @Test

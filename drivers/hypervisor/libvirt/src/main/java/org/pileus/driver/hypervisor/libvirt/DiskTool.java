@@ -18,17 +18,26 @@ import org.pileus.driver.hypervisor.HypervisorException.Kind;
 final class DiskTool {
     private static final int MAX_OUTPUT = 65_536;
     private static final long ADDRESS_SPACE_BYTES = 1L << 30;
-    /// The stack of each thread; the usual 8 MiB would take the address space with some ten of qemu-img's I/O threads.
+    /// The stack of each thread; the usual 8 MiB would take the address space with some ten of qemu-img's
+    /// I/O threads.
     private static final long STACK_BYTES = 1L << 20;
 
     private DiskTool() {}
 
-    /// Runs a tool on images, which may be crafted to make it use endless memory or time: within 1 GiB of address space.
+    /// Runs a tool on images, which may be crafted to make it use endless memory or time: within 1 GiB of address
+    /// space.
     /// @param cpuSeconds  processor time after which the kernel ends it
     /// @param wall        time after which we end it
-    /// @throws HypervisorException when it fails, with the first of its words; `NO_CAPACITY` when the disk is full
+    /// @throws HypervisorException when it fails, with the first of its words; `NO_CAPACITY` when the disk
+    ///     is full
     static void limited(List<String> command, int cpuSeconds, Duration wall) {
-        var argv = new ArrayList<>(List.of("prlimit", "--as=" + ADDRESS_SPACE_BYTES, "--cpu=" + cpuSeconds, "--stack=" + STACK_BYTES, "--core=0", "--"));
+        var argv = new ArrayList<>(List.of(
+                "prlimit",
+                "--as=" + ADDRESS_SPACE_BYTES,
+                "--cpu=" + cpuSeconds,
+                "--stack=" + STACK_BYTES,
+                "--core=0",
+                "--"));
         argv.addAll(command);
         var tool = command.getFirst();
         Process process;
@@ -48,7 +57,8 @@ final class DiskTool {
             if (process.exitValue() != 0) {
                 var full = words.contains("No space left on device");
                 throw new HypervisorException(
-                        full ? Kind.NO_CAPACITY : Kind.FAILED, tool + " ended with " + process.exitValue() + ": " + firstLine(words));
+                        full ? Kind.NO_CAPACITY : Kind.FAILED,
+                        tool + " ended with " + process.exitValue() + ": " + firstLine(words));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.pileus.driver.hypervisor.CpuInfo;
 
-/// Reads the few things wanted from libvirt's XML. No document type, no entities: names in it were chosen by users.
+/// Reads the few things wanted from libvirt's XML. No document type, no entities: names in it were chosen
+/// by users.
 final class DomainReader {
     /// @param networkPorts  neutron's ports plugged in, by our alias
     record Domain(OptionalInt vncPort, List<UUID> networkPorts) {}
@@ -44,7 +45,8 @@ final class DomainReader {
                         vnc[0] = number(attribute(at, "port"));
                     }
                 }
-                case "/domain/devices/interface/alias" -> portOf(attribute(at, "name")).ifPresent(ports::add);
+                case "/domain/devices/interface/alias" ->
+                    portOf(attribute(at, "name")).ifPresent(ports::add);
                 default -> {}
             }
         });
@@ -65,8 +67,13 @@ final class DomainReader {
         });
         features.sort(null);
         return new CpuInfo(
-                words.getOrDefault("arch", "x86_64"), words.getOrDefault("model", "unknown"), words.getOrDefault("vendor", "unknown"),
-                1, 1, 1, features);
+                words.getOrDefault("arch", "x86_64"),
+                words.getOrDefault("model", "unknown"),
+                words.getOrDefault("vendor", "unknown"),
+                1,
+                1,
+                1,
+                features);
     }
 
     private static void walk(String xml, Sink sink) {

@@ -96,7 +96,9 @@ final class DomainXml {
                     nova.nested(
                             "nova:flavor",
                             flavor -> flavor.leaf("nova:memory", String.valueOf(guest.memoryMib()))
-                                    .leaf("nova:disk", String.valueOf(guest.root().rootGib()))
+                                    .leaf(
+                                            "nova:disk",
+                                            String.valueOf(guest.root().rootGib()))
                                     .leaf("nova:swap", String.valueOf(guest.swapMib()))
                                     .leaf("nova:ephemeral", String.valueOf(guest.ephemeralGib()))
                                     .leaf("nova:vcpus", String.valueOf(guest.vcpus())),
@@ -114,26 +116,33 @@ final class DomainXml {
 
     /// Guests' cloud-init recognises OpenStack by these words (datasource OpenStack, "DMI product name").
     private void sysinfo(XmlText xml) {
-        xml.nested("system", system -> system.leaf("entry", "Pileus", "name", "manufacturer")
-                .leaf("entry", "OpenStack Nova", "name", "product")
-                .leaf("entry", guest.id().toString(), "name", "serial")
-                .leaf("entry", guest.id().toString(), "name", "uuid")
-                .leaf("entry", "Virtual Machine", "name", "family"));
+        xml.nested(
+                "system",
+                system -> system.leaf("entry", "Pileus", "name", "manufacturer")
+                        .leaf("entry", "OpenStack Nova", "name", "product")
+                        .leaf("entry", guest.id().toString(), "name", "serial")
+                        .leaf("entry", guest.id().toString(), "name", "uuid")
+                        .leaf("entry", "Virtual Machine", "name", "family"));
     }
 
     private void boot(XmlText xml) {
         xml.leaf("type", "hvm", "arch", "x86_64", "machine", hardware.machine());
-        guest.root().boot().ifPresentOrElse(direct -> {
-            xml.leaf("kernel", direct.kernel().toString());
-            direct.ramdisk().ifPresent(ramdisk -> xml.leaf("initrd", ramdisk.toString()));
-            xml.leaf("cmdline", commandLine(direct));
-        }, () -> xml.empty("boot", "dev", "hd"));
+        guest.root()
+                .boot()
+                .ifPresentOrElse(
+                        direct -> {
+                            xml.leaf("kernel", direct.kernel().toString());
+                            direct.ramdisk().ifPresent(ramdisk -> xml.leaf("initrd", ramdisk.toString()));
+                            xml.leaf("cmdline", commandLine(direct));
+                        },
+                        () -> xml.empty("boot", "dev", "hd"));
         xml.empty("smbios", "mode", "sysinfo");
     }
 
     private String commandLine(DirectBoot direct) {
         return direct.commandLine().isEmpty()
-                ? "root=/dev/" + Hardware.devicePrefix(hardware.diskBus()) + "a console=tty0 console=ttyS0 no_timer_check"
+                ? "root=/dev/" + Hardware.devicePrefix(hardware.diskBus())
+                        + "a console=tty0 console=ttyS0 no_timer_check"
                 : direct.commandLine();
     }
 
@@ -168,7 +177,12 @@ final class DomainXml {
         xml.nested(
                 "graphics",
                 vnc -> vnc.empty("listen", "type", "address", "address", host.vncListen()),
-                "type", "vnc", "port", "-1", "autoport", "yes");
+                "type",
+                "vnc",
+                "port",
+                "-1",
+                "autoport",
+                "yes");
         xml.nested("video", video -> {
             if (hardware.videoModel().equals("vga")) {
                 video.empty("model", "type", "vga", "vram", "16384", "heads", "1");
@@ -189,7 +203,10 @@ final class DomainXml {
                 disk -> disk.empty("driver", "name", "qemu", "type", format.word(), "cache", host.diskCache())
                         .empty("source", "file", file.toString())
                         .empty("target", "dev", nextDevice(bus), "bus", bus),
-                "type", "file", "device", "disk");
+                "type",
+                "file",
+                "device",
+                "disk");
     }
 
     private void configDrive(XmlText xml) {
@@ -200,7 +217,10 @@ final class DomainXml {
                         .empty("source", "file", files.configDrive().toString())
                         .empty("target", "dev", nextDevice(bus), "bus", bus)
                         .empty("readonly"),
-                "type", "file", "device", "cdrom");
+                "type",
+                "file",
+                "device",
+                "cdrom");
     }
 
     /// Buses share letters (`sda` may be SCSI, SATA or USB), so the count is per prefix.
@@ -212,8 +232,10 @@ final class DomainXml {
     private void serial(XmlText xml, String element, String... target) {
         xml.nested(
                 element,
-                port -> port.empty("log", "file", files.consoleLog().toString(), "append", "off").empty("target", target),
-                "type", "pty");
+                port -> port.empty("log", "file", files.consoleLog().toString(), "append", "off")
+                        .empty("target", target),
+                "type",
+                "pty");
     }
 
     private static void writeNic(XmlText xml, Nic nic, Hardware hardware) {
@@ -230,6 +252,7 @@ final class DomainXml {
                     }
                     port.empty("alias", "name", alias(nic.port()));
                 },
-                "type", "bridge");
+                "type",
+                "bridge");
     }
 }

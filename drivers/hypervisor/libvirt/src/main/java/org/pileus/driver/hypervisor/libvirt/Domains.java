@@ -78,7 +78,8 @@ final class Domains {
                 try {
                     if (ours(domain)) {
                         guests.add(new GuestSummary(
-                                id(functions, domain), LibvirtFunctions.string(functions.pointer("virDomainGetName", domain)),
+                                id(functions, domain),
+                                LibvirtFunctions.string(functions.pointer("virDomainGetName", domain)),
                                 state(domain)));
                     }
                 } catch (LibvirtError e) {

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.locks.LockSupport;
 
-/// libvirt's event loop: one per process, because libvirt has one (`virEventRegisterDefaultImpl` must be called once, before
-/// the first connection is opened). That is why this is the module's only static state.
+/// libvirt's event loop: one per process, because libvirt has one (`virEventRegisterDefaultImpl` must be called
+/// once, before the first connection is opened). That is why this is the module's only static state.
 final class EventLoop {
     private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000L;
 
@@ -46,12 +46,14 @@ final class EventLoop {
         }
     }
 
-    /// An error callback that does nothing: errors reach us as exceptions, libvirt's default prints them to stderr.
+    /// An error callback that does nothing: errors reach us as exceptions, libvirt's default prints them to
+    /// stderr.
     private static MemorySegment silence() {
         try {
             var type = MethodType.methodType(void.class, MemorySegment.class, MemorySegment.class);
             var target = MethodHandles.lookup().findStatic(EventLoop.class, "ignore", type);
-            return Linker.nativeLinker().upcallStub(target, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS), Arena.global());
+            return Linker.nativeLinker()
+                    .upcallStub(target, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS), Arena.global());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

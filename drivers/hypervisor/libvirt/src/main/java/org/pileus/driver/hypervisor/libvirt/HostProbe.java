@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Finds out whether this host's KVM really runs guests. That `/dev/kvm` opens says little: in containers and nested clouds it
-/// may be there, answer its ioctls, and yet stop a guest in its boot loader.
+/// Finds out whether this host's KVM really runs guests. That `/dev/kvm` opens says little: in containers and
+/// nested clouds it may be there, answer its ioctls, and yet stop a guest in its boot loader.
 public final class HostProbe {
     private static final Path KVM = Path.of("/dev/kvm");
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -30,7 +30,8 @@ public final class HostProbe {
             return software("/dev/kvm may not be opened by this user");
         }
         if (System.getProperty("os.arch", "").equals("amd64") && !hasVirtualisation()) {
-            return software("/dev/kvm is there, but the processor shows neither vmx nor svm, so it cannot run unmodified guests");
+            return software(
+                    "/dev/kvm is there, but the processor shows neither vmx nor svm, so it cannot run unmodified guests");
         }
         return firmwareRuns()
                 ? new Finding("kvm", "Guests run on KVM: /dev/kvm works and a trial guest reached its firmware.")
@@ -38,12 +39,14 @@ public final class HostProbe {
     }
 
     private static Finding software(String reason) {
-        return new Finding("qemu", "Guests run in software emulation (TCG), several times slower than KVM: " + reason + ".");
+        return new Finding(
+                "qemu", "Guests run in software emulation (TCG), several times slower than KVM: " + reason + ".");
     }
 
     private static boolean hasVirtualisation() {
         try (var lines = Files.lines(CPU_INFO)) {
-            return lines.filter(line -> line.startsWith("flags")).findFirst()
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
                     .map(line -> List.of(line.split("\\s+")))
                     .filter(flags -> flags.contains("vmx") || flags.contains("svm"))
                     .isPresent();
@@ -56,9 +59,24 @@ public final class HostProbe {
     private static boolean firmwareRuns() {
         try {
             var output = DiskTool.run(
-                    List.of(EMULATOR.toString(), "-accel", "kvm", "-machine", "pc", "-m", "32", "-nodefaults", "-display", "none",
-                            "-no-reboot", "-chardev", "stdio,id=d", "-device", "isa-debugcon,iobase=0x402,chardev=d"),
-                    BOOT_TIME, "No bootable device");
+                    List.of(
+                            EMULATOR.toString(),
+                            "-accel",
+                            "kvm",
+                            "-machine",
+                            "pc",
+                            "-m",
+                            "32",
+                            "-nodefaults",
+                            "-display",
+                            "none",
+                            "-no-reboot",
+                            "-chardev",
+                            "stdio,id=d",
+                            "-device",
+                            "isa-debugcon,iobase=0x402,chardev=d"),
+                    BOOT_TIME,
+                    "No bootable device");
             return output.contains("SeaBIOS") && !output.contains("KVM internal error");
         } catch (IOException e) {
             return false;

@@ -16,12 +16,18 @@ final class HostReader {
 
     private HostReader() {}
 
-    static HostCapacity read(LibvirtFunctions functions, MemorySegment connection, LibvirtSettings settings, String accelerator) {
+    static HostCapacity read(
+            LibvirtFunctions functions, MemorySegment connection, LibvirtSettings settings, String accelerator) {
         var node = functions.nodeInfo(connection);
         var named = DomainReader.cpu(functions.text("virConnectGetCapabilities", connection));
         // libvirt counts sockets per NUMA node
         var cpu = new CpuInfo(
-                named.arch(), named.model(), named.vendor(), node.nodes() * node.sockets(), node.cores(), node.threads(),
+                named.arch(),
+                named.model(),
+                named.vendor(),
+                node.nodes() * node.sockets(),
+                node.cores(),
+                node.threads(),
                 named.features());
         // libvirt's own text, not to be freed
         var type = LibvirtFunctions.string(functions.pointer("virConnectGetType", connection));
@@ -37,8 +43,15 @@ final class HostReader {
             }
         }
         return new HostCapacity(
-                functions.text("virConnectGetHostname", connection), type, version(functions, connection), node.cpus(),
-                node.memoryKib() / 1024, total / GIB, free / GIB, cpu, accelerator);
+                functions.text("virConnectGetHostname", connection),
+                type,
+                version(functions, connection),
+                node.cpus(),
+                node.memoryKib() / 1024,
+                total / GIB,
+                free / GIB,
+                cpu,
+                accelerator);
     }
 
     private static int version(LibvirtFunctions functions, MemorySegment connection) {

@@ -8,8 +8,9 @@ import org.pileus.driver.hypervisor.DiskFormat;
 import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
 
-/// The host's own look at an image before its first use, though the image service has looked already: declared format, size,
-/// and nothing that makes a reader open another file. Source: QEMU docs/interop/qcow2.txt.
+/// The host's own look at an image before its first use, though the image service has looked already:
+/// declared format, size, and nothing that makes a reader open another file. Source: QEMU
+/// docs/interop/qcow2.txt.
 final class ImageHeader {
     private static final int QCOW2_MAGIC = 0x514649fb;
     private static final int HEADER_BYTES = 104;
@@ -18,7 +19,8 @@ final class ImageHeader {
     private ImageHeader() {}
 
     /// The virtual size in bytes.
-    /// @throws HypervisorException `REFUSED` when the file is not what its record declares, or refers to other files
+    /// @throws HypervisorException `REFUSED` when the file is not what its record declares, or refers to
+    ///     other files
     static long inspect(Path image, DiskFormat declared) {
         try (var in = FileChannel.open(image)) {
             var header = ByteBuffer.allocate(HEADER_BYTES);

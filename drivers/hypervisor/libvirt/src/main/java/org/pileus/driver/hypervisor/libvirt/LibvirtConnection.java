@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
 
-/// One connection to the libvirt daemon, opened when first used and again after the daemon went away. While a subscriber
-/// needs events it is reopened without being asked. Native calls run on a few platform threads; callers wait with a bound.
+/// One connection to the libvirt daemon, opened when first used and again after the daemon went away. While a
+/// subscriber needs events it is reopened without being asked. Native calls run on a few platform threads;
+/// callers wait with a bound.
 final class LibvirtConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LibvirtConnection.class.getName());
     private static final int CALL_THREADS = 16;
@@ -52,8 +53,8 @@ final class LibvirtConnection implements AutoCloseable {
     private final String uri;
     private final Duration callTimeout;
     private final Listener listener;
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(CALL_THREADS, Thread.ofPlatform().daemon().name("libvirt-call-", 0).factory());
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            CALL_THREADS, Thread.ofPlatform().daemon().name("libvirt-call-", 0).factory());
     private final AtomicBoolean reopening = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     /// Guarded by `lock`. Null before the first use and while the daemon is away.
@@ -74,7 +75,8 @@ final class LibvirtConnection implements AutoCloseable {
         return call(callTimeout, work);
     }
 
-    /// @throws HypervisorException `UNAVAILABLE` when the daemon is away, `TIMEOUT` when it did not answer in time
+    /// @throws HypervisorException `UNAVAILABLE` when the daemon is away, `TIMEOUT` when it did not answer
+    ///     in time
     <T> T call(Duration timeout, Work<T> work) {
         if (closed) {
             throw new HypervisorException(Kind.UNAVAILABLE, "closed");
@@ -84,7 +86,8 @@ final class LibvirtConnection implements AutoCloseable {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             future.cancel(false); // the native call itself cannot be interrupted; its thread ends it
-            throw new HypervisorException(Kind.TIMEOUT, uri + " did not answer within " + timeout.toSeconds() + " s", e);
+            throw new HypervisorException(
+                    Kind.TIMEOUT, uri + " did not answer within " + timeout.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HypervisorException(Kind.TIMEOUT, "interrupted", e);
@@ -243,7 +246,12 @@ final class LibvirtConnection implements AutoCloseable {
             callback = upcall(
                     "onLifecycle",
                     MethodType.methodType(
-                            int.class, MemorySegment.class, MemorySegment.class, int.class, int.class, MemorySegment.class),
+                            int.class,
+                            MemorySegment.class,
+                            MemorySegment.class,
+                            int.class,
+                            int.class,
+                            MemorySegment.class),
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
             lifecycleCallback = callback;
         }
@@ -273,7 +281,8 @@ final class LibvirtConnection implements AutoCloseable {
 
     /// Called by libvirt. An exception that leaves an upcall ends the process: none does.
     @SuppressWarnings("unused")
-    private int onLifecycle(MemorySegment connection, MemorySegment domain, int event, int detail, MemorySegment opaque) {
+    private int onLifecycle(
+            MemorySegment connection, MemorySegment domain, int event, int detail, MemorySegment opaque) {
         try {
             listener.lifecycle(EventLoop.functions(), domain, event, detail);
         } catch (Throwable e) {

@@ -12,7 +12,8 @@ import org.pileus.driver.hypervisor.HypervisorException.Kind;
 import org.pileus.driver.hypervisor.PowerState;
 import org.pileus.driver.hypervisor.VncEndpoint;
 
-/// Consoles of QEMU guests: the serial port's log is a file that virtlogd writes, the screen is QEMU's own VNC server.
+/// Consoles of QEMU guests: the serial port's log is a file that virtlogd writes, the screen is QEMU's own
+/// VNC server.
 final class LibvirtConsole implements GuestConsole {
     private final LibvirtHypervisor hypervisor;
     private final LocalDisks disks;
@@ -36,7 +37,9 @@ final class LibvirtConsole implements GuestConsole {
         var newest = tail(file, maxBytes);
         // virtlogd begins a new file every 2 MiB; just after that the end of the log lies in two
         var older = file.resolveSibling(file.getFileName() + ".0");
-        return newest.length < maxBytes && Files.exists(older) ? join(tail(older, maxBytes - newest.length), newest) : newest;
+        return newest.length < maxBytes && Files.exists(older)
+                ? join(tail(older, maxBytes - newest.length), newest)
+                : newest;
     }
 
     private static byte[] tail(Path file, int maxBytes) {
@@ -67,6 +70,7 @@ final class LibvirtConsole implements GuestConsole {
             return domains.xml(domain, 0);
         });
         var port = DomainReader.domain(xml).vncPort();
-        return new VncEndpoint(vncHost, port.orElseThrow(() -> new HypervisorException(Kind.WRONG_STATE, guest + " has no VNC port")));
+        return new VncEndpoint(
+                vncHost, port.orElseThrow(() -> new HypervisorException(Kind.WRONG_STATE, guest + " has no VNC port")));
     }
 }

@@ -22,8 +22,8 @@ final class LibvirtDisks implements GuestDisks {
         this.host = host;
     }
 
-    /// A running guest is paused while its overlay is copied: stopping flushes QEMU's caches, so that the file is whole; the
-    /// slow part, flattening with the base image, works on the copy.
+    /// A running guest is paused while its overlay is copied: stopping flushes QEMU's caches, so that the file is
+    /// whole; the slow part, flattening with the base image, works on the copy.
     @Override
     public void snapshot(GuestId guest, Path target, DiskFormat format) {
         var state = hypervisor.powerState(guest).orElseThrow(() -> HypervisorException.notFound(guest));
@@ -56,7 +56,11 @@ final class LibvirtDisks implements GuestDisks {
     public void rescue(GuestSpec rescue) {
         var files = disks.files(rescue.id());
         var xml = DomainXml.ofRescue(rescue, files, host);
-        if (Files.exists(files.rescueDisk()) && hypervisor.powerState(rescue.id()).filter(LibvirtHypervisor::isOn).isPresent()) {
+        if (Files.exists(files.rescueDisk())
+                && hypervisor
+                        .powerState(rescue.id())
+                        .filter(LibvirtHypervisor::isOn)
+                        .isPresent()) {
             return;
         }
         hypervisor.shutdown(rescue.id(), Duration.ZERO);

@@ -45,7 +45,8 @@ final class LibvirtError extends RuntimeException {
     }
 
     private boolean full() {
-        return said.contains("Cannot allocate memory") || said.contains("cannot set up guest memory")
+        return said.contains("Cannot allocate memory")
+                || said.contains("cannot set up guest memory")
                 || said.contains("No space left on device");
     }
 }

@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
 
-/// The functions of libvirt's C library, by name and shape. Failures become [LibvirtError]: libvirt keeps the last error per
-/// thread, so it is read here at once. All pointers are libvirt's own objects or `NULL`.
-/// Calls block in native code and would hold a virtual thread's carrier: only [LibvirtConnection]'s threads come here.
+/// The functions of libvirt's C library, by name and shape. Failures become [LibvirtError]: libvirt keeps
+/// the last error per thread, so it is read here at once. All pointers are libvirt's own objects or `NULL`.
+/// Calls block in native code and would hold a virtual thread's carrier: only [LibvirtConnection]'s threads
+/// come here.
 final class LibvirtFunctions {
     private static final String LIBRARY = "libvirt.so.0";
     private static final Linker LINKER = Linker.nativeLinker();
 
     private final SymbolLookup library;
     private final Map<String, MethodHandle> handles = new ConcurrentHashMap<>();
-    private final MethodHandle free = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ADDRESS));
+    private final MethodHandle free =
+            LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ADDRESS));
 
     private LibvirtFunctions(SymbolLookup library) {
         this.library = library;
@@ -40,7 +41,9 @@ final class LibvirtFunctions {
             return new LibvirtFunctions(SymbolLookup.libraryLookup(LIBRARY, Arena.global()));
         } catch (IllegalArgumentException e) {
             throw new HypervisorException(
-                    Kind.UNAVAILABLE, LIBRARY + " cannot be loaded: install libvirt's client library (Debian: libvirt0)", e);
+                    Kind.UNAVAILABLE,
+                    LIBRARY + " cannot be loaded: install libvirt's client library (Debian: libvirt0)",
+                    e);
         }
     }
 
@@ -65,7 +68,8 @@ final class LibvirtFunctions {
     /// `int f(void *, int, unsigned)`.
     int call(String name, MemorySegment object, int first, int second) {
         try {
-            return checked(name, (int) handle(name, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT).invokeExact(object, first, second));
+            return checked(name, (int)
+                    handle(name, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT).invokeExact(object, first, second));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -83,7 +87,8 @@ final class LibvirtFunctions {
     /// `int f(void *, char * or out *, unsigned flags)`.
     int call(String name, MemorySegment object, MemorySegment argument, int flags) {
         try {
-            return checked(name, (int) handle(name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT).invokeExact(object, argument, flags));
+            return checked(name, (int)
+                    handle(name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT).invokeExact(object, argument, flags));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -102,8 +107,8 @@ final class LibvirtFunctions {
     int state(MemorySegment domain, MemorySegment state, MemorySegment reason) {
         var name = "virDomainGetState";
         try {
-            return checked(
-                    name, (int) handle(name, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT).invokeExact(domain, state, reason, 0));
+            return checked(name, (int)
+                    handle(name, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT).invokeExact(domain, state, reason, 0));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -121,7 +126,8 @@ final class LibvirtFunctions {
     /// `void *f(void *, char *)`.
     MemorySegment pointer(String name, MemorySegment object, MemorySegment argument) {
         try {
-            return checked(name, (MemorySegment) handle(name, ADDRESS, ADDRESS, ADDRESS).invokeExact(object, argument));
+            return checked(name, (MemorySegment)
+                    handle(name, ADDRESS, ADDRESS, ADDRESS).invokeExact(object, argument));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -130,7 +136,8 @@ final class LibvirtFunctions {
     /// `char *f(void *, unsigned flags)`, freed here.
     String text(String name, MemorySegment object, int flags) {
         try {
-            return take(checked(name, (MemorySegment) handle(name, ADDRESS, ADDRESS, JAVA_INT).invokeExact(object, flags)));
+            return take(checked(name, (MemorySegment)
+                    handle(name, ADDRESS, ADDRESS, JAVA_INT).invokeExact(object, flags)));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -145,9 +152,8 @@ final class LibvirtFunctions {
     String metadata(MemorySegment domain, int type, MemorySegment uri) {
         var name = "virDomainGetMetadata";
         try {
-            return take(checked(
-                    name,
-                    (MemorySegment) handle(name, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT).invokeExact(domain, type, uri, 0)));
+            return take(checked(name, (MemorySegment)
+                    handle(name, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT).invokeExact(domain, type, uri, 0)));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -158,9 +164,8 @@ final class LibvirtFunctions {
         var name = "virConnectDomainEventRegisterAny";
         try {
             var handle = handle(name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
-            return checked(
-                    name,
-                    (int) handle.invokeExact(connection, MemorySegment.NULL, id, callback, MemorySegment.NULL, MemorySegment.NULL));
+            return checked(name, (int) handle.invokeExact(
+                    connection, MemorySegment.NULL, id, callback, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -171,7 +176,8 @@ final class LibvirtFunctions {
         var name = "virConnectRegisterCloseCallback";
         try {
             var handle = handle(name, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-            return checked(name, (int) handle.invokeExact(connection, callback, MemorySegment.NULL, MemorySegment.NULL));
+            return checked(
+                    name, (int) handle.invokeExact(connection, callback, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable e) {
             throw wrap(name, e);
         }
@@ -210,9 +216,13 @@ final class LibvirtFunctions {
 
     private MethodHandle handle(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
         // each name has one shape, so the name is key enough
-        return handles.computeIfAbsent(name, n -> LINKER.downcallHandle(
-                library.findOrThrow(n),
-                result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments)));
+        return handles.computeIfAbsent(
+                name,
+                n -> LINKER.downcallHandle(
+                        library.findOrThrow(n),
+                        result == null
+                                ? FunctionDescriptor.ofVoid(arguments)
+                                : FunctionDescriptor.of(result, arguments)));
     }
 
     private int checked(String name, int result) throws Throwable {
@@ -249,7 +259,8 @@ final class LibvirtFunctions {
         };
     }
 
-    /// `struct virNodeInfo`: `char model[32]; unsigned long memoryKib; unsigned cpus, mhz, nodes, sockets, cores, threads`.
+    /// `struct virNodeInfo`: `char model[32]; unsigned long memoryKib; unsigned cpus, mhz, nodes, sockets, cores,
+    /// threads`.
     record NodeInfo(String model, long memoryKib, int cpus, int nodes, int sockets, int cores, int threads) {}
 
     NodeInfo nodeInfo(MemorySegment connection) {
@@ -257,8 +268,13 @@ final class LibvirtFunctions {
             var out = arena.allocate(64, 8);
             call("virNodeGetInfo", connection, out);
             return new NodeInfo(
-                    out.getString(0), out.get(JAVA_LONG, 32), out.get(JAVA_INT, 40), out.get(JAVA_INT, 48), out.get(JAVA_INT, 52),
-                    out.get(JAVA_INT, 56), out.get(JAVA_INT, 60));
+                    out.getString(0),
+                    out.get(JAVA_LONG, 32),
+                    out.get(JAVA_INT, 40),
+                    out.get(JAVA_INT, 48),
+                    out.get(JAVA_INT, 52),
+                    out.get(JAVA_INT, 56),
+                    out.get(JAVA_INT, 60));
         }
     }
 }

@@ -27,7 +27,8 @@ import org.pileus.driver.hypervisor.Nic;
 import org.pileus.driver.hypervisor.PowerState;
 import org.pileus.driver.hypervisor.Subscription;
 
-/// Guests as libvirt domains on QEMU. Connects when first used; guests run on when this process or the daemon ends.
+/// Guests as libvirt domains on QEMU. Connects when first used; guests run on when this process or the
+/// daemon ends.
 public final class LibvirtHypervisor implements Hypervisor {
     private static final int START_PAUSED = 1;
     /// virDomainUndefineFlagsValues: managed save, snapshots' metadata, NVRAM.
@@ -89,8 +90,8 @@ public final class LibvirtHypervisor implements Hypervisor {
             if (!settings.simulated()) {
                 localDisks.prepare(guest);
             }
-            connection.call((functions, open) -> new Domains(functions, open)
-                    .define(xml, domain -> start(functions, domain, paused)));
+            connection.call((functions, open) ->
+                    new Domains(functions, open).define(xml, domain -> start(functions, domain, paused)));
         } catch (HypervisorException e) {
             if (state.isEmpty()) {
                 undo(guest.id(), e);
@@ -150,7 +151,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         for (var left = grace; left.isPositive(); left = Duration.ofNanos(deadline - System.nanoTime())) {
             change(guest, state -> state == PowerState.RUNNING ? Step.call("virDomainShutdown") : Step.NONE);
             var round = left.compareTo(PRESS_AGAIN) < 0 ? left : PRESS_AGAIN;
-            if (waitFor(round, () -> powerState(guest).map(state -> !isOn(state)).orElse(true))) {
+            if (waitFor(
+                    round, () -> powerState(guest).map(state -> !isOn(state)).orElse(true))) {
                 return;
             }
         }
@@ -208,7 +210,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                     throw e;
                 }
             }
-            return functions.call("virDomainUndefineFlags", domain, settings.simulated() ? UNDEFINE_SIMULATED : UNDEFINE_ALL);
+            return functions.call(
+                    "virDomainUndefineFlags", domain, settings.simulated() ? UNDEFINE_SIMULATED : UNDEFINE_ALL);
         }));
         if (!settings.simulated()) {
             localDisks.remove(guest);
@@ -237,7 +240,11 @@ public final class LibvirtHypervisor implements Hypervisor {
             }
             try (var arena = Arena.ofConfined()) {
                 return domains.functions()
-                        .call("virDomainAttachDeviceFlags", domain, arena.allocateFrom(xml), deviceFlags(domains, domain));
+                        .call(
+                                "virDomainAttachDeviceFlags",
+                                domain,
+                                arena.allocateFrom(xml),
+                                deviceFlags(domains, domain));
             }
         });
     }
@@ -249,8 +256,12 @@ public final class LibvirtHypervisor implements Hypervisor {
                 return 0;
             }
             try (var arena = Arena.ofConfined()) {
-                return domains.functions().call(
-                        "virDomainDetachDeviceAlias", domain, arena.allocateFrom(DomainXml.alias(port)), deviceFlags(domains, domain));
+                return domains.functions()
+                        .call(
+                                "virDomainDetachDeviceAlias",
+                                domain,
+                                arena.allocateFrom(DomainXml.alias(port)),
+                                deviceFlags(domains, domain));
             }
         });
         // unplugging is asked of the guest, which may take its time
@@ -315,7 +326,9 @@ public final class LibvirtHypervisor implements Hypervisor {
                 return 0;
             }
             var functions = domains.functions();
-            return step.takesFlags() ? functions.call(step.function(), domain, 0) : functions.call(step.function(), domain);
+            return step.takesFlags()
+                    ? functions.call(step.function(), domain, 0)
+                    : functions.call(step.function(), domain);
         });
     }
 

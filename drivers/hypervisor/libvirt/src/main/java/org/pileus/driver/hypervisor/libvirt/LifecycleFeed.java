@@ -19,8 +19,9 @@ import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.PowerState;
 import org.pileus.driver.hypervisor.Subscription;
 
-/// Turns libvirt's lifecycle events into ours. Remembers each guest's last state, so that after the daemon was away the
-/// differences are told as events too. Listeners run on one thread of this feed, never on libvirt's.
+/// Turns libvirt's lifecycle events into ours. Remembers each guest's last state, so that after the daemon
+/// was away the differences are told as events too. Listeners run on one thread of this feed, never on
+/// libvirt's.
 final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LifecycleFeed.class.getName());
 
@@ -32,7 +33,8 @@ final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
     private final LinkedBlockingQueue<GuestEvent> queue = new LinkedBlockingQueue<>();
     /// Our guests; events of other domains are dropped.
     private final Map<GuestId, PowerState> known = new ConcurrentHashMap<>();
-    private final Thread dispatcher = Thread.ofVirtual().name("libvirt-dispatch").unstarted(this::dispatch);
+    private final Thread dispatcher =
+            Thread.ofVirtual().name("libvirt-dispatch").unstarted(this::dispatch);
 
     /// @param guests  asks the hypervisor for all of our guests
     LifecycleFeed(Clock clock, Supplier<List<GuestSummary>> guests) {
@@ -111,11 +113,13 @@ final class LifecycleFeed implements LibvirtConnection.Listener, AutoCloseable {
             case 2 -> Optional.of(Kind.STARTED);
             case 3 -> Optional.of(Kind.PAUSED);
             case 4 -> Optional.of(Kind.RESUMED);
-            case 5 -> Optional.of(switch (detail) {
-                case 2, 5 -> Kind.CRASHED; // crashed; failed: qemu was killed or gave up
-                case 4 -> Kind.SUSPENDED; // saved
-                default -> Kind.STOPPED;
-            });
+            case 5 ->
+                Optional.of(
+                        switch (detail) {
+                            case 2, 5 -> Kind.CRASHED; // crashed; failed: qemu was killed or gave up
+                            case 4 -> Kind.SUSPENDED; // saved
+                            default -> Kind.STOPPED;
+                        });
             case 8 -> Optional.of(Kind.CRASHED);
             default -> Optional.empty(); // defined, undefined, on its way down, guest's own sleep
         };

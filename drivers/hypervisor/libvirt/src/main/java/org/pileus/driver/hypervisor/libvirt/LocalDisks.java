@@ -24,8 +24,8 @@ import org.pileus.driver.hypervisor.HypervisorException;
 import org.pileus.driver.hypervisor.HypervisorException.Kind;
 import org.pileus.driver.hypervisor.RootDisk;
 
-/// Guests' disks as files of this host. A file appears under its name only when complete, so that what a crash left behind is
-/// made anew and what is there is kept.
+/// Guests' disks as files of this host. A file appears under its name only when complete, so that what a
+/// crash left behind is made anew and what is there is kept.
 final class LocalDisks {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
@@ -67,18 +67,30 @@ final class LocalDisks {
         var size = root.rootGib() == 0 ? imageSize : root.rootGib() * GIB;
         if (imageSize > size) {
             throw new HypervisorException(
-                    Kind.REFUSED, "image of " + imageSize + " bytes does not fit a root disk of " + root.rootGib() + " GiB");
+                    Kind.REFUSED,
+                    "image of " + imageSize + " bytes does not fit a root disk of " + root.rootGib() + " GiB");
         }
-        make(disk, part -> qemuImg(
-                "create", "-q", "-f", "qcow2", "-F", root.format().word(), "-b", root.image().toString(), part.toString(),
-                String.valueOf(size)));
+        make(
+                disk,
+                part -> qemuImg(
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-F",
+                        root.format().word(),
+                        "-b",
+                        root.image().toString(),
+                        part.toString(),
+                        String.valueOf(size)));
     }
 
     private void prepareOthers(GuestSpec guest, GuestFiles files) {
         if (guest.ephemeralGib() > 0) {
             make(files.ephemeral(), part -> {
                 sparse(part, guest.ephemeralGib() * GIB);
-                DiskTool.limited(List.of("mkfs.ext4", "-q", "-F", "-L", "ephemeral0", part.toString()), CPU_SECONDS, WALL);
+                DiskTool.limited(
+                        List.of("mkfs.ext4", "-q", "-F", "-L", "ephemeral0", part.toString()), CPU_SECONDS, WALL);
             });
         }
         if (guest.swapMib() > 0) {
@@ -118,8 +130,17 @@ final class LocalDisks {
     void flatten(Path overlay, Path target, DiskFormat format) {
         try {
             DiskTool.limited(
-                    List.of("qemu-img", "convert", "-f", "qcow2", "-O", format.word(), overlay.toString(), target.toString()),
-                    CONVERT_CPU_SECONDS, CONVERT_WALL);
+                    List.of(
+                            "qemu-img",
+                            "convert",
+                            "-f",
+                            "qcow2",
+                            "-O",
+                            format.word(),
+                            overlay.toString(),
+                            target.toString()),
+                    CONVERT_CPU_SECONDS,
+                    CONVERT_WALL);
         } catch (HypervisorException e) {
             delete(target);
             throw e;
@@ -156,7 +177,8 @@ final class LocalDisks {
         makeFolder(instancesDir);
         var trial = instancesDir.resolve(".direct-io");
         try {
-            DiskTool.limited(List.of("dd", "if=/dev/null", "of=" + trial, "oflag=direct", "count=0"), CPU_SECONDS, WALL);
+            DiskTool.limited(
+                    List.of("dd", "if=/dev/null", "of=" + trial, "oflag=direct", "count=0"), CPU_SECONDS, WALL);
             return "none";
         } catch (HypervisorException e) {
             return "writeback";
@@ -183,7 +205,8 @@ final class LocalDisks {
         }
     }
 
-    /// ISO 9660 with Joliet and Rock Ridge names, label `config-2`. Source: cloud-init documentation, "ConfigDrive".
+    /// ISO 9660 with Joliet and Rock Ridge names, label `config-2`. Source: cloud-init documentation,
+    /// "ConfigDrive".
     private void configDrive(GuestFiles files, Map<String, byte[]> content, Path part) {
         var tree = files.folder().resolve("config-2");
         try {
@@ -196,9 +219,22 @@ final class LocalDisks {
                 Files.write(path, file.getValue());
             }
             DiskTool.limited(
-                    List.of("genisoimage", "-quiet", "-J", "-r", "-V", "config-2", "-ldots", "-allow-lowercase", "-allow-multidot", "-l",
-                            "-o", part.toString(), tree.toString()),
-                    CPU_SECONDS, WALL);
+                    List.of(
+                            "genisoimage",
+                            "-quiet",
+                            "-J",
+                            "-r",
+                            "-V",
+                            "config-2",
+                            "-ldots",
+                            "-allow-lowercase",
+                            "-allow-multidot",
+                            "-l",
+                            "-o",
+                            part.toString(),
+                            tree.toString()),
+                    CPU_SECONDS,
+                    WALL);
         } catch (IOException e) {
             throw failed("config drive", e);
         } finally {
@@ -222,7 +258,8 @@ final class LocalDisks {
 
     private static void makeFolder(Path folder) {
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER_MODE)));
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER_MODE)));
         } catch (IOException e) {
             throw failed("folder " + folder, e);
         }

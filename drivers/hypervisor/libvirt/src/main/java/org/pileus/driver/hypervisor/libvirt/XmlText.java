@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/// Writes XML in which no value can end its place: all values are escaped, and what XML 1.0 cannot hold (control characters,
-/// lone surrogates) becomes U+FFFD. Element and attribute names are ours and are not checked.
+/// Writes XML in which no value can end its place: all values are escaped, and what XML 1.0 cannot hold (control
+/// characters, lone surrogates) becomes U+FFFD. Element and attribute names are ours and are not checked.
 final class XmlText {
     /// Longer values are cut: they are words for people, and users choose them.
     private static final int MAX_CHARS = 4_096;

@@ -1,4 +1,5 @@
-/// Guests on QEMU by way of libvirt. The C library is called directly (java.lang.foreign) and loaded when first needed.
+/// Guests on QEMU by way of libvirt. The C library is called directly (java.lang.foreign) and loaded when
+/// first needed.
 @NullMarked
 package org.pileus.driver.hypervisor.libvirt;
 

@@ -38,8 +38,17 @@ class DomainXmlTest {
         var small = GuestSpecs.small(Path.of("/cache/image"), DiskFormat.QCOW2);
         var nic = Nic.linuxbridge(PORT, NETWORK, "fa:16:3e:00:00:11", 1450, "");
         return new GuestSpec(
-                small.id(), "instance-0000000a", 2, 256, new RootDisk(small.root().image(), DiskFormat.QCOW2, 1, boot), 1, 64,
-                small.configDrive(), List.of(nic), words, properties);
+                small.id(),
+                "instance-0000000a",
+                2,
+                256,
+                new RootDisk(small.root().image(), DiskFormat.QCOW2, 1, boot),
+                1,
+                64,
+                small.configDrive(),
+                List.of(nic),
+                words,
+                properties);
     }
 
     private static GuestSpec guest(Map<String, String> properties) {
@@ -50,7 +59,8 @@ class DomainXmlTest {
         var found = new ArrayList<String>();
         var at = XMLInputFactory.newDefaultFactory().createXMLStreamReader(new StringReader(xml));
         while (at.hasNext()) {
-            if (at.next() == XMLStreamConstants.START_ELEMENT && at.getLocalName().equals(element)) {
+            if (at.next() == XMLStreamConstants.START_ELEMENT
+                    && at.getLocalName().equals(element)) {
                 found.add(at.getElementText());
             }
         }
@@ -60,17 +70,24 @@ class DomainXmlTest {
     @Test
     void wordsOfUsersStayWords() throws Exception {
         var hostile = "a<b>&'\"]]>\t\r\n--><x/>\u00e9\ud83d\ude00";
-        var xml = xml(guest(new GuestMetadata(hostile, hostile, hostile, hostile, hostile, hostile, hostile), Map.of(), Optional.empty()));
+        var xml = xml(guest(
+                new GuestMetadata(hostile, hostile, hostile, hostile, hostile, hostile, hostile),
+                Map.of(),
+                Optional.empty()));
         assertThat(texts(xml, "project")).containsExactly(hostile);
         assertThat(texts(xml, "user")).containsExactly(hostile);
-        assertThat(xml).contains("flavor name='a&lt;b&gt;&amp;&apos;&quot;]]&gt;&#9;&#13;&#10;--&gt;&lt;x/&gt;\u00e9\ud83d\ude00'");
+        assertThat(xml)
+                .contains(
+                        "flavor name='a&lt;b&gt;&amp;&apos;&quot;]]&gt;&#9;&#13;&#10;--&gt;&lt;x/&gt;\u00e9\ud83d\ude00'");
     }
 
     @Test
     void whatXmlCanNotHoldIsReplacedAndWhatIsEndlessIsCut() throws Exception {
         var words = new GuestMetadata("a\u0000b\u001bc\ud800d\uffff", "f", "i", "u", "x".repeat(1_000_000), "p", "pn");
         var xml = xml(guest(words, Map.of(), Optional.empty()));
-        assertThat(xml).contains("<nova:name>a\ufffdb\ufffdc\ufffdd\ufffd</nova:name>").hasSizeLessThan(10_000);
+        assertThat(xml)
+                .contains("<nova:name>a\ufffdb\ufffdc\ufffdd\ufffd</nova:name>")
+                .hasSizeLessThan(10_000);
         assertThat(texts(xml, "user").getFirst()).hasSize(4_096);
     }
 
@@ -78,10 +95,12 @@ class DomainXmlTest {
     void disksBridgeAndTapAreNamedAsOperatorsKnowThem() {
         var guest = guest(Map.of());
         assertThat(xml(guest))
-                .contains("<source file='/var/lib/nova/instances/" + guest.id() + "/disk'/><target dev='vda' bus='virtio'/>")
+                .contains("<source file='/var/lib/nova/instances/" + guest.id()
+                        + "/disk'/><target dev='vda' bus='virtio'/>")
                 .contains("/disk.eph0'/><target dev='vdb'", "/disk.swap'/><target dev='vdc'")
                 .contains("/disk.config'/><target dev='hda' bus='ide'/><readonly/>")
-                .contains("<source bridge='brq5a1b2c3d-4e'/><target dev='tap0a1b2c3d-4e'/><model type='virtio'/><mtu size='1450'/>")
+                .contains(
+                        "<source bridge='brq5a1b2c3d-4e'/><target dev='tap0a1b2c3d-4e'/><model type='virtio'/><mtu size='1450'/>")
                 .contains("<alias name='ua-" + PORT + "'/>")
                 .contains("<tb-cache unit='MiB'>32</tb-cache>")
                 .contains("<boot dev='hd'/>")
@@ -90,22 +109,42 @@ class DomainXmlTest {
 
     @Test
     void imagesChooseTheirHardware() {
-        var xml = xml(guest(Map.of("hw_disk_bus", "ide", "hw_vif_model", "e1000", "hw_machine_type", "pc-i440fx-7.2", "hw_video_model",
-                "cirrus", "unknown_property", "'/>")));
+        var xml = xml(guest(Map.of(
+                "hw_disk_bus",
+                "ide",
+                "hw_vif_model",
+                "e1000",
+                "hw_machine_type",
+                "pc-i440fx-7.2",
+                "hw_video_model",
+                "cirrus",
+                "unknown_property",
+                "'/>")));
         assertThat(xml)
                 .contains("machine='pc-i440fx-7.2'", "<model type='e1000'/>", "<model type='cirrus'/>")
-                .contains("<target dev='hda' bus='ide'/>", "<target dev='hdb' bus='ide'/>", "<target dev='hdd' bus='ide'/><readonly/>")
+                .contains(
+                        "<target dev='hda' bus='ide'/>",
+                        "<target dev='hdb' bus='ide'/>",
+                        "<target dev='hdd' bus='ide'/><readonly/>")
                 .doesNotContain("unknown");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "hw_disk_bus, floppy", "hw_disk_bus, VIRTIO", "hw_vif_model, ''", "hw_machine_type, pc;x", "hw_machine_type, microvm",
-        "hw_video_model, '<', ", "hw_cdrom_bus, virtio2", "hw_firmware_type, coreboot"
+        "hw_disk_bus, floppy",
+        "hw_disk_bus, VIRTIO",
+        "hw_vif_model, ''",
+        "hw_machine_type, pc;x",
+        "hw_machine_type, microvm",
+        "hw_video_model, '<', ",
+        "hw_cdrom_bus, virtio2",
+        "hw_firmware_type, coreboot"
     })
     void unknownHardwareIsRefused(String property, String value) {
         assertThatThrownBy(() -> xml(guest(Map.of(property, value))))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.REFUSED))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.REFUSED))
                 .hasMessageContaining(property);
     }
 
@@ -114,7 +153,8 @@ class DomainXmlTest {
         var boot = new DirectBoot(Path.of("/cache/k"), Optional.of(Path.of("/cache/r")), "");
         var words = new GuestMetadata("s", "f", "i", "u", "un", "p", "pn");
         assertThat(xml(guest(words, Map.of(), Optional.of(boot))))
-                .contains("<kernel>/cache/k</kernel><initrd>/cache/r</initrd><cmdline>root=/dev/vda console=tty0 console=ttyS0")
+                .contains(
+                        "<kernel>/cache/k</kernel><initrd>/cache/r</initrd><cmdline>root=/dev/vda console=tty0 console=ttyS0")
                 .doesNotContain("<boot dev");
     }
 

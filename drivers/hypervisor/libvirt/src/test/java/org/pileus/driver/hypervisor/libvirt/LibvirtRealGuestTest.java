@@ -31,8 +31,9 @@ import org.pileus.driver.hypervisor.RootDisk;
 import org.pileus.driver.hypervisor.testing.GuestSpecs;
 import org.pileus.driver.hypervisor.testing.RecordedEvents;
 
-/// What only a booted guest shows, and what happens to guests when the daemon or QEMU dies. Wants a guest image that
-/// prints `guest:` lines on its serial port, and a host of its own: it stops and starts the host's libvirtd.
+/// What only a booted guest shows, and what happens to guests when the daemon or QEMU dies. Wants a guest
+/// image that prints `guest:` lines on its serial port, and a host of its own: it stops and starts the
+/// host's libvirtd.
 @Tag("real")
 @EnabledIf(
         value = "org.pileus.driver.hypervisor.libvirt.LibvirtRealContractTest#qemuIsThere",
@@ -51,7 +52,12 @@ class LibvirtRealGuestTest {
     @BeforeEach
     void open() {
         var settings = new LibvirtSettings(
-                "qemu:///system", folder.resolve("instances"), "127.0.0.1", "127.0.0.1", Optional.empty(), Duration.ofSeconds(3));
+                "qemu:///system",
+                folder.resolve("instances"),
+                "127.0.0.1",
+                "127.0.0.1",
+                Optional.empty(),
+                Duration.ofSeconds(3));
         hypervisor = new LibvirtHypervisor(settings, Clock.systemUTC());
         hypervisor.subscribe(events);
     }
@@ -91,7 +97,8 @@ class LibvirtRealGuestTest {
             var nic = new Nic(UUID.randomUUID(), "fa:16:3e:00:00:07", "brq-test", "tap-test", 1450, "virtio");
             hypervisor.attachInterface(guest.id(), nic);
             assertThat(Path.of("/sys/class/net/brq-test/brif/tap-test")).exists();
-            assertThat(Files.readString(Path.of("/sys/class/net/tap-test/mtu")).strip()).isEqualTo("1450");
+            assertThat(Files.readString(Path.of("/sys/class/net/tap-test/mtu")).strip())
+                    .isEqualTo("1450");
             hypervisor.detachInterface(guest.id(), nic.port());
             assertThat(Path.of("/sys/class/net/tap-test")).doesNotExist();
         } finally {
@@ -110,8 +117,17 @@ class LibvirtRealGuestTest {
         var disk = GuestSpecs.small(IMAGE.resolveSibling("guest-root.img"), DiskFormat.RAW);
         var boot = new DirectBoot(kernel, Optional.of(IMAGE.resolveSibling("initrd.img")), "");
         var guest = new GuestSpec(
-                disk.id(), disk.instanceName(), 1, 128, new RootDisk(disk.root().image(), DiskFormat.RAW, 1, Optional.of(boot)), 1, 64,
-                Optional.empty(), List.of(), disk.metadata(), disk.imageProperties());
+                disk.id(),
+                disk.instanceName(),
+                1,
+                128,
+                new RootDisk(disk.root().image(), DiskFormat.RAW, 1, Optional.of(boot)),
+                1,
+                64,
+                Optional.empty(),
+                List.of(),
+                disk.metadata(),
+                disk.imageProperties());
         hypervisor.spawn(guest, false);
         await("boot", BOOT, () -> console(guest).contains("guest: "));
         assertThat(console(guest)).contains("vdb").contains("vdc");
@@ -140,14 +156,18 @@ class LibvirtRealGuestTest {
         daemon.destroyForcibly();
         daemon.onExit().join();
         qemu(dies).destroyForcibly();
-        assertThatThrownBy(() -> state(stays)).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.UNAVAILABLE));
+        assertThatThrownBy(() -> state(stays))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.UNAVAILABLE));
         Files.deleteIfExists(DAEMON_PID);
         run("/usr/sbin/libvirtd", "-d", "-l", "-p", DAEMON_PID.toString());
 
         await("reconnect", Duration.ofSeconds(20), () -> answers(stays));
         assertThat(state(stays)).isEqualTo(PowerState.PAUSED);
-        await("the dead is told", Duration.ofSeconds(10),
+        await(
+                "the dead is told",
+                Duration.ofSeconds(10),
                 () -> events.of(dies.id()).stream().anyMatch(kind -> kind == Kind.STOPPED || kind == Kind.CRASHED));
         hypervisor.unpause(stays.id());
         events.await(stays.id(), Duration.ofSeconds(5), Kind.STARTED, Kind.PAUSED, Kind.RESUMED);
@@ -160,8 +180,10 @@ class LibvirtRealGuestTest {
         hypervisor.spawn(guest, true);
         run("kill", "-STOP", String.valueOf(daemon().pid()));
         try {
-            assertThatThrownBy(() -> state(guest)).isInstanceOfSatisfying(
-                    HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.TIMEOUT));
+            assertThatThrownBy(() -> state(guest))
+                    .isInstanceOfSatisfying(
+                            HypervisorException.class,
+                            e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.TIMEOUT));
         } finally {
             run("kill", "-CONT", String.valueOf(daemon().pid()));
         }
@@ -173,8 +195,10 @@ class LibvirtRealGuestTest {
     void guestThatCanNotStartLeavesNothingBehind() {
         var port = new Nic(UUID.randomUUID(), "fa:16:3e:00:00:08", "brq-absent", "tap-absent", 0, "virtio");
         var guest = GuestSpecs.of(UUID.randomUUID(), IMAGE, DiskFormat.QCOW2, 128, 1, List.of(port));
-        assertThatThrownBy(() -> hypervisor.spawn(guest, true)).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.START_FAILED));
+        assertThatThrownBy(() -> hypervisor.spawn(guest, true))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.START_FAILED));
         assertThat(hypervisor.powerState(guest.id())).isEmpty();
         assertThat(folder.resolve("instances").resolve(guest.id().toString())).doesNotExist();
     }
@@ -192,8 +216,8 @@ class LibvirtRealGuestTest {
             var restore = millis(() -> hypervisor.resume(guest.id()));
             var destroy = millis(() -> hypervisor.destroy(guest.id()));
             System.out.printf(
-                    "ms: disks+define+start paused %d, unpause %d, state %d, list %d, suspend %d, resume %d, destroy %d%n", spawn, unpause,
-                    state, list, save, restore, destroy);
+                    "ms: disks+define+start paused %d, unpause %d, state %d, list %d, suspend %d, resume %d, destroy %d%n",
+                    spawn, unpause, state, list, save, restore, destroy);
             assertThat(hypervisor.powerState(guest.id())).isEmpty();
         }
     }
@@ -213,17 +237,24 @@ class LibvirtRealGuestTest {
     }
 
     private static ProcessHandle daemon() throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readString(DAEMON_PID).strip())).orElseThrow();
+        return ProcessHandle.of(Long.parseLong(Files.readString(DAEMON_PID).strip()))
+                .orElseThrow();
     }
 
     private static ProcessHandle qemu(GuestSpec guest) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).contains(guest.id().toString()))
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(List::of)
+                        .orElse(List.of())
+                        .contains(guest.id().toString()))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static void run(String... argv) throws Exception {
-        assertThat(new ProcessBuilder(argv).inheritIO().start().waitFor()).describedAs(String.join(" ", argv)).isZero();
+        assertThat(new ProcessBuilder(argv).inheritIO().start().waitFor())
+                .describedAs(String.join(" ", argv))
+                .isZero();
     }
 }

@@ -42,7 +42,12 @@ class LibvirtSimulationTest {
 
     private static LibvirtSettings settings(String uri) {
         return new LibvirtSettings(
-                uri, Path.of("/nonexistent/instances"), "127.0.0.1", "127.0.0.1", Optional.empty(), Duration.ofSeconds(10));
+                uri,
+                Path.of("/nonexistent/instances"),
+                "127.0.0.1",
+                "127.0.0.1",
+                Optional.empty(),
+                Duration.ofSeconds(10));
     }
 
     @AfterEach
@@ -59,7 +64,8 @@ class LibvirtSimulationTest {
 
         hypervisor.spawn(guest, false);
         hypervisor.spawn(guest, false);
-        assertThat(hypervisor.list()).containsExactly(new GuestSummary(guest.id(), guest.instanceName(), PowerState.RUNNING));
+        assertThat(hypervisor.list())
+                .containsExactly(new GuestSummary(guest.id(), guest.instanceName(), PowerState.RUNNING));
         hypervisor.pause(guest.id());
         assertThat(hypervisor.powerState(guest.id())).contains(PowerState.PAUSED);
         hypervisor.unpause(guest.id());
@@ -69,13 +75,18 @@ class LibvirtSimulationTest {
         hypervisor.destroy(guest.id());
         assertThat(hypervisor.powerState(guest.id())).isEmpty();
 
-        events.await(guest.id(), SOON, Kind.STARTED, Kind.PAUSED, Kind.RESUMED, Kind.STOPPED, Kind.STARTED, Kind.STOPPED);
+        events.await(
+                guest.id(), SOON, Kind.STARTED, Kind.PAUSED, Kind.RESUMED, Kind.STOPPED, Kind.STARTED, Kind.STOPPED);
     }
 
     @Test
     void manyCallersAtOnceEachGetTheirGuest() throws InterruptedException {
-        var guests = Stream.generate(() -> GuestSpecs.small(Path.of("/images/one"), DiskFormat.QCOW2)).limit(100).toList();
-        var threads = guests.stream().map(guest -> Thread.ofVirtual().start(() -> hypervisor.spawn(guest, true))).toList();
+        var guests = Stream.generate(() -> GuestSpecs.small(Path.of("/images/one"), DiskFormat.QCOW2))
+                .limit(100)
+                .toList();
+        var threads = guests.stream()
+                .map(guest -> Thread.ofVirtual().start(() -> hypervisor.spawn(guest, true)))
+                .toList();
         for (var thread : threads) {
             assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
         }
@@ -97,8 +108,10 @@ class LibvirtSimulationTest {
         assertThat(hypervisor.list()).isEmpty();
         var others = GuestId.of("6695eb01-f6a4-8304-79aa-97f2502e193f");
         hypervisor.destroy(others);
-        assertThatThrownBy(() -> hypervisor.powerOn(others)).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.NOT_FOUND));
+        assertThatThrownBy(() -> hypervisor.powerOn(others))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.NOT_FOUND));
     }
 
     @Test
@@ -106,8 +119,10 @@ class LibvirtSimulationTest {
         var nobody = new GuestId(UUID.randomUUID());
         assertThat(hypervisor.powerState(nobody)).isEmpty();
         hypervisor.destroy(nobody);
-        assertThatThrownBy(() -> hypervisor.pause(nobody)).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.NOT_FOUND));
+        assertThatThrownBy(() -> hypervisor.pause(nobody))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.NOT_FOUND));
     }
 
     @Test
@@ -115,8 +130,10 @@ class LibvirtSimulationTest {
         var settings = new LibvirtSettings(
                 "qemu+unix:///system?socket=/nonexistent", folder, "127.0.0.1", "127.0.0.1", Optional.of("qemu"), SOON);
         try (var absent = new LibvirtHypervisor(settings, Clock.systemUTC())) {
-            assertThatThrownBy(absent::list).isInstanceOfSatisfying(
-                    HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.UNAVAILABLE));
+            assertThatThrownBy(absent::list)
+                    .isInstanceOfSatisfying(
+                            HypervisorException.class,
+                            e -> assertThat(e.kind()).isEqualTo(HypervisorException.Kind.UNAVAILABLE));
         }
     }
 }

@@ -36,14 +36,18 @@ class LifecycleFeedTest {
         var gone = new GuestId(UUID.randomUUID());
         var same = new GuestId(UUID.randomUUID());
         var there = new AtomicReference<>(List.of(
-                summary(stopped, PowerState.RUNNING), summary(paused, PowerState.RUNNING), summary(gone, PowerState.RUNNING),
+                summary(stopped, PowerState.RUNNING),
+                summary(paused, PowerState.RUNNING),
+                summary(gone, PowerState.RUNNING),
                 summary(same, PowerState.RUNNING)));
         var heard = new RecordedEvents();
         try (var feed = new LifecycleFeed(Clock.systemUTC(), there::get)) {
             feed.subscribe(heard);
             feed.opened();
             there.set(List.of(
-                    summary(stopped, PowerState.SHUTDOWN), summary(paused, PowerState.PAUSED), summary(same, PowerState.RUNNING)));
+                    summary(stopped, PowerState.SHUTDOWN),
+                    summary(paused, PowerState.PAUSED),
+                    summary(same, PowerState.RUNNING)));
             feed.opened();
             heard.await(stopped, SOON, Kind.STOPPED);
             heard.await(paused, SOON, Kind.PAUSED);

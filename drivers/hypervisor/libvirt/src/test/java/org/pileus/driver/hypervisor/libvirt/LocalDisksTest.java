@@ -44,7 +44,13 @@ class LocalDisksTest {
     private Path qcow2(long size) {
         var image = folder.resolve("image.qcow2");
         var header = ByteBuffer.allocate(4 * 65_536);
-        header.putInt(0x514649fb).putInt(3).putLong(0).putInt(0).putInt(16).putLong(size).putInt(0);
+        header.putInt(0x514649fb)
+                .putInt(3)
+                .putLong(0)
+                .putInt(0)
+                .putInt(16)
+                .putLong(size)
+                .putInt(0);
         header.putInt(1).putLong(3 * 65_536).putLong(65_536).putInt(1).putInt(0).putLong(0);
         header.putLong(0).putLong(0).putLong(0).putInt(4).putInt(104).putLong(65_536, 2 * 65_536);
         for (var i = 0; i < 4; i++) {
@@ -71,13 +77,24 @@ class LocalDisksTest {
 
     private static void assertRefused(String why, Path image, DiskFormat format) {
         assertThatThrownBy(() -> ImageHeader.inspect(image, format))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
                 .hasMessageContaining(why);
     }
 
     private static GuestSpec withDrive(GuestSpec guest, Map<String, byte[]> drive) {
         return new GuestSpec(
-                guest.id(), guest.instanceName(), 1, 128, guest.root(), 1, 16, Optional.of(drive), List.of(), guest.metadata(), Map.of());
+                guest.id(),
+                guest.instanceName(),
+                1,
+                128,
+                guest.root(),
+                1,
+                16,
+                Optional.of(drive),
+                List.of(),
+                guest.metadata(),
+                Map.of());
     }
 
     @Test
@@ -86,14 +103,19 @@ class LocalDisksTest {
         disks.prepare(guest);
         var disk = disks.files(guest.id()).disk();
         assertThat(ImageHeader.sizeOfOverlay(disk)).isEqualTo(GIB);
-        var info = DiskTool.run(List.of("qemu-img", "info", "-f", "qcow2", disk.toString()), Duration.ofSeconds(10), "\0");
-        assertThat(info).contains("backing file format: qcow2", "backing file: " + guest.root().image());
+        var info =
+                DiskTool.run(List.of("qemu-img", "info", "-f", "qcow2", disk.toString()), Duration.ofSeconds(10), "\0");
+        assertThat(info)
+                .contains(
+                        "backing file format: qcow2",
+                        "backing file: " + guest.root().image());
         assertThat(Files.size(disk)).isLessThan(1 << 20);
     }
 
     @Test
     void preparingAgainKeepsWhatIsThereAndRemovingTakesAll() throws Exception {
-        var guest = withDrive(GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2), Map.of("a/b.json", "{}".getBytes(UTF_8)));
+        var guest =
+                withDrive(GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2), Map.of("a/b.json", "{}".getBytes(UTF_8)));
         disks.prepare(guest);
         var files = disks.files(guest.id());
         var before = Files.getLastModifiedTime(files.disk());
@@ -111,11 +133,13 @@ class LocalDisksTest {
     @Test
     void configDriveIsLabelledAndHoldsTheFiles() throws Exception {
         var guest = withDrive(
-                GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2), Map.of("openstack/latest/meta_data.json", "hello".getBytes(UTF_8)));
+                GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2),
+                Map.of("openstack/latest/meta_data.json", "hello".getBytes(UTF_8)));
         disks.prepare(guest);
         var iso = Files.readAllBytes(disks.files(guest.id()).configDrive());
         assertThat(new String(iso, 0x8000 + 40, 8, UTF_8)).isEqualTo("config-2");
-        assertThat(new String(iso, java.nio.charset.StandardCharsets.ISO_8859_1)).contains("hello", "meta_data.json");
+        assertThat(new String(iso, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("hello", "meta_data.json");
     }
 
     @Test
@@ -123,8 +147,9 @@ class LocalDisksTest {
         var image = qcow2(4 << 20);
         for (var path : List.of("../../escape", "/etc/escape", "a/../../escape", "")) {
             var guest = withDrive(GuestSpecs.small(image, DiskFormat.QCOW2), Map.of(path, new byte[1]));
-            assertThatThrownBy(() -> disks.prepare(guest)).isInstanceOfSatisfying(
-                    HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+            assertThatThrownBy(() -> disks.prepare(guest))
+                    .isInstanceOfSatisfying(
+                            HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         }
         assertThat(folder.resolve("escape")).doesNotExist();
         assertThat(folder.resolve("instances/escape")).doesNotExist();
@@ -133,8 +158,9 @@ class LocalDisksTest {
     @Test
     void imageLargerThanItsDiskIsRefusedBeforeAFileGrows() {
         var guest = GuestSpecs.small(qcow2(GIB + 1), DiskFormat.QCOW2);
-        assertThatThrownBy(() -> disks.prepare(guest)).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        assertThatThrownBy(() -> disks.prepare(guest))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         assertThat(disks.files(guest.id()).disk()).doesNotExist();
     }
 
@@ -143,7 +169,8 @@ class LocalDisksTest {
         assertRefused("declared raw", qcow2(1 << 20), DiskFormat.RAW);
         assertRefused("declared qcow2", write(folder.resolve("raw"), new byte[512]), DiskFormat.QCOW2);
         assertRefused("declared qcow2", write(folder.resolve("empty"), new byte[0]), DiskFormat.QCOW2);
-        assertRefused("backing file", patched(qcow2(1 << 20), 8, new byte[] {0, 0, 0, 0, 0, 0, 2, 0}), DiskFormat.QCOW2);
+        assertRefused(
+                "backing file", patched(qcow2(1 << 20), 8, new byte[] {0, 0, 0, 0, 0, 0, 2, 0}), DiskFormat.QCOW2);
         assertRefused("external data", patched(qcow2(1 << 20), 79, (byte) 4), DiskFormat.QCOW2);
         assertRefused("version 9", patched(qcow2(1 << 20), 7, (byte) 9), DiskFormat.QCOW2);
         assertRefused("encrypted", patched(qcow2(1 << 20), 35, (byte) 1), DiskFormat.QCOW2);
@@ -167,8 +194,17 @@ class LocalDisksTest {
         var image = qcow2(4 << 20);
         var small = GuestSpecs.small(image, DiskFormat.QCOW2);
         var guest = new GuestSpec(
-                small.id(), small.instanceName(), 1, 64, new RootDisk(image, DiskFormat.QCOW2, 0, Optional.empty()), 0, 0,
-                Optional.empty(), List.of(), small.metadata(), Map.of());
+                small.id(),
+                small.instanceName(),
+                1,
+                64,
+                new RootDisk(image, DiskFormat.QCOW2, 0, Optional.empty()),
+                0,
+                0,
+                Optional.empty(),
+                List.of(),
+                small.metadata(),
+                Map.of());
         disks.prepare(guest);
         assertThat(ImageHeader.sizeOfOverlay(disks.files(guest.id()).disk())).isEqualTo(4 << 20);
     }
@@ -176,8 +212,10 @@ class LocalDisksTest {
     @Test
     void toolsAreBoundInTimeAndMemoryAndSayWhy() {
         assertThatThrownBy(() -> DiskTool.limited(List.of("sleep", "60"), 30, Duration.ofMillis(100)))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
-        assertThatThrownBy(() -> DiskTool.limited(List.of("qemu-img", "info", "-f", "qcow2", "/nonexistent"), 30, Duration.ofSeconds(10)))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
+        assertThatThrownBy(() -> DiskTool.limited(
+                        List.of("qemu-img", "info", "-f", "qcow2", "/nonexistent"), 30, Duration.ofSeconds(10)))
                 .hasMessageContaining("No such file");
         assertThatThrownBy(() -> DiskTool.limited(
                         List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=2G", "count=1"), 30, Duration.ofSeconds(10)))

@@ -29,10 +29,19 @@ public final class GuestSpecs {
 
     public static GuestSpec of(UUID id, Path image, DiskFormat format, int memoryMib, int rootGib, List<Nic> nics) {
         return new GuestSpec(
-                new GuestId(id), "instance-" + id.toString().substring(0, 8), 1, memoryMib,
-                new RootDisk(image, format, rootGib, Optional.empty()), 0, 0,
-                Optional.of(Map.of("openstack/latest/meta_data.json", "{\"uuid\": \"%s\"}".formatted(id).getBytes(UTF_8))), nics,
-                HOSTILE_WORDS, Map.of());
+                new GuestId(id),
+                "instance-" + id.toString().substring(0, 8),
+                1,
+                memoryMib,
+                new RootDisk(image, format, rootGib, Optional.empty()),
+                0,
+                0,
+                Optional.of(Map.of(
+                        "openstack/latest/meta_data.json",
+                        "{\"uuid\": \"%s\"}".formatted(id).getBytes(UTF_8))),
+                nics,
+                HOSTILE_WORDS,
+                Map.of());
     }
 
     /// The same guest with another size.

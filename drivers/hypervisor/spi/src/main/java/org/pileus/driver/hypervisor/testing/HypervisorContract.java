@@ -33,6 +33,7 @@ public abstract class HypervisorContract {
 
     private final List<GuestId> made = new ArrayList<>();
     private final RecordedEvents events = new RecordedEvents();
+
     @SuppressWarnings("NullAway.Init") // set before each test
     private Hypervisor hypervisor;
 
@@ -83,8 +84,10 @@ public abstract class HypervisorContract {
     }
 
     private static void assertKind(HypervisorException.Kind kind, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(
-                HypervisorException.class, e -> assertThat(e.kind()).describedAs(e.getMessage()).isEqualTo(kind));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        HypervisorException.class,
+                        e -> assertThat(e.kind()).describedAs(e.getMessage()).isEqualTo(kind));
     }
 
     @Test
@@ -122,14 +125,25 @@ public abstract class HypervisorContract {
         var guest = running();
         hypervisor.spawn(guest, true);
         assertThat(state(guest)).isEqualTo(PowerState.RUNNING);
-        assertThat(hypervisor.list()).filteredOn(one -> one.id().equals(guest.id())).hasSize(1);
+        assertThat(hypervisor.list())
+                .filteredOn(one -> one.id().equals(guest.id()))
+                .hasSize(1);
     }
 
     @Test
     void guestThatIsRefusedLeavesNothing() {
         var sane = guest();
         var strange = new GuestSpec(
-                sane.id(), sane.instanceName(), 1, 64, sane.root(), 0, 0, sane.configDrive(), List.of(), sane.metadata(),
+                sane.id(),
+                sane.instanceName(),
+                1,
+                64,
+                sane.root(),
+                0,
+                0,
+                sane.configDrive(),
+                List.of(),
+                sane.metadata(),
                 java.util.Map.of("hw_disk_bus", "'/><evil/>"));
         if (refusesStrangeHardware()) {
             assertKind(HypervisorException.Kind.REFUSED, () -> hypervisor.spawn(strange, false));
@@ -217,7 +231,8 @@ public abstract class HypervisorContract {
         assertKind(HypervisorException.Kind.WRONG_STATE, () -> hypervisor.unpause(guest.id()));
         assertKind(HypervisorException.Kind.WRONG_STATE, () -> hypervisor.suspend(guest.id()));
         assertKind(HypervisorException.Kind.WRONG_STATE, () -> hypervisor.resume(guest.id()));
-        assertKind(HypervisorException.Kind.WRONG_STATE, () -> hypervisor.console().vnc(guest.id()));
+        assertKind(
+                HypervisorException.Kind.WRONG_STATE, () -> hypervisor.console().vnc(guest.id()));
     }
 
     @Test
@@ -226,10 +241,16 @@ public abstract class HypervisorContract {
         assertThat(hypervisor.powerState(nobody)).isEmpty();
         hypervisor.destroy(nobody);
         var calls = List.<ThrowingCallable>of(
-                () -> hypervisor.powerOn(nobody), () -> hypervisor.shutdown(nobody, Duration.ZERO),
-                () -> hypervisor.reboot(nobody, Duration.ZERO), () -> hypervisor.pause(nobody), () -> hypervisor.unpause(nobody),
-                () -> hypervisor.suspend(nobody), () -> hypervisor.resume(nobody), () -> hypervisor.console().log(nobody, 10),
-                () -> hypervisor.console().vnc(nobody), () -> hypervisor.attachInterface(nobody, nic()),
+                () -> hypervisor.powerOn(nobody),
+                () -> hypervisor.shutdown(nobody, Duration.ZERO),
+                () -> hypervisor.reboot(nobody, Duration.ZERO),
+                () -> hypervisor.pause(nobody),
+                () -> hypervisor.unpause(nobody),
+                () -> hypervisor.suspend(nobody),
+                () -> hypervisor.resume(nobody),
+                () -> hypervisor.console().log(nobody, 10),
+                () -> hypervisor.console().vnc(nobody),
+                () -> hypervisor.attachInterface(nobody, nic()),
                 () -> hypervisor.detachInterface(nobody, UUID.randomUUID()),
                 () -> hypervisor.disks().snapshot(nobody, folder.resolve("none"), DiskFormat.QCOW2));
         calls.forEach(call -> assertKind(HypervisorException.Kind.NOT_FOUND, call));
@@ -274,7 +295,8 @@ public abstract class HypervisorContract {
     void guestThatIsOffGrowsButDoesNotShrink() {
         var guest = running();
         var larger = GuestSpecs.resized(guest, 160, 2);
-        assertKind(HypervisorException.Kind.WRONG_STATE, () -> hypervisor.disks().resize(larger));
+        assertKind(
+                HypervisorException.Kind.WRONG_STATE, () -> hypervisor.disks().resize(larger));
         hypervisor.shutdown(guest.id(), Duration.ZERO);
         hypervisor.disks().resize(larger);
         assertKind(HypervisorException.Kind.REFUSED, () -> hypervisor.disks().resize(guest));

@@ -19,7 +19,10 @@ public final class RecordedEvents implements Consumer<GuestEvent> {
     }
 
     public List<GuestEvent.Kind> of(GuestId guest) {
-        return heard.stream().filter(event -> event.guest().equals(guest)).map(GuestEvent::kind).toList();
+        return heard.stream()
+                .filter(event -> event.guest().equals(guest))
+                .map(GuestEvent::kind)
+                .toList();
     }
 
     /// Waits until these kinds were heard of a guest in this order, others possibly between them.

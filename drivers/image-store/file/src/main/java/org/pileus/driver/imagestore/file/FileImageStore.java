@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.driver.imagestore.Upload;
 
-/// One file per key, named like the key. An upload goes to a name that begins with a dot, is synchronised, then renamed,
-/// so that a file that can be seen is whole, also after a loss of power.
+/// One file per key, named like the key. An upload goes to a name that begins with a dot, is synchronised, then
+/// renamed, so that a file that can be seen is whole, also after a loss of power.
 public final class FileImageStore implements ImageStore {
     private static final String PARTIAL = ".partial-";
     private final String id;

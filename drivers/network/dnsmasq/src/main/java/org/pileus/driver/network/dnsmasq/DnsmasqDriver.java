@@ -24,7 +24,8 @@ import org.pileus.driver.network.HostNetworkException;
 import org.pileus.driver.network.linuxbridge.HostCommand;
 import org.pileus.driver.network.linuxbridge.HostTools;
 
-/// DHCP by dnsmasq. A change of hosts or options is a rewritten file and a SIGHUP; a change of ranges a new process.
+/// DHCP by dnsmasq. A change of hosts or options is a rewritten file and a SIGHUP; a change of ranges a new
+/// process.
 public final class DnsmasqDriver implements DhcpDriver {
     private static final System.Logger LOG = System.getLogger(DnsmasqDriver.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);

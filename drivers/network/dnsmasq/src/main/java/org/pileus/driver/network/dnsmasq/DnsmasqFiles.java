@@ -9,7 +9,8 @@ import org.pileus.driver.network.DhcpHost;
 import org.pileus.driver.network.DhcpNetwork;
 import org.pileus.driver.network.DhcpSubnet;
 
-/// Writes dnsmasq's files for a network. Nothing but checked types gets in here, so no value can end a line or a field.
+/// Writes dnsmasq's files for a network. Nothing but checked types gets in here, so no value can end a line
+/// or a field.
 final class DnsmasqFiles {
     static final String METADATA = "169.254.169.254";
 

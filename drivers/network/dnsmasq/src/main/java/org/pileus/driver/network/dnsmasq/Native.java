@@ -34,9 +34,8 @@ final class Native {
         }
     }
 
-    /// Runs work on a new platform thread inside a network namespace. The thread ends with the work: it must never
-    /// serve
-    /// anything else. A socket opened there stays in the namespace, whoever uses it later.
+    /// Runs work on a new platform thread inside a network namespace. The thread ends with the work: it
+    /// must never serve anything else. A socket opened there stays in the namespace, whoever uses it later.
     static <T> T inNamespace(String name, Callable<T> work) throws IOException {
         var task = new FutureTask<>(() -> {
             enter("/run/netns/" + name);

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.pileus.driver.network.linuxbridge.HostCommand;
 import org.pileus.driver.network.linuxbridge.HostTools;
 
-/// A host of the test's own: a thread with network and mount namespaces that nobody else has, with its own /sys and
-/// /run.
-/// What the thread starts (programs, platform threads) lives there too; all of it is gone when the thread ends.
+/// A host of the test's own: a thread with network and mount namespaces that nobody else has, with its own
+/// /sys and /run. What the thread starts (programs, platform threads) lives there too; all of it is gone
+/// when the thread ends.
 final class OwnHost {
     private static final int CLONE_NEWNS = 0x0002_0000;
     private static final int CLONE_NEWNET = 0x4000_0000;
@@ -82,7 +82,8 @@ final class OwnHost {
         }
     }
 
-    /// Waits until the bridge forwards frames of a tap; the kernel notices a new link's carrier up to a second late.
+    /// Waits until the bridge forwards frames of a tap; the kernel notices a new link's carrier up to a
+    /// second late.
     static void awaitForwarding(String tap) throws Exception {
         var state = Path.of("/sys/class/net", tap, "brport", "state");
         for (int i = 0; i < 300; i++) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 
-/// Moves addresses and routes between a physical interface and its bridge, in one batch each way: an interface in a
-/// bridge receives nothing for addresses of its own.
+/// Moves addresses and routes between a physical interface and its bridge, in one batch each way: an
+/// interface in a bridge receives nothing for addresses of its own.
 /// @param from  interface that has them
 /// @param to    interface that gets them
 record AddressMove(HostCommand commands, String from, String to) {

@@ -10,8 +10,8 @@ import org.pileus.driver.network.FilterRule;
 import org.pileus.driver.network.FilterRule.Direction;
 import org.pileus.driver.network.PortPolicy;
 
-/// Ends tracked flows that a port is no longer permitted. Those that are still permitted are taken up again by their
-/// next packet.
+/// Ends tracked flows that a port is no longer permitted. Those that are still permitted are taken up again
+/// by their next packet.
 final class Flows {
     private final HostCommand commands;
     private final FlowZones zones;

@@ -10,8 +10,8 @@ import org.pileus.driver.network.Addresses;
 import org.pileus.driver.network.MacAddress;
 import org.pileus.driver.network.PortPolicy;
 
-/// Writes the frame filter of a port as nftables rules of the bridge family: source MAC, ARP, neighbour advertisements,
-/// and nothing but ARP, IPv4 and IPv6. It acts before the bridge learns a sender's address.
+/// Writes the frame filter of a port as nftables rules of the bridge family: source MAC, ARP, neighbour
+/// advertisements, and nothing but ARP, IPv4 and IPv6. It acts before the bridge learns a sender's address.
 ///
 /// The chain becomes the tap's gate: a tap that is in no map is shut in both directions.
 final class FrameRules {
@@ -106,7 +106,8 @@ final class FrameRules {
         return macs;
     }
 
-    /// All prefixes of a family that the port may send from, without those inside others: nftables refuses overlaps.
+    /// All prefixes of a family that the port may send from, without those inside others: nftables refuses
+    /// overlaps.
     private static Set<IPAddress> sources(PortPolicy port, boolean ipv6) {
         List<IPAddress> all = new ArrayList<>(port.fixedIps());
         port.pairs().forEach(pair -> all.add(pair.address()));

@@ -54,8 +54,8 @@ final class Interfaces {
         return read(name, "address");
     }
 
-    /// Keeps an interface from taking IPv6 addresses of its own, which guests could reach. Gone or no IPv6: nothing to
-    /// do.
+    /// Keeps an interface from taking IPv6 addresses of its own, which guests could reach. Gone or no IPv6:
+    /// nothing to do.
     void disableIpv6(String name) {
         var file = IPV6.resolve(name).resolve("disable_ipv6");
         try {

@@ -23,8 +23,8 @@ import org.pileus.driver.network.PortPolicy;
 
 /// Port filters by iptables, ipset and nftables' bridge family.
 ///
-/// Order of a change: sets, chains of both families, and last the frame filter, which opens the tap's gate. Whatever
-/// fails on the way leaves a new port shut and an old one as it was.
+/// Order of a change: sets, chains of both families, and last the frame filter, which opens the tap's gate.
+/// Whatever fails on the way leaves a new port shut and an old one as it was.
 public final class IptablesPortFilter implements PortFilter {
     private static final System.Logger LOG = System.getLogger(IptablesPortFilter.class.getName());
     private static final Path BRIDGE_SYSCTL = Path.of("/proc/sys/net/bridge");

@@ -13,11 +13,11 @@ import org.pileus.driver.network.FilterRule.Direction;
 import org.pileus.driver.network.FilterRule.Remote;
 import org.pileus.driver.network.PortPolicy;
 
-/// Writes the iptables chains of one port and family, in the very form in which iptables-save prints them, so that what
-/// is in force can be compared with what should be.
+/// Writes the iptables chains of one port and family, in the very form in which iptables-save prints them,
+/// so that what is in force can be compared with what should be.
 ///
-/// Order within a chain: what no rule may permit or forbid (DHCP, neighbour discovery, spoofed sources), then replies,
-/// then the rules, then the end. RETURN lets a packet go on to the other port's chain.
+/// Order within a chain: what no rule may permit or forbid (DHCP, neighbour discovery, spoofed sources),
+/// then replies, then the rules, then the end. RETURN lets a packet go on to the other port's chain.
 final class PortChains {
     private static final String REPLIES = "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN";
     private static final String INVALID = "-m conntrack --ctstate INVALID -j DROP";

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What `iptables-save` says of our chains in one table: rules, without `-A chain`, by chain; and the taps that both
-/// stages lead on.
+/// What `iptables-save` says of our chains in one table: rules, without `-A chain`, by chain; and the taps
+/// that both stages lead on.
 /// @param hooks  rules of the built-in chains that lead to ours
 record SavedRules(Map<String, List<String>> chains, Set<String> hooks) {
     static SavedRules parse(String saved) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.pileus.driver.network.TapEvent;
 import org.pileus.driver.network.Watch;
 
-/// Hears of taps from `ip monitor link`, which writes a line for each change of a link; each line leads to a comparison
-/// of /sys/class/net with what was there before, so that the line's form does not matter.
+/// Hears of taps from `ip monitor link`, which writes a line for each change of a link; each line leads to
+/// a comparison of /sys/class/net with what was there before, so that the line's form does not matter.
 final class TapWatch implements Runnable, Watch {
     private static final System.Logger LOG = System.getLogger(TapWatch.class.getName());
     private final Interfaces interfaces;
@@ -72,8 +72,9 @@ final class TapWatch implements Runnable, Watch {
         }
     }
 
-    /// The taps that are there and that their maker is done with: up, or in a bridge. libvirt makes a tap, puts it into its
-    /// bridge and sets it up; whoever plugs it in between makes libvirt fail with "Device or resource busy".
+    /// The taps that are there and that their maker is done with: up, or in a bridge. libvirt makes a tap,
+    /// puts it into its bridge and sets it up; whoever plugs it in between makes libvirt fail with "Device
+    /// or resource busy".
     private Set<String> finished(Set<String> before) {
         var there = new HashSet<>(interfaces.startingWith("tap"));
         there.removeIf(tap -> !before.contains(tap)

@@ -10,7 +10,8 @@ final class VlanNames {
 
     private VlanNames() {}
 
-    /// `eth1.100`; when that is longer than an interface name may be, the physical name is cut and a hash of it added.
+    /// `eth1.100`; when that is longer than an interface name may be, the physical name is cut and a hash
+    /// of it added.
     static String subInterface(String physical, int vlan) {
         var suffix = "." + vlan;
         if (physical.length() + suffix.length() <= LONGEST) {

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.pileus.driver.network.PortPolicy;
 
-/// Our chains in the filter table of one family. Every change is one iptables-restore, so it comes into force as a
-/// whole;
-/// a chain that is declared again is replaced in the same moment. Not safe for concurrent use.
+/// Our chains in the filter table of one family. Every change is one iptables-restore, so it comes into
+/// force as a whole; a chain that is declared again is replaced in the same moment. Not safe for concurrent
+/// use.
 final class Xtables {
     private final HostCommand commands;
     private final boolean ipv6;
@@ -190,7 +190,8 @@ final class Xtables {
         commands.feed(script, program + "-restore", "--noflush", "-w", "10");
     }
 
-    /// Protocols that iptables-save prints by a name, which depends on the host's /etc/protocols, back as numbers.
+    /// Protocols that iptables-save prints by a name, which depends on the host's /etc/protocols, back as
+    /// numbers.
     private static String numbered(String rule) {
         int at = rule.indexOf("-p ");
         if (at < 0) {

@@ -117,7 +117,9 @@ class RealBridgeTest {
             try (var watch = bridges.watchTaps(heard::add)) {
                 assertThat(watch).isNotNull();
                 sh("ip", "tuntap", "add", "tap00000001-11", "mode", "tap");
-                assertThat(heard.poll(300, TimeUnit.MILLISECONDS)).as("its maker is not done").isNull();
+                assertThat(heard.poll(300, TimeUnit.MILLISECONDS))
+                        .as("its maker is not done")
+                        .isNull();
                 sh("ip", "link", "set", "tap00000001-11", "up");
                 assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new TapEvent("tap00000001-11", true));
                 assertThat(bridges.taps()).containsExactly("tap00000001-11");

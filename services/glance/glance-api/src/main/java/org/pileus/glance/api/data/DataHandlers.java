@@ -49,8 +49,7 @@ public final class DataHandlers {
         var header = request.header("Content-Type");
         var type = header == null ? "" : header.split(";")[0].trim().toLowerCase(Locale.ROOT);
         if (!type.equals(OCTETS)) {
-            throw new ApiException(
-                    new Failure.UnsupportedMediaType("Invalid content type " + header, List.of(OCTETS)));
+            throw new ApiException(new Failure.UnsupportedMediaType("Invalid content type " + header, List.of(OCTETS)));
         }
     }
 
@@ -75,7 +74,8 @@ public final class DataHandlers {
         }
     }
 
-    /// `DELETE /v2/stores/{store_id}/{image_id}`: with one store an image would lose its only data, which is refused.
+    /// `DELETE /v2/stores/{store_id}/{image_id}`: with one store an image would lose its only data, which
+    /// is refused.
     public Response deleteFromStore(Request request) {
         var image = access.visible(request);
         ImageAccess.require(request, "delete_image_location", image);
@@ -92,8 +92,7 @@ public final class DataHandlers {
     public Response download(Request request) throws IOException {
         var image = access.visible(request);
         if (image.status() == ImageStatus.DEACTIVATED && !request.context().hasRole("admin")) {
-            throw ApiException.forbidden(
-                    "The requested image has been deactivated. Image data download is forbidden.");
+            throw ApiException.forbidden("The requested image has been deactivated. Image data download is forbidden.");
         }
         ImageAccess.require(request, "download_image", image);
         var size = image.size();
@@ -108,8 +107,8 @@ public final class DataHandlers {
         var first = range == null ? 0 : range.first();
         var length = range == null ? size : range.length();
         var data = open(image, first);
-        var response = Response.status(range == null ? 200 : 206)
-                .stream(length, OCTETS, out -> copy(data, out, length));
+        var response =
+                Response.status(range == null ? 200 : 206).stream(length, OCTETS, out -> copy(data, out, length));
         if (image.checksum() != null && range == null) {
             response.header("Content-MD5", image.checksum());
         }
@@ -124,11 +123,13 @@ public final class DataHandlers {
             return lifecycle.store().open(image.id(), first);
         } catch (FileNotFoundException e) {
             throw new ApiException(
-                    new Failure.NotFound("image data", image.id(), "The data of image " + image.id() + " is missing."), e);
+                    new Failure.NotFound("image data", image.id(), "The data of image " + image.id() + " is missing."),
+                    e);
         }
     }
 
-    /// @throws IOException when the store has less than the record says: the client must not take the rest for whole
+    /// @throws IOException when the store has less than the record says: the client must not take the rest
+    ///     for whole
     private static void copy(InputStream data, OutputStream out, long length) throws IOException {
         try (data) {
             var buffer = new byte[BUFFER];

@@ -21,8 +21,11 @@ public final class FileHandlers {
         var files = root.putArray("files");
         try {
             for (var key : images.keys()) {
-                images.size(key).ifPresent(size ->
-                        files.addObject().put("id", key).put("store", images.id()).put("size", size));
+                images.size(key)
+                        .ifPresent(size -> files.addObject()
+                                .put("id", key)
+                                .put("store", images.id())
+                                .put("size", size));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the image store cannot be read", e);

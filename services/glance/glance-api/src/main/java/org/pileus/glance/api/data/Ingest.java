@@ -11,8 +11,8 @@ import org.pileus.glance.model.Image;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 
-/// Brings data into a store while hashing and inspecting it: one pass, never more than a buffer in memory. Data that is
-/// not what the image says it is leaves nothing behind.
+/// Brings data into a store while hashing and inspecting it: one pass, never more than a buffer in memory.
+/// Data that is not what the image says it is leaves nothing behind.
 public final class Ingest {
     private static final int BUFFER = 256 * 1024;
     private final long largest;
@@ -28,7 +28,8 @@ public final class Ingest {
 
     /// Stores everything that the stream gives under the image's id.
     /// @param expected bytes that the sender announced, -1 when it did not
-    /// @throws ApiException 400 for fewer or more bytes than announced, 413 for too many, 415 for data that does not match the image
+    /// @throws ApiException 400 for fewer or more bytes than announced, 413 for too many, 415 for data that does
+    ///     not match the image
     public Content run(ImageStore store, Image image, InputStream data, long expected) throws IOException {
         return run(store, image, data, expected, true);
     }
@@ -75,8 +76,8 @@ public final class Ingest {
     }
 
     private ApiException tooLarge() {
-        return new ApiException(new Failure.TooLarge(
-                413, "Denying attempt to upload image larger than " + largest + " bytes."));
+        return new ApiException(
+                new Failure.TooLarge(413, "Denying attempt to upload image larger than " + largest + " bytes."));
     }
 
     /// Only bare images are looked into: what is inside an archive is not a disk yet.

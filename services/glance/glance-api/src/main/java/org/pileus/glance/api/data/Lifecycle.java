@@ -22,9 +22,9 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Failure;
 
-/// Fills images with data and keeps record and store in step, whatever breaks in between: an image is active if and only
-/// if its data is whole and durable. While data comes in, the record says which process brings it, so that a killed one
-/// finds its own leftovers when it starts again.
+/// Fills images with data and keeps record and store in step, whatever breaks in between: an image is
+/// active if and only if its data is whole and durable. While data comes in, the record says which process
+/// brings it, so that a killed one finds its own leftovers when it starts again.
 public final class Lifecycle {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
     private static final String PENDING = "pending:";
@@ -65,7 +65,8 @@ public final class Lifecycle {
         return store;
     }
 
-    /// Takes the data of a queued image; it is active afterwards. On any failure it is queued again and has no data.
+    /// Takes the data of a queued image; it is active afterwards. On any failure it is queued again and has
+    /// no data.
     public Image upload(Image image, InputStream data, long expected) {
         var saving = begin(image, ImageStatus.QUEUED, ImageStatus.SAVING);
         return fill(saving, ImageStatus.QUEUED, data, expected);
@@ -107,12 +108,11 @@ public final class Lifecycle {
 
     private Image begin(Image image, ImageStatus from, ImageStatus to) {
         if (image.status() != from) {
-            throw ApiException.conflict("Image status transition from " + image.status().text() + " to " + to.text()
-                    + " is not allowed");
+            throw ApiException.conflict(
+                    "Image status transition from " + image.status().text() + " to " + to.text() + " is not allowed");
         }
         if (image.diskFormat() == null || image.containerFormat() == null) {
-            throw ApiException.invalid(
-                    "Properties disk_format, container_format must be set prior to saving data.");
+            throw ApiException.invalid("Properties disk_format, container_format must be set prior to saving data.");
         }
         var draft = image.edit().status(to);
         draft.store = pending;
@@ -205,7 +205,9 @@ public final class Lifecycle {
         for (var image : unfinished()) {
             var mark = image.store();
             if (mark != null && mark.startsWith(host) && !mark.equals(pending)) {
-                LOG.log(Level.INFO, "image " + image.id() + " was " + image.status().text() + " when its process died");
+                LOG.log(
+                        Level.INFO,
+                        "image " + image.id() + " was " + image.status().text() + " when its process died");
                 giveBack(image, ImageStatus.QUEUED, store);
                 staging.delete(image.id());
             }

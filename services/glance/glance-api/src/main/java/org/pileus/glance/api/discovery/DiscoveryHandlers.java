@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DiscoveryHandlers {
     /// Without a cache. Source: Image API reference, "Version history".
     private static final List<String> VERSIONS = List.of(
-            "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
+            "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6", "v2.5", "v2.4",
+            "v2.3", "v2.2", "v2.1", "v2.0");
     private static final long MIB = 1 << 20;
 
     private final Registry registry;

@@ -20,7 +20,9 @@ public final class SchemaHandlers {
     /// @param plural   the name of the page, empty for the one
     public static Handler metadef(String resource, String plural) {
         var schema = load(resource);
-        var body = plural.isEmpty() ? schema : plural.equals("properties") ? properties(schema) : collection(plural, schema);
+        var body = plural.isEmpty()
+                ? schema
+                : plural.equals("properties") ? properties(schema) : collection(plural, schema);
         return request -> Response.ok(body);
     }
 

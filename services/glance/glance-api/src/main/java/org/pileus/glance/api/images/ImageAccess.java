@@ -8,8 +8,8 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.policy.Target;
 
-/// Who may know of an image, and who may do what with it. An image that the caller may not know of is missing (404); one
-/// that he knows but may not change is forbidden (403).
+/// Who may know of an image, and who may do what with it. An image that the caller may not know of is missing
+/// (404); one that he knows but may not change is forbidden (403).
 public final class ImageAccess {
     private final Registry registry;
 

@@ -12,22 +12,35 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import tools.jackson.databind.JsonNode;
 
-/// The fields of an image that users may set, each with what it may be. Everything else that is no reserved word is a
-/// property: a text.
+/// The fields of an image that users may set, each with what it may be. Everything else that is no reserved
+/// word is a property: a text.
 public final class ImageFields {
     public static final List<String> CONTAINER_FORMATS =
             List.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed");
     public static final List<String> DISK_FORMATS =
             List.of("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop");
     static final List<String> VISIBILITIES = List.of("community", "public", "private", "shared");
-    /// At most so many tags, and so many properties; over it 413. Source: upstream's `image_tag_quota`, `image_property_quota`.
+    /// At most so many tags, and so many properties; over it 413. Source: upstream's `image_tag_quota`,
+    /// `image_property_quota`.
     private static final int MOST = 128;
     private static final int LONGEST = 255;
     private static final int LONGEST_VALUE = 65_535;
 
     private static final Set<String> READ_ONLY = Set.of(
-            "created_at", "updated_at", "status", "checksum", "size", "virtual_size", "direct_url", "self", "file",
-            "schema", "id", "os_hash_algo", "os_hash_value", "stores");
+            "created_at",
+            "updated_at",
+            "status",
+            "checksum",
+            "size",
+            "virtual_size",
+            "direct_url",
+            "self",
+            "file",
+            "schema",
+            "id",
+            "os_hash_algo",
+            "os_hash_value",
+            "stores");
     private static final Set<String> RESERVED = Set.of("location", "deleted", "deleted_at");
     private static final String RESERVED_PREFIX = "os_glance";
 
@@ -106,7 +119,8 @@ public final class ImageFields {
 
     private static ApiException tooMany(String what, int attempted) {
         return new ApiException(new Failure.TooLarge(
-                413, "The limit has been exceeded on the number of allowed " + what + ". Attempted: " + attempted
+                413,
+                "The limit has been exceeded on the number of allowed " + what + ". Attempted: " + attempted
                         + ", Maximum: " + MOST));
     }
 

@@ -81,8 +81,8 @@ public final class ImageHandlers {
             return ids.uuid().toString();
         }
         if (!given.isString() || !ImageAccess.isUuid(given.stringValue().toLowerCase(Locale.ROOT))) {
-            throw ApiException.invalid("Provided object does not match schema 'image': " + given
-                    + " is not a UUID in ['id']");
+            throw ApiException.invalid(
+                    "Provided object does not match schema 'image': " + given + " is not a UUID in ['id']");
         }
         return given.stringValue().toLowerCase(Locale.ROOT);
     }
@@ -90,8 +90,29 @@ public final class ImageHandlers {
     private Image empty(String id, @Nullable String owner) {
         var now = clock.instant();
         return new Image(
-                id, 0, null, ImageStatus.QUEUED, "shared", owner, null, null, null, null, 0, 0, false, false, null,
-                null, null, null, now, now, Map.of(), Set.of(), List.of());
+                id,
+                0,
+                null,
+                ImageStatus.QUEUED,
+                "shared",
+                owner,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                now,
+                now,
+                Map.of(),
+                Set.of(),
+                List.of());
     }
 
     /// Public and community images need a right of their own.
@@ -121,7 +142,8 @@ public final class ImageHandlers {
         body.put("first", ImageListQuery.link(request.query(), null));
         body.put("schema", "/v2/schemas/images");
         if (!found.isEmpty() && found.size() == question.limit()) {
-            body.put("next", ImageListQuery.link(request.query(), found.getLast().id()));
+            body.put(
+                    "next", ImageListQuery.link(request.query(), found.getLast().id()));
         }
         return Response.ok(body);
     }
@@ -143,7 +165,8 @@ public final class ImageHandlers {
         })));
     }
 
-    /// Stores what `edit` makes of the image; once more, from the registry's record, when the remembered one was old.
+    /// Stores what `edit` makes of the image; once more, from the registry's record, when the remembered
+    /// one was old.
     private Image change(Image image, UnaryOperator<Image> edit) {
         try {
             return registry.update(edit.apply(image));

@@ -26,8 +26,8 @@ final class ImageListQuery {
     private static final int DEFAULT_LIMIT = 25;
     private static final int MOST = 1000;
     private static final int MOST_VALUES = 200;
-    private static final List<String> SORT_KEYS = List.of(
-            "name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at");
+    private static final List<String> SORT_KEYS =
+            List.of("name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at");
     private static final Set<String> NOT_FILTERS = Set.of(
             "limit", "marker", "member_status", "tag", "sort", "sort_key", "sort_dir", "visibility", "os_hidden");
     private static final Set<String> TAKES_IN = Set.of("id", "name", "status", "container_format", "disk_format");
@@ -64,7 +64,9 @@ final class ImageListQuery {
         if (!Set.of("pending", "accepted", "rejected", "all").contains(memberStatus)) {
             throw ApiException.invalid("Invalid status: " + memberStatus);
         }
-        field("os_hidden", flag("os_hidden", query.has("os_hidden") ? String.valueOf(query.last("os_hidden")) : "false"));
+        field(
+                "os_hidden",
+                flag("os_hidden", query.has("os_hidden") ? String.valueOf(query.last("os_hidden")) : "false"));
         query.all("tag").forEach(tag -> filters.add(new Filter(Kind.TAG, "", Operator.EQ, List.of(tag.trim()))));
         for (var key : query.keys()) {
             if (!NOT_FILTERS.contains(key)) {
@@ -106,7 +108,11 @@ final class ImageListQuery {
                     Kind.FIELD,
                     key,
                     values.size() == 1 ? Operator.EQ : Operator.IN,
-                    key.equals("status") ? values.stream().map(v -> v.toUpperCase(Locale.ROOT)).toList() : values));
+                    key.equals("status")
+                            ? values.stream()
+                                    .map(v -> v.toUpperCase(Locale.ROOT))
+                                    .toList()
+                            : values));
         } else if (FIELDS.contains(key)) {
             field(key, value);
         } else if (key.equals("protected")) {
@@ -133,8 +139,9 @@ final class ImageListQuery {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true" -> "1";
             case "false" -> "0";
-            default -> throw ApiException.invalid("Invalid value '" + value + "' for '" + key
-                    + "' filter. Valid values are 'true' or 'false'.");
+            default ->
+                throw ApiException.invalid(
+                        "Invalid value '" + value + "' for '" + key + "' filter. Valid values are 'true' or 'false'.");
         };
     }
 
@@ -196,8 +203,7 @@ final class ImageListQuery {
     }
 
     private void bound(String key, Operator operator, Instant time) {
-        filters.add(new Filter(
-                Kind.FIELD, key, operator, List.of(Long.toString(time.getEpochSecond() * 1_000_000))));
+        filters.add(new Filter(Kind.FIELD, key, operator, List.of(Long.toString(time.getEpochSecond() * 1_000_000))));
     }
 
     private static Instant instant(String key, String text) {
@@ -205,7 +211,8 @@ final class ImageListQuery {
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeException e) {
             try {
-                return LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME).toInstant(ZoneOffset.UTC);
+                return LocalDateTime.parse(text, DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+                        .toInstant(ZoneOffset.UTC);
             } catch (DateTimeException again) {
                 throw ApiException.invalid("Invalid time format '" + text + "' in the filter '" + key + "'.");
             }

@@ -27,17 +27,19 @@ import org.pileus.kernel.messaging.Message;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The image records, kept by glance-registry and remembered here. What is remembered is dropped when the registry says
-/// that it changed; should that word be lost, a minute later. A change is decided by the version in the registry, so an
-/// old memory cannot overwrite a newer record.
+/// The image records, kept by glance-registry and remembered here. What is remembered is dropped when the
+/// registry says that it changed; should that word be lost, a minute later. A change is decided by the
+/// version in the registry, so an old memory cannot overwrite a newer record.
 public final class Registry {
     private static final Duration FORGET = Duration.ofMinutes(1);
     private static final int REMEMBERED = 10_000;
 
     private final ServiceSession session;
     private final String url;
-    private final Cache<String, Image> known =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(FORGET).build();
+    private final Cache<String, Image> known = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(FORGET)
+            .build();
     /// Counts the words of the registry: what was read before one must not be remembered after it.
     private final AtomicLong changes = new AtomicLong();
 
@@ -87,11 +89,12 @@ public final class Registry {
     }
 
     /// Stores the next state of an image.
-    /// @throws ApiException 409 when it has changed since it was read, or may not become this; 404 when it is gone
+    /// @throws ApiException 409 when it has changed since it was read, or may not become this; 404 when it
+    ///     is gone
     public Image update(Image next) {
         try {
-            return ImageJson.read(send(
-                    HttpCall.of("PUT", url + "/images/" + next.id()).json(ImageJson.write(next))));
+            return ImageJson.read(
+                    send(HttpCall.of("PUT", url + "/images/" + next.id()).json(ImageJson.write(next))));
         } finally {
             forget(next.id());
         }

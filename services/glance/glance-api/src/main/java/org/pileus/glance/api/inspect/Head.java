@@ -3,8 +3,8 @@ package org.pileus.glance.api.inspect;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The first bytes of an image, as far as its format can be told from them, and the last ones. Reads beyond what is
-/// there give zeros, never an exception: the data is a stranger's.
+/// The first bytes of an image, as far as its format can be told from them, and the last ones. Reads beyond
+/// what is there give zeros, never an exception: the data is a stranger's.
 final class Head {
     /// The metadata of a VHDX, which says its size, begins at 2 MiB at the earliest place.
     static final int MOST = 4 * 1024 * 1024;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what an image is while its bytes pass, without a tool that could be fooled or overloaded. Refuses whatever makes
-/// a reader open another file: backing files, data files, descriptors that name paths, features that are not known.
-/// Sources: QEMU's `docs/interop/qcow2.rst`, VMware's "Virtual Disk Format 5.0", Microsoft's VHD and VHDX
-/// specifications; cases CVE-2015-5163, CVE-2022-47951, CVE-2024-32498.
+/// Tells what an image is while its bytes pass, without a tool that could be fooled or overloaded. Refuses
+/// whatever makes a reader open another file: backing files, data files, descriptors that name paths,
+/// features that are not known. Sources: QEMU's `docs/interop/qcow2.rst`, VMware's "Virtual Disk Format
+/// 5.0", Microsoft's VHD and VHDX specifications; cases CVE-2015-5163, CVE-2022-47951, CVE-2024-32498.
 public final class ImageInspector {
     /// Formats that have no marks of their own: anything that is not something else.
     private static final Set<String> OPAQUE = Set.of("raw", "ami", "ari", "aki", "ploop");
@@ -23,7 +23,14 @@ public final class ImageInspector {
     /// What it is, once all bytes have passed.
     public Inspection result() {
         for (var reader : List.<Reader>of(
-                Qcow2::read, Vmdk::read, Disks::vhdx, Disks::vhd, Disks::vdi, Disks::qed, Disks::luks, Disks::iso,
+                Qcow2::read,
+                Vmdk::read,
+                Disks::vhdx,
+                Disks::vhd,
+                Disks::vdi,
+                Disks::qed,
+                Disks::luks,
+                Disks::iso,
                 Disks::gpt)) {
             var found = reader.read(head);
             if (found != null) {
@@ -35,7 +42,8 @@ public final class ImageInspector {
 
     @FunctionalInterface
     private interface Reader {
-        @Nullable Inspection read(Head head);
+        @Nullable
+        Inspection read(Head head);
     }
 
     /// Whether data that is this may be stored under the declared format.

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// VMware's sparse format: a header `KDMV` that points to a text, the descriptor, which says of which kind the disk is
-/// and of which files it consists. Only the two kinds that are one file are let in.
+/// VMware's sparse format: a header `KDMV` that points to a text, the descriptor, which says of which kind
+/// the disk is and of which files it consists. Only the two kinds that are one file are let in.
 final class Vmdk {
     private static final int SECTOR = 512;
     private static final int LONGEST_DESCRIPTOR = 20 * SECTOR;

@@ -14,12 +14,12 @@ import org.pileus.kernel.policy.Target;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the handlers of metadata definitions share: finding a namespace, deciding about it, changing it. A namespace is
-/// one document with the members `objects`, `properties`, `tags` and `resource_types`, each by name.
+/// What the handlers of metadata definitions share: finding a namespace, deciding about it, changing it. A
+/// namespace is one document with the members `objects`, `properties`, `tags` and `resource_types`, each by
+/// name.
 final class Definitions {
     private static final int TRIES = 5;
-    private static final List<String> TYPES =
-            List.of("array", "boolean", "integer", "number", "object", "string");
+    private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
     private final Registry registry;
     private final Clock clock;
 

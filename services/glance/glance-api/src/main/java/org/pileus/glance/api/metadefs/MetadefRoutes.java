@@ -14,13 +14,25 @@ public final class MetadefRoutes {
     private static final String NAMESPACES = "/v2/metadefs/namespaces";
     private static final String NAMESPACE = NAMESPACES + "/{namespace_name}";
     private static final Rules OBJECTS = new Rules(
-            "get_metadef_objects", "get_metadef_object", "add_metadef_object", "modify_metadef_object",
-            "delete_metadef_object", "delete_metadef_object");
+            "get_metadef_objects",
+            "get_metadef_object",
+            "add_metadef_object",
+            "modify_metadef_object",
+            "delete_metadef_object",
+            "delete_metadef_object");
     private static final Rules PROPERTIES = new Rules(
-            "get_metadef_properties", "get_metadef_property", "add_metadef_property", "modify_metadef_property",
-            "remove_metadef_property", "remove_metadef_property");
+            "get_metadef_properties",
+            "get_metadef_property",
+            "add_metadef_property",
+            "modify_metadef_property",
+            "remove_metadef_property",
+            "remove_metadef_property");
     private static final Rules TAGS = new Rules(
-            "get_metadef_tags", "get_metadef_tag", "add_metadef_tag", "modify_metadef_tag", "delete_metadef_tag",
+            "get_metadef_tags",
+            "get_metadef_tag",
+            "add_metadef_tag",
+            "modify_metadef_tag",
+            "delete_metadef_tag",
             "delete_metadef_tags");
 
     private MetadefRoutes() {}
@@ -40,7 +52,11 @@ public final class MetadefRoutes {
                 of("GET", "/v2/metadefs/resource_types", "get_metadef_namespaces", types::all),
                 object("GET", NAMESPACE + "/resource_types", "get_metadef_resource_type", types::list),
                 object("POST", NAMESPACE + "/resource_types", "add_metadef_resource_type_association", types::create),
-                object("DELETE", NAMESPACE + "/resource_types/{name}", "remove_metadef_resource_type_association", types::delete),
+                object(
+                        "DELETE",
+                        NAMESPACE + "/resource_types/{name}",
+                        "remove_metadef_resource_type_association",
+                        types::delete),
                 object("POST", NAMESPACE + "/objects", OBJECTS.add(), objects::create),
                 object("GET", NAMESPACE + "/objects", OBJECTS.list(), objects::list),
                 object("DELETE", NAMESPACE + "/objects", OBJECTS.removeAll(), objects::deleteAll),

@@ -27,7 +27,8 @@ public final class NamespaceHandlers {
     public Response create(Request request) {
         var body = request.jsonObject();
         var now = definitions.now();
-        var namespace = Json.object().put("created_at", now).put("updated_at", now).put("visibility", "private");
+        var namespace =
+                Json.object().put("created_at", now).put("updated_at", now).put("visibility", "private");
         namespace.put("protected", false).put("owner", request.context().projectId());
         fields(namespace, body);
         for (var item : body.path("resource_type_associations")) {

@@ -33,7 +33,8 @@ public final class NamespaceItems {
         }
         var name = given == null ? Definitions.name(body, "name", kind.longestName()) : given;
         if (name.length() > kind.longestName()) {
-            throw ApiException.invalid("The name of a " + kind.word() + " has at most " + kind.longestName() + " characters");
+            throw ApiException.invalid(
+                    "The name of a " + kind.word() + " has at most " + kind.longestName() + " characters");
         }
         var members = Definitions.members(namespace, kind.key());
         if (members.has(name)) {
@@ -86,7 +87,8 @@ public final class NamespaceItems {
         return Response.created(made[0]);
     }
 
-    /// `POST …/tags` with a list: replaces all of them, or adds to them when the header `X-OpenStack-Append` says so.
+    /// `POST …/tags` with a list: replaces all of them, or adds to them when the header
+    /// `X-OpenStack-Append` says so.
     public Response replaceAll(Request request) {
         var namespace = definitions.namespace(request, rules.add());
         var body = request.jsonObject();
@@ -161,7 +163,8 @@ public final class NamespaceItems {
 
     public Response deleteAll(Request request) {
         var namespace = definitions.namespace(request, rules.removeAll());
-        definitions.change(namespace, now -> Definitions.members(now, kind.key()).removeAll());
+        definitions.change(
+                namespace, now -> Definitions.members(now, kind.key()).removeAll());
         return Response.noContent();
     }
 }

@@ -57,7 +57,8 @@ public final class ActionHandlers {
             draft.tags.add(tag);
             if (draft.tags.size() > MOST_TAGS) {
                 throw new ApiException(new Failure.TooLarge(
-                        413, "The limit has been exceeded on the number of allowed image tags. Attempted: "
+                        413,
+                        "The limit has been exceeded on the number of allowed image tags. Attempted: "
                                 + draft.tags.size() + ", Maximum: " + MOST_TAGS));
             }
         });

@@ -40,7 +40,8 @@ public final class MemberHandlers {
         }
         if (image.members().size() >= MOST) {
             throw new ApiException(new Failure.TooLarge(
-                    413, "The limit has been exceeded on the number of allowed image members for this image. Attempted: "
+                    413,
+                    "The limit has been exceeded on the number of allowed image members for this image. Attempted: "
                             + (image.members().size() + 1) + ", Maximum: " + MOST));
         }
         var now = clock.instant();
@@ -57,7 +58,10 @@ public final class MemberHandlers {
 
     private static String text(Request request, String key) {
         var value = request.jsonObject().get(key);
-        if (value == null || !value.isString() || value.stringValue().isEmpty() || value.stringValue().length() > 255) {
+        if (value == null
+                || !value.isString()
+                || value.stringValue().isEmpty()
+                || value.stringValue().length() > 255) {
             throw ApiException.invalid("Member to be added not specified: '" + key + "' must be a text");
         }
         return value.stringValue();
@@ -103,8 +107,9 @@ public final class MemberHandlers {
     private static ApiException missing(Request request) {
         var project = request.pathParameter("member_id");
         return new ApiException(new Failure.NotFound(
-                "member", project, project + " not found in the member list of the image "
-                        + request.pathParameter("image_id") + "."));
+                "member",
+                project,
+                project + " not found in the member list of the image " + request.pathParameter("image_id") + "."));
     }
 
     /// Only the member itself says what it thinks; the owner may not answer for it.

@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// The body of an HTTP/1.1 answer: of announced length, in chunks, or up to the end of the connection. A body that ends
-/// too early is an error, not an end. Closing it closes the connection.
+/// The body of an HTTP/1.1 answer: of announced length, in chunks, or up to the end of the connection. A
+/// body that ends too early is an error, not an end. Closing it closes the connection.
 final class HttpBody extends FilterInputStream {
     private static final int LONGEST_LINE = 1024;
     private final Socket socket;

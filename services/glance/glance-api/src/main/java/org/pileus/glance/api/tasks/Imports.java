@@ -23,8 +23,8 @@ import org.pileus.kernel.http.Response;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /v2/images/{image_id}/import`: makes an image of staged data, or of data that a URL names. The request is
-/// answered at once; a task says how it goes on.
+/// `POST /v2/images/{image_id}/import`: makes an image of staged data, or of data that a URL names. The
+/// request is answered at once; a task says how it goes on.
 public final class Imports {
     private static final System.Logger LOG = System.getLogger(Imports.class.getName());
     private static final Duration KEEP = Duration.ofHours(48);
@@ -75,8 +75,8 @@ public final class Imports {
         var needed = method.equals(DIRECT) ? ImageStatus.UPLOADING : ImageStatus.QUEUED;
         var source = method.equals(WEB) ? fetch.check(uri(body)) : "";
         if (image.status() != needed) {
-            throw ApiException.conflict("Image needs to be in '" + needed.text() + "' state to use the method '" + method
-                    + "'; it is in '" + image.status().text() + "' state.");
+            throw ApiException.conflict("Image needs to be in '" + needed.text() + "' state to use the method '"
+                    + method + "'; it is in '" + image.status().text() + "' state.");
         }
         for (var missing : missing(image)) {
             throw ApiException.conflict("'" + missing + "' needs to be set before import");
@@ -86,8 +86,19 @@ public final class Imports {
         var input = Json.object().put("image_id", image.id());
         input.set("import_req", body);
         var task = new ImageTask(
-                ids.uuid().toString(), "api_image_import", "pending", image.owner(), image.id(), caller.requestId(),
-                caller.userId(), input, null, "", now.plus(KEEP), now, now);
+                ids.uuid().toString(),
+                "api_image_import",
+                "pending",
+                image.owner(),
+                image.id(),
+                caller.requestId(),
+                caller.userId(),
+                input,
+                null,
+                "",
+                now.plus(KEEP),
+                now,
+                now);
         registry.createTask(task);
         timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, image, method, source));
         return Response.accepted();
@@ -153,8 +164,7 @@ public final class Imports {
         }
     }
 
-    private void finish(
-            ImageTask task, String status, @Nullable ObjectNode result, String message) {
+    private void finish(ImageTask task, String status, @Nullable ObjectNode result, String message) {
         registry.updateTask(task.with(status, result, message, clock.instant().plus(KEEP), clock.instant()));
     }
 

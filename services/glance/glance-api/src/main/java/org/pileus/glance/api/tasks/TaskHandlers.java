@@ -59,8 +59,19 @@ public final class TaskHandlers {
         var now = clock.instant();
         var caller = request.context();
         var task = new ImageTask(
-                ids.uuid().toString(), "import", "pending", caller.projectId(), null, caller.requestId(),
-                caller.userId(), input, null, "", null, now, now);
+                ids.uuid().toString(),
+                "import",
+                "pending",
+                caller.projectId(),
+                null,
+                caller.requestId(),
+                caller.userId(),
+                input,
+                null,
+                "",
+                null,
+                now,
+                now);
         registry.createTask(task);
         runner.run(task);
         return Response.created(view(task)).header("Location", request.baseUrl() + "/v2/tasks/" + task.id());
@@ -87,7 +98,9 @@ public final class TaskHandlers {
         }
         body.put("first", "/v2/tasks").put("schema", "/v2/schemas/tasks");
         if (!found.isEmpty() && found.size() == limit) {
-            body.put("next", "/v2/tasks?limit=" + limit + "&marker=" + found.getLast().id());
+            body.put(
+                    "next",
+                    "/v2/tasks?limit=" + limit + "&marker=" + found.getLast().id());
         }
         return Response.ok(body);
     }
@@ -127,7 +140,10 @@ public final class TaskHandlers {
 
     private static ObjectNode view(ImageTask task) {
         var node = Json.object();
-        node.put("id", task.id()).put("type", task.type()).put("status", task.status()).put("owner", task.owner());
+        node.put("id", task.id())
+                .put("type", task.type())
+                .put("status", task.status())
+                .put("owner", task.owner());
         node.put("image_id", task.image()).put("request_id", task.requestId()).put("user_id", task.userId());
         node.set("input", task.input());
         if (task.result() == null) {

@@ -18,8 +18,29 @@ final class TaskImages {
     static Image image(ImageTask task, IdSource ids, Clock clock) {
         var now = clock.instant();
         var empty = new Image(
-                ids.uuid().toString(), 0, null, ImageStatus.QUEUED, "shared", task.owner(), null, null, null, null, 0, 0,
-                false, false, null, null, null, null, now, now, Map.of(), Set.of(), List.of());
+                ids.uuid().toString(),
+                0,
+                null,
+                ImageStatus.QUEUED,
+                "shared",
+                task.owner(),
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                now,
+                now,
+                Map.of(),
+                Set.of(),
+                List.of());
         var draft = empty.edit();
         draft.diskFormat = Json.text(task.input(), "import_from_format");
         draft.containerFormat = "bare";

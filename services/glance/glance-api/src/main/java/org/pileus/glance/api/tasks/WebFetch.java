@@ -21,9 +21,10 @@ import javax.net.ssl.SSLSocketFactory;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 
-/// Fetches over HTTP what a user named, and nothing that only this host can reach: the name is resolved once, every
-/// address is judged, and the connection goes to exactly the judged address; a redirect starts over. It speaks HTTP/1.1
-/// itself because the platform's client resolves names by itself, a second time. Cases CVE-2026-34881, OSSN-0078.
+/// Fetches over HTTP what a user named, and nothing that only this host can reach: the name is resolved
+/// once, every address is judged, and the connection goes to exactly the judged address; a redirect starts
+/// over. It speaks HTTP/1.1 itself because the platform's client resolves names by itself, a second time.
+/// Cases CVE-2026-34881, OSSN-0078.
 public final class WebFetch implements Fetch {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int CONNECT_MILLIS = 10_000;
@@ -116,7 +117,9 @@ public final class WebFetch implements Fetch {
             for (var line : lines.subList(1, lines.size())) {
                 var colon = line.indexOf(':');
                 if (colon > 0) {
-                    headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+                    headers.put(
+                            line.substring(0, colon).toLowerCase(Locale.ROOT),
+                            line.substring(colon + 1).trim());
                 }
             }
             return new Answer(Integer.parseInt(words[1]), headers, HttpBody.of(headers, input, socket));

@@ -7,8 +7,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One thread that does an agent's work in the order in which it came, as much of it at a time as is there: a burst of
-/// changes costs one change set of the host.
+/// One thread that does an agent's work in the order in which it came, as much of it at a time as is there:
+/// a burst of changes costs one change set of the host.
 public final class AgentWorker<E> {
     private static final System.Logger LOG = System.getLogger(AgentWorker.class.getName());
     private static final int MOST = 1000;

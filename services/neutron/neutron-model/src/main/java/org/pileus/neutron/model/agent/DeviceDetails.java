@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A port as an L2 agent needs it. The device of a port is `tap` and the first 11 characters of its id.
 /// @param host              the port's binding host; an agent of another host forgets the port
-/// @param status            the port's status at the server (`ACTIVE`, `DOWN`, `BUILD`); the agent reports again what
+/// @param status the port's status at the server (`ACTIVE`, `DOWN`, `BUILD`); the agent reports again what
 /// differs
 /// @param networkType       `flat`, `vlan`, `vxlan` or `local`
 /// @param deviceId          the instance, for the trace; may be empty

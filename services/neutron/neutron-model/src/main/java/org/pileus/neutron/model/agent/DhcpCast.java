@@ -34,7 +34,8 @@ public sealed interface DhcpCast {
         }
     }
 
-    /// A network came to this agent, or it or its subnets changed: the agent reads it again with [NetworksRequest].
+    /// A network came to this agent, or it or its subnets changed: the agent reads it again with
+    /// [NetworksRequest].
     record NetworkChanged(String networkId, Cause cause) implements DhcpCast {
         @Override
         public String method() {

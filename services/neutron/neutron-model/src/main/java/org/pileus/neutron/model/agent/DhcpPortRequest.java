@@ -4,11 +4,11 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Call of a DHCP agent, `create_dhcp_port`: makes, or finds and brings up to date, the agent's port in a network.
+/// Call of a DHCP agent, `create_dhcp_port`: makes, or finds and brings up to date, the agent's port in a
+/// network.
 ///
-/// Idempotent. The port is bound to the agent's host, has device owner `network:dhcp`, no port security, and one fixed
-/// IP
-/// in each subnet that has DHCP enabled.
+/// Idempotent. The port is bound to the agent's host, has device owner `network:dhcp`, no port security,
+/// and one fixed IP in each subnet that has DHCP enabled.
 public record DhcpPortRequest(String host, String networkId) {
     public static final String METHOD = "create_dhcp_port";
 

@@ -9,7 +9,8 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.Target;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reports an agent's state: at once, then at intervals. A report that does not get through is left to the next one.
+/// Reports an agent's state: at once, then at intervals. A report that does not get through is left to the
+/// next one.
 public final class Heartbeat {
     private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
     private final Bus bus;

@@ -6,8 +6,8 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What neutron-server tells L2 agents. Topic [AgentTopics#L2_AGENT], directed at a host or to all by fan-out. At least
-/// once; each is complete, so that an agent needs no question back.
+/// What neutron-server tells L2 agents. Topic [AgentTopics#L2_AGENT], directed at a host or to all by
+/// fan-out. At least once; each is complete, so that an agent needs no question back.
 public sealed interface L2Cast {
     /// Name of the message on the wire.
     String method();
@@ -71,8 +71,8 @@ public sealed interface L2Cast {
         }
     }
 
-    /// Members of groups that rules name as remote came or went. An agent that knows no such group ignores it; one that
-    /// missed a change finds it at its next full sync.
+    /// Members of groups that rules name as remote came or went. An agent that knows no such group ignores
+    /// it; one that missed a change finds it at its next full sync.
     record MembersUpdated(Map<String, List<String>> added, Map<String, List<String>> removed) implements L2Cast {
         public static final String METHOD = "security_groups_member_updated";
 

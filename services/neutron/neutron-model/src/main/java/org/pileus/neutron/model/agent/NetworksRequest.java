@@ -7,7 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Call of a DHCP agent: `get_active_networks_info` for all networks scheduled to it, `get_network_info` for one.
 /// @param host       the agent's host
-/// @param networkId  one network; null for all. The reply leaves a network out that is gone or not scheduled to the
+/// @param networkId one network; null for all. The reply leaves a network out that is gone or not scheduled
+///     to the
 /// agent
 public record NetworksRequest(String host, @Nullable String networkId) {
     public static final String METHOD_ALL = "get_active_networks_info";

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Security groups that devices use: what an agent needs to filter them.
 /// @param groups   rules by security group id, each group whole
-/// @param members  addresses and prefixes of both families by the group id that rules name as remote, each set whole:
-///                 fixed IPs and allowed address pairs of all ports in the group
+/// @param members addresses and prefixes of both families by the group id that rules name as remote, each
+///     set whole: fixed IPs and allowed address pairs of all ports in the group
 public record SecurityInfo(Map<String, List<GroupRule>> groups, Map<String, List<String>> members) {
     public static final SecurityInfo NONE = new SecurityInfo(Map.of(), Map.of());
 

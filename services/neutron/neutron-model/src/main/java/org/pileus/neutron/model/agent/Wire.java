@@ -11,7 +11,8 @@ import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reading and writing the few shapes that all agent messages are made of. An absent list or object reads as empty.
+/// Reading and writing the few shapes that all agent messages are made of. An absent list or object reads
+/// as empty.
 final class Wire {
     private Wire() {}
 

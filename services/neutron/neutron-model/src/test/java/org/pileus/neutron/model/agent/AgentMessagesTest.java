@@ -100,7 +100,13 @@ class AgentMessagesTest {
         var ports = new PortsReply(List.of(new PortsReply.Owner("port", "instance", "project")));
         assertThat(PortsReply.fromJson(ports.toJson())).isEqualTo(ports);
         var state = new AgentState(
-                AgentState.DHCP, "neutron-dhcp-agent", "h", "dhcp_agent", "nova", Json.object().put("networks", 1), true);
+                AgentState.DHCP,
+                "neutron-dhcp-agent",
+                "h",
+                "dhcp_agent",
+                "nova",
+                Json.object().put("networks", 1),
+                true);
         assertThat(AgentState.fromJson(state.toJson())).isEqualTo(state);
         assertThat(new NetworksRequest("host", null).method()).isEqualTo(NetworksRequest.METHOD_ALL);
         assertThat(new NetworksRequest("host", "n").method()).isEqualTo(NetworksRequest.METHOD_ONE);
@@ -109,7 +115,8 @@ class AgentMessagesTest {
     @Test
     void anUnknownMessageIsRefusedByName() {
         assertThatThrownBy(() -> L2Cast.decode("tunnel_update", Json.object())).hasMessageContaining("tunnel_update");
-        assertThatThrownBy(() -> DhcpCast.decode("x", Json.object().put("network_id", "n"))).hasMessageContaining("x");
+        assertThatThrownBy(() -> DhcpCast.decode("x", Json.object().put("network_id", "n")))
+                .hasMessageContaining("x");
     }
 
     private static DeviceDetails device(@org.jspecify.annotations.Nullable Integer segment) {

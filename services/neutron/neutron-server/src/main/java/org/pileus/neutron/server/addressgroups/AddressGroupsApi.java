@@ -44,8 +44,7 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
     private final Sharing sharing;
     private final AgentNotifier agents;
 
-    public AddressGroupsApi(
-            Database db, ResourceStore store, Model model, Sharing sharing, AgentNotifier agents) {
+    public AddressGroupsApi(Database db, ResourceStore store, Model model, Sharing sharing, AgentNotifier agents) {
         this.db = db;
         this.store = store;
         this.model = model;
@@ -59,7 +58,10 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
         return List.of(
                 Route.object("PUT", base + "add_addresses", "add_addresses", request -> change(request, routes, true)),
                 Route.object(
-                        "PUT", base + "remove_addresses", "remove_addresses", request -> change(request, routes, false)));
+                        "PUT",
+                        base + "remove_addresses",
+                        "remove_addresses",
+                        request -> change(request, routes, false)));
     }
 
     @Override
@@ -129,7 +131,9 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
         request.authorize(target(group, request.context()));
         // clients send the list with and without the wrapper
         var body = request.jsonObject();
-        var given = body.path("address_group").isObject() ? body.path("address_group").get("addresses") : body.get("addresses");
+        var given = body.path("address_group").isObject()
+                ? body.path("address_group").get("addresses")
+                : body.get("addresses");
         if (given == null) {
             throw ApiException.invalid("Invalid input for addresses. Reason: it is missing.");
         }
@@ -142,7 +146,9 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
                 addresses.addAll(wanted);
             } else if (!addresses.containsAll(wanted)) {
                 throw new ApiException(new Failure.NotFound(
-                        "AddressesNot", group.id(), "Some of the addresses are not in address group " + group.id() + "."));
+                        "AddressesNot",
+                        group.id(),
+                        "Some of the addresses are not in address group " + group.id() + "."));
             } else {
                 addresses.removeAll(wanted);
             }
@@ -153,7 +159,10 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
             db.run(tx -> store.update(tx, changed));
             return changed;
         });
-        agents.rulesChanged(rulesNaming(group).stream().map(Resource::requireParent).distinct().toList());
+        agents.rulesChanged(rulesNaming(group).stream()
+                .map(Resource::requireParent)
+                .distinct()
+                .toList());
         var reply = Json.object();
         reply.set("address_group", view(next, request.context()));
         return Response.ok(reply);

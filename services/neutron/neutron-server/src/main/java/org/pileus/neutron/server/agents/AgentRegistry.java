@@ -19,8 +19,9 @@ import org.pileus.kernel.db.Transaction;
 import org.pileus.neutron.model.agent.AgentState;
 import org.pileus.neutron.server.store.Peers;
 
-/// All agents, in memory. A heartbeat costs no statement: only an agent that is new or says something new is written at
-/// once, heartbeats are written together now and then ([#save]), for other servers and for the next start. Safe for concurrent use.
+/// All agents, in memory. A heartbeat costs no statement: only an agent that is new or says something new
+/// is written at once, heartbeats are written together now and then ([#save]), for other servers and for
+/// the next start. Safe for concurrent use.
 public final class AgentRegistry {
     private static final String COLUMNS =
             "SELECT id, agent_type, host, admin_state_up, heartbeat_at, started_at, created_at, body FROM agents";
@@ -130,7 +131,11 @@ public final class AgentRegistry {
                 return agent;
             } catch (DuplicateKey e) {
                 // another server heard it first
-                return tx.one(COLUMNS + " WHERE agent_type = ? AND host = ?", AgentRegistry::map, agent.type(), agent.host())
+                return tx.one(
+                                COLUMNS + " WHERE agent_type = ? AND host = ?",
+                                AgentRegistry::map,
+                                agent.type(),
+                                agent.host())
                         .orElse(agent);
             }
         });
@@ -184,7 +189,9 @@ public final class AgentRegistry {
     }
 
     public List<Agent> ofType(String type) {
-        return byKey.values().stream().filter(agent -> agent.type().equals(type)).toList();
+        return byKey.values().stream()
+                .filter(agent -> agent.type().equals(type))
+                .toList();
     }
 
     /// Replaces what an administrator may set.

@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2.0/agents`, the networks of DHCP agents, and the availability zones that agents make up.
 public final class AgentsApi implements ResourceApi<Agent> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private static final ResourceType TYPE = ResourceType.plain(
             "agent",
@@ -224,8 +225,7 @@ public final class AgentsApi implements ResourceApi<Agent> {
     private Response agentsOfNetwork(Request request) {
         var body = Json.object();
         var array = body.putArray("agents");
-        dhcp.agentsOf(request.pathParameter("network_id"))
-                .forEach(agent -> array.add(view(agent, request.context())));
+        dhcp.agentsOf(request.pathParameter("network_id")).forEach(agent -> array.add(view(agent, request.context())));
         return Response.ok(body);
     }
 

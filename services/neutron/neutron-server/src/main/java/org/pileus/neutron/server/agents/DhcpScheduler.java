@@ -38,7 +38,8 @@ public final class DhcpScheduler {
     public void load() {
         Map<String, Set<String>> stored = new HashMap<>();
         db.read(query -> query.list(
-                        "SELECT network_id, agent_id FROM network_dhcp_agents", row -> new Link(row.text(1), row.text(2))))
+                        "SELECT network_id, agent_id FROM network_dhcp_agents",
+                        row -> new Link(row.text(1), row.text(2))))
                 .forEach(link -> stored.computeIfAbsent(link.network(), id -> ConcurrentHashMap.newKeySet())
                         .add(link.agent()));
         byNetwork.keySet().retainAll(stored.keySet());
@@ -70,7 +71,8 @@ public final class DhcpScheduler {
         return model.children(Kind.SUBNET, networkId).stream().anyMatch(subnet -> subnet.flag("enable_dhcp"));
     }
 
-    /// Gives a network that needs DHCP to as many living agents as it should have, those with the fewest networks first.
+    /// Gives a network that needs DHCP to as many living agents as it should have, those with the fewest networks
+    /// first.
     /// @return agents that are new to it
     public List<Agent> schedule(String networkId) {
         if (!needsDhcp(networkId)) {
@@ -114,7 +116,9 @@ public final class DhcpScheduler {
                 return false;
             }
         });
-        byNetwork.computeIfAbsent(networkId, id -> ConcurrentHashMap.newKeySet()).add(agentId);
+        byNetwork
+                .computeIfAbsent(networkId, id -> ConcurrentHashMap.newKeySet())
+                .add(agentId);
         peers.tell(Peers.DHCP_AGENTS);
         return made;
     }
@@ -122,9 +126,9 @@ public final class DhcpScheduler {
     /// Takes a network from an agent.
     /// @return false when the agent did not serve it
     public boolean remove(String networkId, String agentId) {
-        var gone = db.write(tx -> tx.update(
-                        "DELETE FROM network_dhcp_agents WHERE network_id = ? AND agent_id = ?", networkId, agentId)
-                > 0);
+        var gone = db.write(tx ->
+                tx.update("DELETE FROM network_dhcp_agents WHERE network_id = ? AND agent_id = ?", networkId, agentId)
+                        > 0);
         peers.tell(Peers.DHCP_AGENTS);
         var ids = byNetwork.get(networkId);
         return (ids != null && ids.remove(agentId)) || gone;

@@ -42,7 +42,10 @@ public final class HostsApi {
         if (agents.alive(agent)) {
             try {
                 var answer = bus.call(
-                        Target.host(AgentTopics.L2_AGENT, agent.host()), AgentTopics.HOST_TAPS, Json.object(), PATIENCE);
+                        Target.host(AgentTopics.L2_AGENT, agent.host()),
+                        AgentTopics.HOST_TAPS,
+                        Json.object(),
+                        PATIENCE);
                 host.set("taps", answer.path("taps"));
                 host.set("filters", answer.path("filters"));
                 return host.put("answered", true);

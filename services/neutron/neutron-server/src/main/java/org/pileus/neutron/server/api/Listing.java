@@ -21,7 +21,8 @@ import org.pileus.kernel.http.Request;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The query of a list: filters, fields, sorting, paging. Source: the API guide, "Filtering", "Pagination", "Sorting".
+/// The query of a list: filters, fields, sorting, paging. Source: the API guide, "Filtering", "Pagination",
+/// "Sorting".
 ///
 /// @param filters  attribute to wanted values: any of them, for every attribute
 /// @param fields   attributes to show; empty for all
@@ -67,7 +68,8 @@ public record Listing(
         var attribute = type.attributes().get(key);
         var known = (attribute != null && attribute.filter())
                 || extra.contains(key)
-                || (type.attributes().containsKey("tags") && (TAG_FILTERS.contains(key) || key.equals("changed_since")));
+                || (type.attributes().containsKey("tags")
+                        && (TAG_FILTERS.contains(key) || key.equals("changed_since")));
         if (!known) {
             throw new ApiException(new Failure.Invalid(
                     "InvalidInput",
@@ -147,7 +149,8 @@ public record Listing(
             var since = LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
             return !Instant.parse(view.path("updated_at").stringValue()).isBefore(since);
         } catch (DateTimeParseException e) {
-            throw ApiException.invalid("'" + (time.length() > 40 ? "…" : time) + "' is not a valid time for changed_since.");
+            throw ApiException.invalid(
+                    "'" + (time.length() > 40 ? "…" : time) + "' is not a valid time for changed_since.");
         }
     }
 
@@ -213,7 +216,8 @@ public record Listing(
             next = key.descending() ? next.reversed() : next;
             order = order == null ? next : order.thenComparing(next);
         }
-        Comparator<ObjectNode> byId = Comparator.comparing(node -> node.path("id").asString(""));
+        Comparator<ObjectNode> byId =
+                Comparator.comparing(node -> node.path("id").asString(""));
         return order == null ? byId : order.thenComparing(byId);
     }
 
@@ -242,10 +246,16 @@ public record Listing(
     }
 
     private String href(Request request, ObjectNode at, boolean back) {
-        var url = new StringBuilder(request.baseUrl()).append("/v2.0/").append(type.path()).append('?');
+        var url = new StringBuilder(request.baseUrl())
+                .append("/v2.0/")
+                .append(type.path())
+                .append('?');
         request.query().values().forEach((key, values) -> {
             if (!key.equals("marker") && !key.equals("page_reverse")) {
-                values.forEach(value -> url.append(encode(key)).append('=').append(encode(value)).append('&'));
+                values.forEach(value -> url.append(encode(key))
+                        .append('=')
+                        .append(encode(value))
+                        .append('&'));
             }
         });
         url.append("marker=").append(at.path("id").asString());

@@ -9,13 +9,14 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.policy.Target;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What one resource adds to the five routes that [ResourceRoutes] makes for all: where its objects are, who owns them,
-/// how they look, and what creating, changing and deleting one means. Bodies arrive checked against the type's table,
-/// objects arrive authorised.
+/// What one resource adds to the five routes that [ResourceRoutes] makes for all: where its objects are,
+/// who owns them, how they look, and what creating, changing and deleting one means. Bodies arrive checked
+/// against the type's table, objects arrive authorised.
 public interface ResourceApi<T> {
     ResourceType type();
 
-    /// What the list is filtered from: may hold objects that the caller may not see, and need not look at all filters.
+    /// What the list is filtered from: may hold objects that the caller may not see, and need not look at
+    /// all filters.
     List<T> candidates(Request request, Listing listing);
 
     Optional<T> find(String id);

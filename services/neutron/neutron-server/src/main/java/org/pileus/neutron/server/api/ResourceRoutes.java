@@ -92,7 +92,11 @@ public record ResourceRoutes<T>(ResourceApi<T> api, Set<String> rules) {
         List<ObjectNode> all = new ArrayList<>(list.size());
         for (var given : list) {
             // both spellings are in use: a list of bodies, and a list of wrapped bodies
-            all.add(checkedForCreate(request, given.size() == 1 && given.has(api.type().singular()) ? given.get(api.type().singular()) : given));
+            all.add(checkedForCreate(
+                    request,
+                    given.size() == 1 && given.has(api.type().singular())
+                            ? given.get(api.type().singular())
+                            : given));
         }
         var made = api.createAll(request, all);
         var body = Json.object();

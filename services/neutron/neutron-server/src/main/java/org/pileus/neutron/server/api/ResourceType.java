@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param plural    the key of a list
 /// @param path      the last part of the URL, with dashes
 /// @param title     as error types spell it: `Network` gives `NetworkNotFound`
-public record ResourceType(String singular, String plural, String path, String title, Map<String, Attribute> attributes) {
+public record ResourceType(
+        String singular, String plural, String path, String title, Map<String, Attribute> attributes) {
     public ResourceType {
         attributes = Map.copyOf(attributes);
     }

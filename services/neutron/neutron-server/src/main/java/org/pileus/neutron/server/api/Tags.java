@@ -35,7 +35,8 @@ public final class Tags {
     }
 
     public static String acceptOne(String tag) {
-        return ONE.accept("tag", tools.jackson.databind.node.StringNode.valueOf(tag)).stringValue();
+        return ONE.accept("tag", tools.jackson.databind.node.StringNode.valueOf(tag))
+                .stringValue();
     }
 
     public static Set<String> of(JsonNode resource) {

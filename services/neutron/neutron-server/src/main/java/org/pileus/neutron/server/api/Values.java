@@ -17,7 +17,8 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The value types that attributes are made of. Source: upstream's attribute maps; what they convert, these convert.
+/// The value types that attributes are made of. Source: upstream's attribute maps; what they convert, these
+/// convert.
 public final class Values {
     /// No zones, no ranges, no wildcards, no octal or joined segments: only what the kernel takes too.
     private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
@@ -85,7 +86,8 @@ public final class Values {
         if (value.isBoolean()) {
             return value.booleanValue();
         }
-        var word = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT) : value.isInt() ? value.toString() : "";
+        var word =
+                value.isString() ? value.stringValue().toLowerCase(Locale.ROOT) : value.isInt() ? value.toString() : "";
         return switch (word) {
             case "true", "1" -> true;
             case "false", "0" -> false;
@@ -125,7 +127,9 @@ public final class Values {
             if (number < least || number > most) {
                 throw invalid(name, shown(value) + " is not in the range " + least + " to " + most + ".");
             }
-            return number == (int) number ? IntNode.valueOf((int) number) : tools.jackson.databind.node.LongNode.valueOf(number);
+            return number == (int) number
+                    ? IntNode.valueOf((int) number)
+                    : tools.jackson.databind.node.LongNode.valueOf(number);
         };
     }
 
@@ -166,7 +170,12 @@ public final class Values {
             return null;
         }
         var block = found.toPrefixBlock();
-        return lenient || block.getLower().withoutPrefixLength().equals(found.getLower().withoutPrefixLength()) ? block : null;
+        return lenient
+                        || block.getLower()
+                                .withoutPrefixLength()
+                                .equals(found.getLower().withoutPrefixLength())
+                ? block
+                : null;
     }
 
     public static final ValueType IP = (name, value) -> {
@@ -187,7 +196,8 @@ public final class Values {
 
     /// A unicast MAC address, in lower case with colons.
     public static final ValueType MAC = (name, value) -> {
-        var text = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT).replace('-', ':') : "";
+        var text =
+                value.isString() ? value.stringValue().toLowerCase(Locale.ROOT).replace('-', ':') : "";
         if (!text.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}")
                 || text.equals("00:00:00:00:00:00")
                 || (Integer.parseInt(text.substring(0, 2), 16) & 1) == 1) {
@@ -270,7 +280,9 @@ public final class Values {
     }
 
     static String shown(JsonNode value) {
-        return value instanceof NullNode ? "'None'" : "'" + cut(value.isString() ? value.stringValue() : value.toString()) + "'";
+        return value instanceof NullNode
+                ? "'None'"
+                : "'" + cut(value.isString() ? value.stringValue() : value.toString()) + "'";
     }
 
     private static String cut(String text) {

@@ -8,8 +8,8 @@ import org.pileus.neutron.server.agents.AgentRegistry;
 import org.pileus.neutron.server.networks.Network;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The mechanism driver `linuxbridge`: decides whether a host can wire a port of a network. A decision from memory: the
-/// host's agent must be alive and have the network's physical network.
+/// The mechanism driver `linuxbridge`: decides whether a host can wire a port of a network. A decision from
+/// memory: the host's agent must be alive and have the network's physical network.
 public final class PortBinder {
     private final AgentRegistry agents;
     private final Failpoints failpoints;
@@ -58,7 +58,9 @@ public final class PortBinder {
         }
         if (!reaches(agent.get(), network)) {
             return Binding.failed("host " + host + " has no "
-                    + (network.physicalNetwork() == null ? network.networkType() : "physical network " + network.physicalNetwork()));
+                    + (network.physicalNetwork() == null
+                            ? network.networkType()
+                            : "physical network " + network.physicalNetwork()));
         }
         failpoints.after("neutron.bind");
         return new Binding(
@@ -82,7 +84,9 @@ public final class PortBinder {
                 var physical = network.physicalNetwork();
                 yield physical != null
                         && (configurations.path("interface_mappings").has(physical)
-                                || configurations.path("physical_interface_mappings").has(physical)
+                                || configurations
+                                        .path("physical_interface_mappings")
+                                        .has(physical)
                                 || configurations.path("bridge_mappings").has(physical));
             }
         };

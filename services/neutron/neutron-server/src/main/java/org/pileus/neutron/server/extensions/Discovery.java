@@ -8,8 +8,8 @@ import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Versions and extension aliases. Clients turn features off whose alias is missing, so the list says what works and
-/// nothing else.
+/// Versions and extension aliases. Clients turn features off whose alias is missing, so the list says what
+/// works and nothing else.
 public final class Discovery {
     private static final String UPDATED = "2026-11-01T00:00:00-00:00";
 
@@ -41,7 +41,10 @@ public final class Discovery {
         var all = body.putArray("resources");
         for (var name : List.of("network", "subnet", "port", "subnetpool")) {
             var entry = all.addObject().put("name", name).put("collection", name + "s");
-            entry.putArray("links").addObject().put("rel", "self").put("href", request.baseUrl() + "/v2.0/" + name + "s");
+            entry.putArray("links")
+                    .addObject()
+                    .put("rel", "self")
+                    .put("href", request.baseUrl() + "/v2.0/" + name + "s");
         }
         return Response.ok(body);
     }

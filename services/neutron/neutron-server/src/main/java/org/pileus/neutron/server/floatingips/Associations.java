@@ -33,7 +33,8 @@ public final class Associations {
     /// Finds what a request wants.
     /// @param wanted `port_id` and `fixed_ip_address` of a request
     /// @return null when no port is wanted
-    @Nullable Link find(Request request, String floatingNetwork, ObjectNode wanted) {
+    @Nullable
+    Link find(Request request, String floatingNetwork, ObjectNode wanted) {
         var id = wanted.path("port_id");
         if (!id.isString()) {
             if (wanted.path("fixed_ip_address").isString()) {
@@ -44,7 +45,8 @@ public final class Associations {
         var port = ports.find(id.stringValue())
                 .filter(found -> request.allows("get_port", ports.target(found, request.context())))
                 .orElseThrow(() -> ApiException.notFound("Port", id.stringValue()));
-        if (!request.context().hasRole("admin") && !port.projectId().equals(request.context().projectId())) {
+        if (!request.context().hasRole("admin")
+                && !port.projectId().equals(request.context().projectId())) {
             throw bad("Port " + port.id() + " is associated with a different tenant than the floating IP");
         }
         var address = address(port, wanted.path("fixed_ip_address").asString(""));
@@ -56,7 +58,9 @@ public final class Associations {
     }
 
     private static Allocation address(Port port, String wanted) {
-        var all = port.fixedIps().stream().filter(ip -> ip.ipAddress().indexOf(':') < 0).toList();
+        var all = port.fixedIps().stream()
+                .filter(ip -> ip.ipAddress().indexOf(':') < 0)
+                .toList();
         if (!wanted.isEmpty()) {
             return all.stream()
                     .filter(ip -> ip.ipAddress().equals(wanted))
@@ -67,7 +71,9 @@ public final class Associations {
             throw bad("Cannot add floating IP to port " + port.id() + " that has no fixed IPv4 addresses");
         }
         if (all.size() > 1) {
-            throw bad("Port " + port.id() + " has multiple fixed IPv4 addresses. Must provide a specific IPv4 address when assigning a floating IP");
+            throw bad(
+                    "Port " + port.id()
+                            + " has multiple fixed IPv4 addresses. Must provide a specific IPv4 address when assigning a floating IP");
         }
         return all.getFirst();
     }
@@ -76,7 +82,9 @@ public final class Associations {
     private String router(Port port, Allocation address, String floatingNetwork) {
         for (var id : routers.routersOf(address.subnetId())) {
             var gateway = model.find(Kind.ROUTER, id)
-                    .map(router -> router.get("external_gateway_info").path("network_id").asString(""));
+                    .map(router -> router.get("external_gateway_info")
+                            .path("network_id")
+                            .asString(""));
             if (gateway.isPresent() && gateway.get().equals(floatingNetwork)) {
                 return id;
             }
@@ -96,7 +104,8 @@ public final class Associations {
         if (port == null || router == null || address == null) {
             return Optional.empty();
         }
-        var device = ports.find(port).filter(Port::ofInstance).map(Port::deviceId).orElse("");
+        var device =
+                ports.find(port).filter(Port::ofInstance).map(Port::deviceId).orElse("");
         return Optional.of(new Link(port, address, router, device));
     }
 }

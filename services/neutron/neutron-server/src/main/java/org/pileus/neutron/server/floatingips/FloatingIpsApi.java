@@ -117,15 +117,18 @@ public final class FloatingIpsApi implements ResourceApi<Resource>, PortFollower
 
     @Override
     public Resource create(Request request, ObjectNode attributes) {
-        var network = networks.requireVisible(request, attributes.path("floating_network_id").stringValue());
+        var network = networks.requireVisible(
+                request, attributes.path("floating_network_id").stringValue());
         if (!sharing.isExternalForAnybody(network.id())) {
-            throw ApiException.invalid("Bad floatingip request: Network " + network.id() + " is not a valid external network.");
+            throw ApiException.invalid(
+                    "Bad floatingip request: Network " + network.id() + " is not a valid external network.");
         }
         var project = attributes.path("project_id").stringValue();
         var link = associations.find(request, network.id(), attributes);
         var fip = store.fresh(Kind.FLOATINGIP, attributes, null, null);
         var wanted = Json.array();
-        if (attributes.path("floating_ip_address").isString() || attributes.path("subnet_id").isString()) {
+        if (attributes.path("floating_ip_address").isString()
+                || attributes.path("subnet_id").isString()) {
             var entry = wanted.addObject();
             copy(attributes.path("floating_ip_address"), entry, "ip_address");
             copy(attributes.path("subnet_id"), entry, "subnet_id");

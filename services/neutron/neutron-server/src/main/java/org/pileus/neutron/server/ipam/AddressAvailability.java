@@ -51,7 +51,8 @@ public final class AddressAvailability {
         for (var key : request.query().keys()) {
             if (!FILTERS.contains(key)) {
                 throw new ApiException(new Failure.Invalid(
-                        "InvalidInput", "Invalid input for operation: ['" + key + "'] is invalid attribute for filtering."));
+                        "InvalidInput",
+                        "Invalid input for operation: ['" + key + "'] is invalid attribute for filtering."));
             }
         }
         var used = used();

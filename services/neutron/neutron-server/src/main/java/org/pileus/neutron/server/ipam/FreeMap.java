@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Which addresses of one subnet are taken, as far as this server knows: one bit per address of the pools. A choice
-/// costs a few words of a bit set, however many are taken. The database's unique key has the last word.
+/// Which addresses of one subnet are taken, as far as this server knows: one bit per address of the pools.
+/// A choice costs a few words of a bit set, however many are taken. The database's unique key has the last
+/// word.
 final class FreeMap {
     /// A pool larger than this is used from its start only: a million addresses in one subnet are enough.
     private static final int LARGEST = 1 << 20;
@@ -40,10 +41,7 @@ final class FreeMap {
 
         boolean covers(IPAddress address) {
             return range.contains(address)
-                    && address.getValue()
-                                    .subtract(range.first().getValue())
-                                    .compareTo(BigInteger.valueOf(size))
-                            < 0;
+                    && address.getValue().subtract(range.first().getValue()).compareTo(BigInteger.valueOf(size)) < 0;
         }
     }
 

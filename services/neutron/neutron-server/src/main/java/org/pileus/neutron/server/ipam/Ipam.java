@@ -18,9 +18,9 @@ import org.pileus.neutron.server.api.Values;
 import org.pileus.neutron.server.store.Stale;
 import org.pileus.neutron.server.subnets.Subnet;
 
-/// Chooses addresses. A choice is reserved in memory first, then written in the transaction of its port, where the
-/// unique key of subnet and address settles races with other servers. Whoever reserves must release what was not
-/// written.
+/// Chooses addresses. A choice is reserved in memory first, then written in the transaction of its port,
+/// where the unique key of subnet and address settles races with other servers. Whoever reserves must
+/// release what was not written.
 public final class Ipam {
     private final Database db;
     private final RandomGenerator random;
@@ -34,10 +34,11 @@ public final class Ipam {
     }
 
     /// What a port asks for: a subnet, an address, or both.
-    public record Wanted(@Nullable String subnetId, @Nullable String ipAddress) {}
+    public record Wanted(
+            @Nullable String subnetId, @Nullable String ipAddress) {}
 
-    /// Reserves one address of each family that the network has subnets of, and one of every subnet whose hosts make
-    /// their own addresses (SLAAC).
+    /// Reserves one address of each family that the network has subnets of, and one of every subnet whose
+    /// hosts make their own addresses (SLAAC).
     /// @throws ApiException 409 when a family has no address left
     public List<Allocation> reserveDefaults(String networkId, List<Subnet> subnets, String mac, String deviceOwner) {
         List<Allocation> chosen = new ArrayList<>(2);
@@ -47,7 +48,9 @@ public final class Ipam {
                         .filter(subnet -> subnet.ipVersion() == version && subnet.serves(deviceOwner))
                         .toList();
                 usable.stream().filter(Subnet::autoAddressed).forEach(subnet -> chosen.add(reserveEui64(subnet, mac)));
-                var counted = usable.stream().filter(subnet -> !subnet.autoAddressed()).toList();
+                var counted = usable.stream()
+                        .filter(subnet -> !subnet.autoAddressed())
+                        .toList();
                 if (!counted.isEmpty()) {
                     chosen.add(reserveAny(networkId, counted));
                 }
@@ -69,7 +72,8 @@ public final class Ipam {
                 }
                 var address = map(subnet).takeAny(random);
                 if (address.isPresent()) {
-                    return pending(new Allocation(subnet.id(), networkId, address.get().toCanonicalString()));
+                    return pending(
+                            new Allocation(subnet.id(), networkId, address.get().toCanonicalString()));
                 }
             }
         }
@@ -115,12 +119,13 @@ public final class Ipam {
                     INSERT INTO ip_allocations (subnet_id, ip_address, port_id, network_id)
                     SELECT r.id, ?, ?, ? FROM resources r WHERE r.id = ? AND r.kind = 'SUBNET'""",
                     allocations.stream()
-                            .<@Nullable Object[]>map(a ->
-                                    new @Nullable Object[] {a.ipAddress(), portId, a.networkId(), a.subnetId()})
+                            .<@Nullable Object[]>map(
+                                    a -> new @Nullable Object[] {a.ipAddress(), portId, a.networkId(), a.subnetId()})
                             .toList());
             for (var count : made) {
                 if (count == 0) {
-                    throw new Stale("subnets of network " + allocations.getFirst().networkId());
+                    throw new Stale(
+                            "subnets of network " + allocations.getFirst().networkId());
                 }
             }
             tx.afterCommit(() -> pending.removeAll(allocations));
@@ -148,8 +153,7 @@ public final class Ipam {
 
     static ApiException taken(String subnetId, String address) {
         return new ApiException(new Failure.Conflict(
-                "IpAddressAlreadyAllocated",
-                "IP address " + address + " already allocated in subnet " + subnetId));
+                "IpAddressAlreadyAllocated", "IP address " + address + " already allocated in subnet " + subnetId));
     }
 
     private FreeMap map(Subnet subnet) {

@@ -20,11 +20,9 @@ final class NetworkPorts {
     /// somewhere is not forgotten so: its router has a gateway port in the network.
     /// @throws ApiException 409
     void requireUnused(Query query, String networkId) {
-        var used = query.count(
-                """
+        var used = query.count("""
                 SELECT COUNT(*) FROM ports
-                WHERE network_id = ? AND device_owner NOT IN ('network:dhcp', 'network:floatingip')""",
-                networkId);
+                WHERE network_id = ? AND device_owner NOT IN ('network:dhcp', 'network:floatingip')""", networkId);
         if (used > 0) {
             throw new ApiException(new Failure.Conflict(
                     "NetworkInUse",
@@ -48,12 +46,8 @@ final class NetworkPorts {
 
     /// Whether projects other than the owner have ports in it.
     boolean usedByOthers(Query query, String networkId, String owner) {
-        return query.count(
-                        """
+        return query.count("""
                         SELECT COUNT(*) FROM ports
-                        WHERE network_id = ? AND project_id <> ? AND project_id <> '' AND device_owner NOT LIKE 'network:%'""",
-                        networkId,
-                        owner)
-                > 0;
+                        WHERE network_id = ? AND project_id <> ? AND project_id <> '' AND device_owner NOT LIKE 'network:%'""", networkId, owner) > 0;
     }
 }

@@ -122,11 +122,18 @@ public final class NetworksApi implements ResourceApi<Resource> {
         var view = network.view();
         view.put("status", "ACTIVE");
         var subnets = view.putArray("subnets");
-        model.children(Kind.SUBNET, network.id()).stream().map(Resource::id).sorted().forEach(subnets::add);
+        model.children(Kind.SUBNET, network.id()).stream()
+                .map(Resource::id)
+                .sorted()
+                .forEach(subnets::add);
         view.put("shared", sharing.isShared(network.id(), caller.projectId()));
         view.put("router:external", sharing.isExternalForAnybody(network.id()));
         var zones = view.putArray("availability_zones");
-        dhcp.agentsOf(network.id()).stream().map(agent -> agent.availabilityZone()).distinct().sorted().forEach(zones::add);
+        dhcp.agentsOf(network.id()).stream()
+                .map(agent -> agent.availabilityZone())
+                .distinct()
+                .sorted()
+                .forEach(zones::add);
         view.put("ipv4_address_scope", scope(network, 4));
         view.put("ipv6_address_scope", scope(network, 6));
         for (var name : List.of(Network.PHYSICAL, Network.SEGMENT)) {
@@ -142,7 +149,9 @@ public final class NetworksApi implements ResourceApi<Resource> {
         for (var subnet : model.children(Kind.SUBNET, network.id())) {
             var pool = subnet.textOrNull("subnetpool_id");
             if (pool != null && subnet.integer("ip_version", 4) == version) {
-                return model.find(Kind.SUBNETPOOL, pool).map(p -> p.textOrNull("address_scope_id")).orElse(null);
+                return model.find(Kind.SUBNETPOOL, pool)
+                        .map(p -> p.textOrNull("address_scope_id"))
+                        .orElse(null);
             }
         }
         return null;
@@ -207,8 +216,7 @@ public final class NetworksApi implements ResourceApi<Resource> {
         var asked = attributes.path("mtu").asInt(most);
         if (asked > most) {
             throw new ApiException(new Failure.Invalid(
-                    "InvalidInput",
-                    "Invalid input for operation: Requested MTU is too big, maximum is " + most + "."));
+                    "InvalidInput", "Invalid input for operation: Requested MTU is too big, maximum is " + most + "."));
         }
         return asked == 0 ? most : asked;
     }
@@ -217,7 +225,8 @@ public final class NetworksApi implements ResourceApi<Resource> {
     public Resource update(Request request, Resource network, ObjectNode changes) {
         for (var name : List.of(Network.TYPE, Network.PHYSICAL, Network.SEGMENT)) {
             if (changes.has(name)) {
-                throw ApiException.invalid("Invalid input for operation: Plugin does not support updating provider attributes.");
+                throw ApiException.invalid(
+                        "Invalid input for operation: Plugin does not support updating provider attributes.");
             }
         }
         var updated = store.untilSettled(() -> {
@@ -231,11 +240,16 @@ public final class NetworksApi implements ResourceApi<Resource> {
             db.run(tx -> {
                 store.update(tx, next);
                 if (changes.has("shared")) {
-                    new NetworkSharing(store, model, ports).set(tx, now, Sharing.SHARED, changes.path("shared").booleanValue());
+                    new NetworkSharing(store, model, ports)
+                            .set(tx, now, Sharing.SHARED, changes.path("shared").booleanValue());
                 }
                 if (changes.has("router:external")) {
                     new NetworkSharing(store, model, ports)
-                            .set(tx, now, Sharing.EXTERNAL, changes.path("router:external").booleanValue());
+                            .set(
+                                    tx,
+                                    now,
+                                    Sharing.EXTERNAL,
+                                    changes.path("router:external").booleanValue());
                 }
             });
             return next;

@@ -6,8 +6,8 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.neutron.server.store.Model;
 
-/// The type drivers `flat`, `vlan`, `vxlan` and `local`: which segment a new network gets. A segment is taken for good
-/// by the unique key of its network.
+/// The type drivers `flat`, `vlan`, `vxlan` and `local`: which segment a new network gets. A segment is
+/// taken for good by the unique key of its network.
 public final class SegmentTypes {
     private static final int LAST_VLAN = 4094;
 
@@ -49,7 +49,11 @@ public final class SegmentTypes {
     }
 
     /// @param uniqueKey null for `local`, of which there may be any number
-    record Segment(String type, @Nullable String physical, @Nullable Integer id, @Nullable String uniqueKey) {}
+    record Segment(
+            String type,
+            @Nullable String physical,
+            @Nullable Integer id,
+            @Nullable String uniqueKey) {}
 
     /// The segment that an administrator asks for.
     /// @throws ApiException 400 for what cannot be, 409 for what is taken
@@ -119,7 +123,8 @@ public final class SegmentTypes {
                     case "flat" ->
                         new Failure.Conflict(
                                 "FlatNetworkInUse",
-                                "Unable to create the flat network. Physical network " + segment.physical() + " is in use.");
+                                "Unable to create the flat network. Physical network " + segment.physical()
+                                        + " is in use.");
                     case "vlan" ->
                         new Failure.Conflict(
                                 "VlanIdInUse",
@@ -135,13 +140,12 @@ public final class SegmentTypes {
     /// The segment of a self-service network: the first free one of the first type that has any.
     Segment any() {
         for (var type : tenantTypes) {
-            var found =
-                    switch (type) {
-                        case "vlan" -> firstVlan(null);
-                        case "vxlan" -> firstVni();
-                        case "local" -> new Segment("local", null, null, null);
-                        default -> null;
-                    };
+            var found = switch (type) {
+                case "vlan" -> firstVlan(null);
+                case "vxlan" -> firstVni();
+                case "local" -> new Segment("local", null, null, null);
+                default -> null;
+            };
             if (found != null) {
                 return found;
             }
@@ -204,5 +208,4 @@ public final class SegmentTypes {
         return new ApiException(new Failure.Unavailable(
                 "Unable to create the network. No tenant network is available for allocation."));
     }
-
 }

@@ -20,8 +20,8 @@ import org.pileus.neutron.server.networks.Network;
 import org.pileus.neutron.server.ports.GroupMembers;
 import org.pileus.neutron.server.ports.Port;
 
-/// Tells agents what was committed. A message that does not get through is made good by the agent's full sync, so a
-/// failure here changes nothing for the caller.
+/// Tells agents what was committed. A message that does not get through is made good by the agent's full
+/// sync, so a failure here changes nothing for the caller.
 public final class AgentNotifier {
     private static final System.Logger LOG = System.getLogger(AgentNotifier.class.getName());
 
@@ -92,7 +92,9 @@ public final class AgentNotifier {
         Map<String, List<String>> left = new TreeMap<>();
         all.forEach((group, addresses) -> {
             var known = without.getOrDefault(group, List.of());
-            var rest = addresses.stream().filter(address -> !known.contains(address)).toList();
+            var rest = addresses.stream()
+                    .filter(address -> !known.contains(address))
+                    .toList();
             if (!rest.isEmpty()) {
                 left.put(group, rest);
             }

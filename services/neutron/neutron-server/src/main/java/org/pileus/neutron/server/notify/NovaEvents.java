@@ -16,8 +16,9 @@ import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.neutron.model.NeutronFlow;
 
-/// Tells nova what happened to the interfaces of its servers: `POST /os-server-external-events`. An event goes out at
-/// once when nothing is under way; what comes meanwhile goes out together with the next one. Safe for concurrent use.
+/// Tells nova what happened to the interfaces of its servers: `POST /os-server-external-events`. An event
+/// goes out at once when nothing is under way; what comes meanwhile goes out together with the next one.
+/// Safe for concurrent use.
 public final class NovaEvents {
     public static final String PLUGGED = "network-vif-plugged";
     public static final String UNPLUGGED = "network-vif-unplugged";
@@ -135,14 +136,21 @@ public final class NovaEvents {
                     .put("tag", event.port())
                     .put("status", "completed");
         }
-        var plugged = batch.stream().filter(event -> event.name().equals(PLUGGED)).toList();
+        var plugged =
+                batch.stream().filter(event -> event.name().equals(PLUGGED)).toList();
         try (var span = tracer.open(
-                NeutronFlow.VIF_PLUGGED, "neutron-server", "nova-api", Means.REST, "POST /v2.1/os-server-external-events")) {
+                NeutronFlow.VIF_PLUGGED,
+                "neutron-server",
+                "nova-api",
+                Means.REST,
+                "POST /v2.1/os-server-external-events")) {
             if (!plugged.isEmpty()) {
-                span.subject(plugged.getFirst().server()).object(plugged.getFirst().port());
+                span.subject(plugged.getFirst().server())
+                        .object(plugged.getFirst().port());
             }
             span.detail("events", batch.size());
-            var call = HttpCall.of("POST", session.endpoint("compute") + "/os-server-external-events").json(body);
+            var call = HttpCall.of("POST", session.endpoint("compute") + "/os-server-external-events")
+                    .json(body);
             try (var reply = session.send(call)) {
                 span.detail("status", reply.status());
             }

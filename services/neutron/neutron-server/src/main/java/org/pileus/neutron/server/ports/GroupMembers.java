@@ -19,9 +19,9 @@ import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Peers;
 
-/// The addresses of the ports of those security groups that rules name as remote. Kept in memory, read once per group
-/// and minute; changes of this server go in at once. Where other servers change ports too, every question is put to the
-/// database. Safe for concurrent use.
+/// The addresses of the ports of those security groups that rules name as remote. Kept in memory, read once
+/// per group and minute; changes of this server go in at once. Where other servers change ports too, every
+/// question is put to the database. Safe for concurrent use.
 public final class GroupMembers {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
@@ -47,7 +47,8 @@ public final class GroupMembers {
 
     private record Members(Instant read, Map<String, Member> byPort) {}
 
-    /// What agents need to filter these ports: the rules of their groups, and the members of groups that those name.
+    /// What agents need to filter these ports: the rules of their groups, and the members of groups that
+    /// those name.
     public SecurityInfo infoFor(List<Port> devices) {
         Map<String, List<org.pileus.neutron.model.agent.GroupRule>> rules = new LinkedHashMap<>();
         for (var port : devices) {
@@ -55,7 +56,9 @@ public final class GroupMembers {
                 for (var group : port.securityGroups()) {
                     rules.computeIfAbsent(
                             group,
-                            id -> groups.rulesOf(id).stream().map(Rules::forAgents).toList());
+                            id -> groups.rulesOf(id).stream()
+                                    .map(Rules::forAgents)
+                                    .toList());
                 }
             }
         }
@@ -64,7 +67,8 @@ public final class GroupMembers {
 
     /// The rules of one group as they are now.
     public SecurityInfo infoOf(String group) {
-        return info(Map.of(group, groups.rulesOf(group).stream().map(Rules::forAgents).toList()));
+        return info(Map.of(
+                group, groups.rulesOf(group).stream().map(Rules::forAgents).toList()));
     }
 
     private SecurityInfo info(Map<String, List<org.pileus.neutron.model.agent.GroupRule>> rules) {
@@ -96,14 +100,18 @@ public final class GroupMembers {
             return known;
         }
         var fresh = new Members(clock.instant(), new ConcurrentHashMap<>());
-        db.read(query -> ports.ofGroup(query, group)).forEach(port -> fresh.byPort().put(port.id(), member(port)));
+        db.read(query -> ports.ofGroup(query, group))
+                .forEach(port -> fresh.byPort().put(port.id(), member(port)));
         byGroup.put(group, fresh);
         return fresh;
     }
 
     private static Member member(Port port) {
-        List<String> addresses = new ArrayList<>(port.fixedIps().stream().map(Allocation::ipAddress).toList());
-        port.body().path("allowed_address_pairs").forEach(pair -> addresses.add(pair.path("ip_address").stringValue()));
+        List<String> addresses = new ArrayList<>(
+                port.fixedIps().stream().map(Allocation::ipAddress).toList());
+        port.body()
+                .path("allowed_address_pairs")
+                .forEach(pair -> addresses.add(pair.path("ip_address").stringValue()));
         return new Member(port.host(), List.copyOf(addresses));
     }
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param status       `ACTIVE` or `DOWN`
 /// @param l2Pending    the L2 agent has not reported it yet
 /// @param dhcpPending  a DHCP agent serves its network and has not reported it yet
-/// @param body         the attributes that are no columns, under their API names: `fixed_ips`, `security_groups`, …
+/// @param body the attributes that are no columns, under their API names: `fixed_ips`, `security_groups`, …
 public record Port(
         String id,
         String projectId,
@@ -77,21 +77,60 @@ public record Port(
     /// The same with other attributes; whoever writes it gives it the next revision.
     Port withBody(ObjectNode newBody) {
         return new Port(
-                id, projectId, networkId, mac, deviceId, deviceOwner, host, status, l2Pending, dhcpPending, eventPending,
-                revision, createdAt, updatedAt, newBody);
+                id,
+                projectId,
+                networkId,
+                mac,
+                deviceId,
+                deviceOwner,
+                host,
+                status,
+                l2Pending,
+                dhcpPending,
+                eventPending,
+                revision,
+                createdAt,
+                updatedAt,
+                newBody);
     }
 
     /// The same on another host, whose agent must report it first.
     Port movedTo(String newHost) {
         return new Port(
-                id, projectId, networkId, mac, deviceId, deviceOwner, newHost, DOWN, true, dhcpPending, false, revision,
-                createdAt, updatedAt, body);
+                id,
+                projectId,
+                networkId,
+                mac,
+                deviceId,
+                deviceOwner,
+                newHost,
+                DOWN,
+                true,
+                dhcpPending,
+                false,
+                revision,
+                createdAt,
+                updatedAt,
+                body);
     }
 
     Port next(Instant now) {
         return new Port(
-                id, projectId, networkId, mac, deviceId, deviceOwner, host, status, l2Pending, dhcpPending, eventPending,
-                revision + 1, createdAt, now, body);
+                id,
+                projectId,
+                networkId,
+                mac,
+                deviceId,
+                deviceOwner,
+                host,
+                status,
+                l2Pending,
+                dhcpPending,
+                eventPending,
+                revision + 1,
+                createdAt,
+                now,
+                body);
     }
 
     /// All attributes in the order that upstream shows them.

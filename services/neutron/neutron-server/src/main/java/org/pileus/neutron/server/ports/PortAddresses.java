@@ -28,7 +28,8 @@ final class PortAddresses {
     List<Subnet> subnets(String networkId) {
         return model.children(Kind.SUBNET, networkId).stream()
                 .map(Subnet::new)
-                .sorted(java.util.Comparator.comparing((Subnet s) -> s.row().createdAt()).thenComparing(Subnet::id))
+                .sorted(java.util.Comparator.comparing((Subnet s) -> s.row().createdAt())
+                        .thenComparing(Subnet::id))
                 .toList();
     }
 
@@ -72,7 +73,8 @@ final class PortAddresses {
         var candidates = subnetId.isEmpty() ? subnets : List.of(require(networkId, subnets, subnetId));
         var ip = entry.path("ip_address").asString("");
         for (var have : spare) {
-            if ((ip.isEmpty() || ip.equals(have.ipAddress())) && (subnetId.isEmpty() || subnetId.equals(have.subnetId()))) {
+            if ((ip.isEmpty() || ip.equals(have.ipAddress()))
+                    && (subnetId.isEmpty() || subnetId.equals(have.subnetId()))) {
                 spare.remove(have);
                 return have;
             }
@@ -84,8 +86,10 @@ final class PortAddresses {
     }
 
     private static Subnet require(String networkId, List<Subnet> subnets, String id) {
-        return subnets.stream().filter(subnet -> subnet.id().equals(id)).findAny().orElseThrow(() -> new ApiException(
-                new Failure.Invalid(
+        return subnets.stream()
+                .filter(subnet -> subnet.id().equals(id))
+                .findAny()
+                .orElseThrow(() -> new ApiException(new Failure.Invalid(
                         "InvalidInput",
                         "Invalid input for operation: Failed to create port on network " + networkId
                                 + ", because fixed_ips included invalid subnet " + id + ".")));
@@ -93,13 +97,17 @@ final class PortAddresses {
 
     private static Subnet subnetOf(List<Subnet> candidates, String subnetId, String ip) {
         IPAddress address = Objects.requireNonNull(Values.address(ip));
-        return candidates.stream().filter(subnet -> subnet.holds(address)).findFirst().orElseThrow(() -> new ApiException(
-                subnetId.isEmpty()
-                        ? new Failure.Invalid(
-                                "InvalidIpForNetwork",
-                                "IP address " + ip + " is not a valid IP for any of the subnets on the specified network.")
-                        : new Failure.Invalid(
-                                "InvalidIpForSubnet",
-                                "IP address " + ip + " is not a valid IP for the specified subnet.")));
+        return candidates.stream()
+                .filter(subnet -> subnet.holds(address))
+                .findFirst()
+                .orElseThrow(() -> new ApiException(
+                        subnetId.isEmpty()
+                                ? new Failure.Invalid(
+                                        "InvalidIpForNetwork",
+                                        "IP address " + ip
+                                                + " is not a valid IP for any of the subnets on the specified network.")
+                                : new Failure.Invalid(
+                                        "InvalidIpForSubnet",
+                                        "IP address " + ip + " is not a valid IP for the specified subnet.")));
     }
 }

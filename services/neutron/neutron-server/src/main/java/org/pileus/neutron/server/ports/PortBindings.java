@@ -18,9 +18,9 @@ import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v2.0/ports/{id}/bindings`: more than one host prepared for a port, one of them active. Live migration makes an
-/// inactive binding on the target and activates it when the guest runs there. The inactive ones are kept in the port's
-/// body, by host.
+/// `/v2.0/ports/{id}/bindings`: more than one host prepared for a port, one of them active. Live migration
+/// makes an inactive binding on the target and activates it when the guest runs there. The inactive ones
+/// are kept in the port's body, by host.
 public final class PortBindings {
     static final String KEY = "inactive_bindings";
     private static final String ACTIVE = "ACTIVE";
@@ -114,13 +114,14 @@ public final class PortBindings {
         var wanted = (ObjectNode) BODY.accept("binding", request.wrapped("binding"));
         var host = wanted.path("host").stringValue();
         var port = require(request);
-        var network = new Network(
-                model.find(Kind.NETWORK, port.networkId()).orElseThrow(() -> ApiException.notFound("Network", port.networkId())));
+        var network = new Network(model.find(Kind.NETWORK, port.networkId())
+                .orElseThrow(() -> ApiException.notFound("Network", port.networkId())));
         var vnic = wanted.path("vnic_type").asString(port.vnicType());
         var binding = binder.bind(network, host, vnic);
         if (!binding.bound()) {
             throw new ApiException(new Failure.Conflict(
-                    "PortBindingError", "Binding for port " + port.id() + " on host " + host + " failed: " + binding.reason() + "."));
+                    "PortBindingError",
+                    "Binding for port " + port.id() + " on host " + host + " failed: " + binding.reason() + "."));
         }
         var entry = Json.object().put(Port.VIF_TYPE, binding.vifType()).put("binding:vnic_type", vnic);
         entry.set(Port.VIF_DETAILS, binding.vifDetails());
@@ -128,7 +129,8 @@ public final class PortBindings {
         writer.rewrite(port.id(), now -> {
             if (host.equals(now.host()) || inactive(now, host).isPresent()) {
                 throw new ApiException(new Failure.Conflict(
-                        "PortBindingAlreadyExists", "Binding for port " + now.id() + " on host " + host + " already exists."));
+                        "PortBindingAlreadyExists",
+                        "Binding for port " + now.id() + " on host " + host + " already exists."));
             }
             var body = now.body().deepCopy();
             body.withObjectProperty(KEY).set(host, entry);
@@ -146,7 +148,8 @@ public final class PortBindings {
     private static Port activated(Port port, String host) {
         if (host.equals(port.host())) {
             throw new ApiException(new Failure.Conflict(
-                    "PortBindingAlreadyActive", "Binding for port " + port.id() + " on host " + host + " is already active."));
+                    "PortBindingAlreadyActive",
+                    "Binding for port " + port.id() + " on host " + host + " is already active."));
         }
         var target = inactive(port, host).orElseThrow(() -> missing(port, host));
         var body = port.body().deepCopy();

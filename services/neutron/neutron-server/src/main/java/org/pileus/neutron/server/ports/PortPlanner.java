@@ -20,8 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Decides what a new or changed port will be, from memory alone: addresses, groups, binding, what must be reported
-/// before it is ACTIVE. Writes nothing; the addresses it reserves are written or released by its caller.
+/// Decides what a new or changed port will be, from memory alone: addresses, groups, binding, what must be
+/// reported before it is ACTIVE. Writes nothing; the addresses it reserves are written or released by its
+/// caller.
 final class PortPlanner {
     private final PortAddresses addresses;
     private final MacAddresses macs;
@@ -70,7 +71,9 @@ final class PortPlanner {
         body.set("device_profile", attributes.get("device_profile"));
         body.putNull("resource_request");
         body.set("binding:vnic_type", attributes.get("binding:vnic_type"));
-        body.set("binding:profile", attributes.has("binding:profile") ? attributes.get("binding:profile") : Json.object());
+        body.set(
+                "binding:profile",
+                attributes.has("binding:profile") ? attributes.get("binding:profile") : Json.object());
         bind(body, network, host, attributes.path("binding:vnic_type").asString("normal"));
         var reserved = addresses.reserve(network.id(), attributes.get("fixed_ips"), mac, owner);
         body.set("fixed_ips", fixedIps(reserved));
@@ -120,9 +123,10 @@ final class PortPlanner {
 
     private static void requireConsistent(boolean security, @Nullable JsonNode groups, JsonNode pairs) {
         if (!security && groups != null && !groups.isEmpty()) {
-            throw new ApiException(new Failure.Conflict(
-                    "PortSecurityPortHasSecurityGroup",
-                    "Port has security group associated. Cannot disable port security or IP address until security group is removed."));
+            throw new ApiException(
+                    new Failure.Conflict(
+                            "PortSecurityPortHasSecurityGroup",
+                            "Port has security group associated. Cannot disable port security or IP address until security group is removed."));
         }
         if (!security && !pairs.isEmpty()) {
             throw new ApiException(new Failure.Conflict(
@@ -154,10 +158,11 @@ final class PortPlanner {
 
     private boolean needsDhcp(String networkId, List<Allocation> fixedIps, String owner) {
         return !owner.equals(Port.DHCP_OWNER)
-                && fixedIps.stream().anyMatch(ip -> model.find(Kind.SUBNET, ip.subnetId())
-                        .map(Subnet::new)
-                        .filter(Subnet::enableDhcp)
-                        .isPresent())
+                && fixedIps.stream()
+                        .anyMatch(ip -> model.find(Kind.SUBNET, ip.subnetId())
+                                .map(Subnet::new)
+                                .filter(Subnet::enableDhcp)
+                                .isPresent())
                 && dhcp.served(networkId);
     }
 
@@ -242,7 +247,11 @@ final class PortPlanner {
             var list = body.putArray("security_groups");
             changes.path("security_groups").forEach(id -> {
                 var have = before.securityGroups().contains(id.stringValue());
-                list.add(have ? id.stringValue() : groups.requireUsable(id.stringValue(), caller, before.projectId()).id());
+                list.add(
+                        have
+                                ? id.stringValue()
+                                : groups.requireUsable(id.stringValue(), caller, before.projectId())
+                                        .id());
             });
         }
         if (changes.has("port_security_enabled")) {
@@ -264,7 +273,8 @@ final class PortPlanner {
             var replaced = false;
             for (var change : given) {
                 replaced |= change.path("opt_name").equals(option.path("opt_name"))
-                        && change.path("ip_version").asInt(4) == option.path("ip_version").asInt(4);
+                        && change.path("ip_version").asInt(4)
+                                == option.path("ip_version").asInt(4);
             }
             if (!replaced) {
                 all.add(option);

@@ -17,14 +17,13 @@ import org.pileus.neutron.server.store.Stale;
 
 /// SQL of ports and their links to security groups.
 public final class PortRepository {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT p.id, p.project_id, p.network_id, p.mac_address, p.device_id, p.device_owner, p.host, p.status,
                    p.l2_pending, p.dhcp_pending, p.event_pending, p.revision, p.created_at, p.updated_at, p.body
             FROM ports p""";
 
-    /// Writes a new port. The network must still be there; the statement says so itself, so that a deletion of it at
-    /// the same moment cannot leave the port behind.
+    /// Writes a new port. The network must still be there; the statement says so itself, so that a deletion
+    /// of it at the same moment cannot leave the port behind.
     /// @param macChosen  the MAC address was chosen here, so a taken one is chosen again
     public void insert(Transaction tx, Port port, boolean macChosen) {
         try {
@@ -133,27 +132,18 @@ public final class PortRepository {
         return true;
     }
 
-    /// Notes that an agent reported a port: it becomes ACTIVE when nothing else is outstanding. One conditional update
-    /// decides which of two reports is the last.
+    /// Notes that an agent reported a port: it becomes ACTIVE when nothing else is outstanding. One
+    /// conditional update decides which of two reports is the last.
     /// @param l2 the report of the L2 agent of `host`, else that of a DHCP agent
     /// @return whether it became ACTIVE now
     public boolean reported(Transaction tx, String id, boolean l2, String host, Instant now) {
-        var active = l2
-                ? tx.update(
-                        """
+        var active = l2 ? tx.update("""
                         UPDATE ports SET status = 'ACTIVE', l2_pending = 0, revision = revision + 1, updated_at = ?,
                                event_pending = CASE WHEN device_owner LIKE 'compute:%' THEN 1 ELSE 0 END
-                        WHERE id = ? AND host = ? AND l2_pending = 1 AND dhcp_pending = 0""",
-                        now,
-                        id,
-                        host)
-                : tx.update(
-                        """
+                        WHERE id = ? AND host = ? AND l2_pending = 1 AND dhcp_pending = 0""", now, id, host) : tx.update("""
                         UPDATE ports SET status = 'ACTIVE', dhcp_pending = 0, revision = revision + 1, updated_at = ?,
                                event_pending = CASE WHEN device_owner LIKE 'compute:%' THEN 1 ELSE 0 END
-                        WHERE id = ? AND dhcp_pending = 1 AND l2_pending = 0""",
-                        now,
-                        id);
+                        WHERE id = ? AND dhcp_pending = 1 AND l2_pending = 0""", now, id);
         if (active > 0) {
             return true;
         }
@@ -168,14 +158,9 @@ public final class PortRepository {
     /// Notes that a port's tap is gone from its host.
     /// @return whether it was ACTIVE
     public boolean lost(Transaction tx, String id, String host, Instant now) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE ports SET status = 'DOWN', l2_pending = 1, revision = revision + 1, updated_at = ?
-                        WHERE id = ? AND host = ? AND status = 'ACTIVE'""",
-                        now,
-                        id,
-                        host)
-                > 0;
+                        WHERE id = ? AND host = ? AND status = 'ACTIVE'""", now, id, host) > 0;
     }
 
     public Optional<Port> find(Query query, String id) {
@@ -215,18 +200,11 @@ public final class PortRepository {
 
     /// Ports of a project, and those in the networks that it owns.
     public List<Port> visibleTo(Query query, String projectId, Page page) {
-        return query.list(
-                COLUMNS
-                        + """
+        return query.list(COLUMNS + """
                          WHERE (p.project_id = ? OR p.network_id IN
                             (SELECT r.id FROM resources r WHERE r.kind = 'NETWORK' AND r.project_id = ?))
                           AND p.id >= ?
-                        ORDER BY p.id LIMIT ?""",
-                PortRepository::map,
-                projectId,
-                projectId,
-                page.from(),
-                page.limit());
+                        ORDER BY p.id LIMIT ?""", PortRepository::map, projectId, projectId, page.from(), page.limit());
     }
 
     public List<Port> ofGroup(Query query, String group) {
@@ -262,13 +240,16 @@ public final class PortRepository {
     /// Ports that wait for a DHCP agent alone.
     public List<Port> waitingForDhcp(Query query) {
         return query.list(
-                COLUMNS + " WHERE p.dhcp_pending = 1 AND p.l2_pending = 0 ORDER BY p.id LIMIT 500", PortRepository::map);
+                COLUMNS + " WHERE p.dhcp_pending = 1 AND p.l2_pending = 0 ORDER BY p.id LIMIT 500",
+                PortRepository::map);
     }
 
     public void told(Transaction tx, Collection<String> ids) {
         tx.batch(
                 "UPDATE ports SET event_pending = 0 WHERE id = ?",
-                ids.stream().<@Nullable Object[]>map(id -> new @Nullable Object[] {id}).toList());
+                ids.stream()
+                        .<@Nullable Object[]>map(id -> new @Nullable Object[] {id})
+                        .toList());
     }
 
     private static List<Port> in(Query query, String where, Collection<String> values) {

@@ -9,8 +9,8 @@ import org.pileus.neutron.server.api.ValueType;
 import org.pileus.neutron.server.api.Values;
 import tools.jackson.databind.node.IntNode;
 
-/// The attribute table of ports. Source: upstream's attribute maps of ports, binding, port security, address pairs and
-/// extra DHCP options.
+/// The attribute table of ports. Source: upstream's attribute maps of ports, binding, port security,
+/// address pairs and extra DHCP options.
 final class PortType {
     /// Source: `max_allowed_address_pair`, security checklist H06.
     private static final int MOST_PAIRS = 10;
@@ -26,13 +26,13 @@ final class PortType {
         return entry;
     };
 
-    private static final ValueType ADDRESS_OR_PREFIX = (name, value) ->
-            value.isString() && value.stringValue().indexOf('/') >= 0
+    private static final ValueType ADDRESS_OR_PREFIX =
+            (name, value) -> value.isString() && value.stringValue().indexOf('/') >= 0
                     ? Values.CIDR.accept(name, value)
                     : Values.IP.accept(name, value);
 
-    private static final ValueType PAIR = Values.object(
-            Set.of("ip_address"), Map.of("ip_address", ADDRESS_OR_PREFIX, "mac_address", Values.MAC));
+    private static final ValueType PAIR =
+            Values.object(Set.of("ip_address"), Map.of("ip_address", ADDRESS_OR_PREFIX, "mac_address", Values.MAC));
 
     /// What would end a line or a field of a DHCP server's file is refused (CVE-2021-40085).
     private static final ValueType OPTION_VALUE = (name, value) -> {
@@ -53,10 +53,7 @@ final class PortType {
 
     private static final ValueType OPTION = Values.object(
             Set.of("opt_name", "opt_value"),
-            Map.of(
-                    "opt_name", OPTION_NAME,
-                    "opt_value", OPTION_VALUE.orNull(),
-                    "ip_version", Values.IP_VERSION));
+            Map.of("opt_name", OPTION_NAME, "opt_value", OPTION_VALUE.orNull(), "ip_version", Values.IP_VERSION));
 
     static final ResourceType TYPE = ResourceType.standard(
             "port",
@@ -69,19 +66,58 @@ final class PortType {
             Attribute.of("device_id", Values.textOrEmpty(255)).or(""),
             Attribute.of("device_owner", Values.textOrEmpty(255)).or(""),
             Attribute.readOnly("status"),
-            Attribute.of("security_groups", (name, value) -> value.isNull() ? Json.array() : Values.set(100, Values.UUID_TEXT).accept(name, value)).notSorted(),
+            Attribute.of(
+                            "security_groups",
+                            (name, value) -> value.isNull()
+                                    ? Json.array()
+                                    : Values.set(100, Values.UUID_TEXT).accept(name, value))
+                    .notSorted(),
             Attribute.of("port_security_enabled", Values.FLAG).hiddenFromLists(),
-            Attribute.of("allowed_address_pairs", (name, value) -> value.isNull() ? Json.array() : Values.set(MOST_PAIRS, PAIR).accept(name, value)).hiddenFromLists(),
-            Attribute.of("extra_dhcp_opts", (name, value) -> value.isNull() ? Json.array() : Values.list(20, OPTION).accept(name, value)).or(Json.array()).hiddenFromLists(),
+            Attribute.of(
+                            "allowed_address_pairs",
+                            (name, value) -> value.isNull()
+                                    ? Json.array()
+                                    : Values.set(MOST_PAIRS, PAIR).accept(name, value))
+                    .hiddenFromLists(),
+            Attribute.of(
+                            "extra_dhcp_opts",
+                            (name, value) -> value.isNull()
+                                    ? Json.array()
+                                    : Values.list(20, OPTION).accept(name, value))
+                    .or(Json.array())
+                    .hiddenFromLists(),
             Attribute.of("binding:host_id", Values.textOrEmpty(255)).notSorted(),
-            Attribute.of("binding:vnic_type", Values.oneOf("normal", "direct", "macvtap", "baremetal", "direct-physical", "virtio-forwarder", "smart-nic", "vdpa", "accelerator-direct", "accelerator-direct-physical", "remote-managed")).or("normal").hiddenFromLists(),
+            Attribute.of(
+                            "binding:vnic_type",
+                            Values.oneOf(
+                                    "normal",
+                                    "direct",
+                                    "macvtap",
+                                    "baremetal",
+                                    "direct-physical",
+                                    "virtio-forwarder",
+                                    "smart-nic",
+                                    "vdpa",
+                                    "accelerator-direct",
+                                    "accelerator-direct-physical",
+                                    "remote-managed"))
+                    .or("normal")
+                    .hiddenFromLists(),
             Attribute.of("binding:profile", Values.DICTIONARY).hiddenFromLists(),
             Attribute.readOnly("binding:vif_type").hiddenFromLists(),
             Attribute.readOnly("binding:vif_details").hiddenFromLists(),
             Attribute.of("propagate_uplink_status", Values.FLAG).or(true).hiddenFromLists(),
-            Attribute.of("data_plane_status", Values.oneOf("ACTIVE", "DOWN").orNull()).onlyPut().hiddenFromLists(),
-            Attribute.of("numa_affinity_policy", Values.oneOf("required", "preferred", "legacy").orNull()).orNull().hiddenFromLists(),
-            Attribute.fixed("device_profile", Values.text(255).orNull()).orNull().hiddenFromLists());
+            Attribute.of("data_plane_status", Values.oneOf("ACTIVE", "DOWN").orNull())
+                    .onlyPut()
+                    .hiddenFromLists(),
+            Attribute.of(
+                            "numa_affinity_policy",
+                            Values.oneOf("required", "preferred", "legacy").orNull())
+                    .orNull()
+                    .hiddenFromLists(),
+            Attribute.fixed("device_profile", Values.text(255).orNull())
+                    .orNull()
+                    .hiddenFromLists());
 
     private PortType() {}
 

@@ -73,16 +73,19 @@ public final class PortWriter {
 
     /// Makes all ports or none.
     /// @param counted whether they take from the project's quota
-    public List<Port> create(
-            List<ObjectNode> all, RequestContext caller, boolean counted, Alongside alongside) {
+    public List<Port> create(List<ObjectNode> all, RequestContext caller, boolean counted, Alongside alongside) {
         return store.untilSettled(() -> {
             List<Port> planned = new ArrayList<>(all.size());
             try (var span = tracer.open(
                     NeutronFlow.NOTIFY, "neutron-server", "agents", Means.CAST, "port_create_end, port_update")) {
                 for (var attributes : all) {
-                    planned.add(planner.create(attributes, requireNetwork(attributes.path("network_id").stringValue()), caller));
+                    planned.add(planner.create(
+                            attributes,
+                            requireNetwork(attributes.path("network_id").stringValue()),
+                            caller));
                 }
-                span.subject(planned.getFirst().deviceId()).object(planned.getFirst().id());
+                span.subject(planned.getFirst().deviceId())
+                        .object(planned.getFirst().id());
                 span.detail("binding:vif_type", planned.getFirst().vifType());
                 db.run(tx -> {
                     for (var i = 0; i < planned.size(); i++) {
@@ -164,8 +167,7 @@ public final class PortWriter {
             tx.batch(
                     "DELETE FROM ip_allocations WHERE subnet_id = ? AND ip_address = ? AND port_id = ?",
                     dropped.stream()
-                            .<@Nullable Object[]>map(
-                                    a -> new @Nullable Object[] {a.subnetId(), a.ipAddress(), portId})
+                            .<@Nullable Object[]>map(a -> new @Nullable Object[] {a.subnetId(), a.ipAddress(), portId})
                             .toList());
         }
     }

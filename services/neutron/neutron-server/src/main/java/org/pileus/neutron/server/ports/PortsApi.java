@@ -102,7 +102,8 @@ public final class PortsApi implements ResourceApi<Port> {
         });
     }
 
-    /// A plain page is cut by the database; the row of the marker comes along, as it says that the marker is good.
+    /// A plain page is cut by the database; the row of the marker comes along, as it says that the marker
+    /// is good.
     private static PortRepository.Page page(Listing listing) {
         var marker = listing.marker();
         return listing.limit() > 0 && listing.byId() && listing.filters().isEmpty()
@@ -128,7 +129,11 @@ public final class PortsApi implements ResourceApi<Port> {
     @Override
     public Target target(Port port, RequestContext caller) {
         return Target.project(port.projectId())
-                .with("network:project_id", model.find(Kind.NETWORK, port.networkId()).map(Resource::projectId).orElse(null))
+                .with(
+                        "network:project_id",
+                        model.find(Kind.NETWORK, port.networkId())
+                                .map(Resource::projectId)
+                                .orElse(null))
                 .with("device_owner_prefix", prefix(port.deviceOwner()));
     }
 
@@ -139,11 +144,14 @@ public final class PortsApi implements ResourceApi<Port> {
 
     @Override
     public Target targetOfNew(Request request, ObjectNode attributes) {
-        var network = networks.requireVisible(request, attributes.path("network_id").stringValue());
+        var network =
+                networks.requireVisible(request, attributes.path("network_id").stringValue());
         return Target.project(attributes.path("project_id").stringValue())
                 .with("network:project_id", network.projectId())
                 .with("shared", networks.isShared(network.id(), request.context()) ? "True" : "False")
-                .with("device_owner_prefix", prefix(attributes.path("device_owner").asString("")));
+                .with(
+                        "device_owner_prefix",
+                        prefix(attributes.path("device_owner").asString("")));
     }
 
     @Override
@@ -170,7 +178,8 @@ public final class PortsApi implements ResourceApi<Port> {
         if (router != null && !router.projectId().equals(caller.projectId())) {
             throw new ApiException(new Failure.Conflict(
                     "DeviceIDNotOwnedByTenant",
-                    "The following device_id " + device + " is not owned by your tenant or matches another tenants router."));
+                    "The following device_id " + device
+                            + " is not owned by your tenant or matches another tenants router."));
         }
     }
 
@@ -183,16 +192,16 @@ public final class PortsApi implements ResourceApi<Port> {
     public List<Port> createAll(Request request, List<ObjectNode> all) {
         var device = all.getFirst().path("device_id").asString("");
         var asker = request.context().hasRole("service") && !device.isEmpty() ? "nova-compute" : "client";
-        try (var arrival = tracer.open(
-                NeutronFlow.PORT_REQUEST, asker, "neutron-server", Means.REST, "POST /v2.0/ports")) {
+        try (var arrival =
+                tracer.open(NeutronFlow.PORT_REQUEST, asker, "neutron-server", Means.REST, "POST /v2.0/ports")) {
             arrival.subject(device);
             return admit(request, all, device);
         }
     }
 
     private List<Port> admit(Request request, List<ObjectNode> all, String device) {
-        try (var span = tracer.open(
-                NeutronFlow.VALIDATE, "neutron-server", "keystone", Means.LOCAL, "POST /v2.0/ports")) {
+        try (var span =
+                tracer.open(NeutronFlow.VALIDATE, "neutron-server", "keystone", Means.LOCAL, "POST /v2.0/ports")) {
             span.subject(device);
             for (var attributes : all) {
                 requireOwnDevice(request, attributes);
@@ -238,7 +247,9 @@ public final class PortsApi implements ResourceApi<Port> {
         return switch (filter) {
             case "fixed_ips" -> wanted.stream().allMatch(value -> matchesAddress(view, value));
             case "ip_address_substr" ->
-                wanted.stream().anyMatch(part -> anyAddress(view, ip -> ip.path("ip_address").asString("").contains(part)));
+                wanted.stream()
+                        .anyMatch(part -> anyAddress(
+                                view, ip -> ip.path("ip_address").asString("").contains(part)));
             default -> null;
         };
     }
@@ -252,8 +263,10 @@ public final class PortsApi implements ResourceApi<Port> {
         var key = value.substring(0, equals);
         var wanted = value.substring(equals + 1);
         return switch (key) {
-            case "ip_address", "subnet_id" -> anyAddress(view, ip -> ip.path(key).asString("").equals(wanted));
-            case "ip_address_substr" -> anyAddress(view, ip -> ip.path("ip_address").asString("").contains(wanted));
+            case "ip_address", "subnet_id" ->
+                anyAddress(view, ip -> ip.path(key).asString("").equals(wanted));
+            case "ip_address_substr" ->
+                anyAddress(view, ip -> ip.path("ip_address").asString("").contains(wanted));
             default -> throw ApiException.invalid("fixed_ips cannot be filtered by '" + key + "'.");
         };
     }

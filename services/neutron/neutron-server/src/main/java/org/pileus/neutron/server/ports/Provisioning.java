@@ -14,9 +14,9 @@ import org.pileus.neutron.model.NeutronFlow;
 import org.pileus.neutron.model.agent.PluginCast;
 import org.pileus.neutron.server.notify.NovaEvents;
 
-/// Makes a port ACTIVE when its L2 agent and (if one serves its network) a DHCP agent have reported it, and tells nova at
-/// once. That nova has not been told is noted in the same statement that makes it ACTIVE, so a slow sweep finds what a
-/// crash lost.
+/// Makes a port ACTIVE when its L2 agent and (if one serves its network) a DHCP agent have reported it, and tells
+/// nova at once. That nova has not been told is noted in the same statement that makes it ACTIVE, so a slow sweep
+/// finds what a crash lost.
 public final class Provisioning {
     /// How old an untold event must be for the sweep: younger ones are under way.
     private static final Duration UNDER_WAY = Duration.ofSeconds(20);
@@ -39,7 +39,8 @@ public final class Provisioning {
         nova.onPlugged(told -> db.writeLater(tx -> ports.told(tx, told)));
     }
 
-    /// An agent reported ports. A report of a port that is gone, bound elsewhere or known already changes nothing.
+    /// An agent reported ports. A report of a port that is gone, bound elsewhere or known already changes
+    /// nothing.
     public void reported(PluginCast.UpdateDeviceList report) {
         if (!report.up().isEmpty()) {
             settle(report.up(), true, report.host(), NeutronFlow.DEVICE_READ);
@@ -84,8 +85,12 @@ public final class Provisioning {
     private record Settled(List<String> active, List<Port> seen) {}
 
     private void trace(Step step, Port port, String detail) {
-        try (var span = tracer.open(step, "neutron-server", null, step.equals(NeutronFlow.DB_SAVE) ? Means.SQL : Means.CAST, "ports")) {
-            span.subject(port.deviceId()).object(port.id()).detail("from", detail).detail("status", port.status());
+        try (var span = tracer.open(
+                step, "neutron-server", null, step.equals(NeutronFlow.DB_SAVE) ? Means.SQL : Means.CAST, "ports")) {
+            span.subject(port.deviceId())
+                    .object(port.id())
+                    .detail("from", detail)
+                    .detail("status", port.status());
         }
     }
 

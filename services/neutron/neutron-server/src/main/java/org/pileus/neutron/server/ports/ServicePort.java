@@ -7,8 +7,8 @@ import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// What a port looks like that the network service makes for itself: for a DHCP agent, a router, a floating IP. It has
-/// no security groups and takes from nobody's quota.
+/// What a port looks like that the network service makes for itself: for a DHCP agent, a router, a floating
+/// IP. It has no security groups and takes from nobody's quota.
 public final class ServicePort {
     public static final String ROUTER_INTERFACE = "network:router_interface";
     public static final String ROUTER_GATEWAY = "network:router_gateway";

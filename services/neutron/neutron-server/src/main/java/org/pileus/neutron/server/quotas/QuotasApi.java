@@ -58,7 +58,8 @@ public final class QuotasApi {
     /// Everybody may see the quota of the own project: `quota show` needs it. Others' needs the rule.
     private static String requireReadable(Request request) {
         var project = request.pathParameter("project_id");
-        if (!request.allows(Target.project(project)) && !project.equals(request.context().projectId())) {
+        if (!request.allows(Target.project(project))
+                && !project.equals(request.context().projectId())) {
             request.authorize(Target.project(project));
         }
         return project;
@@ -79,10 +80,11 @@ public final class QuotasApi {
     private Response details(Request request) {
         var project = requireReadable(request);
         var all = Json.object();
-        quotas.of(project).forEach((resource, usage) -> all.putObject(resource)
-                .put("limit", usage.limit())
-                .put("used", usage.used())
-                .put("reserved", 0));
+        quotas.of(project)
+                .forEach((resource, usage) -> all.putObject(resource)
+                        .put("limit", usage.limit())
+                        .put("used", usage.used())
+                        .put("reserved", 0));
         return Response.ok(wrap(all));
     }
 

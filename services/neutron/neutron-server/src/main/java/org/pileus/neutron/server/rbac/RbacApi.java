@@ -40,7 +40,8 @@ public final class RbacApi implements ResourceApi<Resource> {
                     Attribute.fixed("object_type", Values.text(255)).needed(),
                     Attribute.fixed("object_id", Values.UUID_TEXT).needed(),
                     Attribute.fixed("action", Values.text(255)).needed(),
-                    Attribute.of("target_tenant", Values.notEmpty(Values.text(255))).needed()));
+                    Attribute.of("target_tenant", Values.notEmpty(Values.text(255)))
+                            .needed()));
 
     private final Database db;
     private final ResourceStore store;
@@ -108,12 +109,14 @@ public final class RbacApi implements ResourceApi<Resource> {
         var type = attributes.path("object_type").stringValue();
         var kind = OBJECTS.get(type);
         if (kind == null) {
-            throw new ApiException(new Failure.Invalid("InvalidInput", "Invalid input for operation: 'object_type' is not one that can be shared."));
+            throw new ApiException(new Failure.Invalid(
+                    "InvalidInput", "Invalid input for operation: 'object_type' is not one that can be shared."));
         }
         var action = attributes.path("action").stringValue();
         if (!action.equals(Sharing.SHARED) && !(kind == Kind.NETWORK && action.equals(Sharing.EXTERNAL))) {
             throw new ApiException(new Failure.Invalid(
-                    "InvalidInput", "Invalid input for operation: the action is not valid for object type " + type + "."));
+                    "InvalidInput",
+                    "Invalid input for operation: the action is not valid for object type " + type + "."));
         }
         var objectId = attributes.path("object_id").stringValue();
         var object = model.find(kind, objectId)
@@ -123,8 +126,7 @@ public final class RbacApi implements ResourceApi<Resource> {
         if (action.equals(Sharing.EXTERNAL) && !request.context().hasRole("admin")) {
             throw ApiException.forbidden("Only admins can manipulate policies on networks they do not own.");
         }
-        var policy = store.fresh(
-                Kind.RBAC_POLICY, attributes, object.id(), Sharing.key(objectId, action, target));
+        var policy = store.fresh(Kind.RBAC_POLICY, attributes, object.id(), Sharing.key(objectId, action, target));
         try {
             store.untilSettled(() -> {
                 db.run(tx -> {
@@ -134,8 +136,8 @@ public final class RbacApi implements ResourceApi<Resource> {
                 return policy;
             });
         } catch (DuplicateKey e) {
-            throw new ApiException(new Failure.Conflict(
-                    "DuplicateRbacPolicy", "An RBAC policy already exists with those values."));
+            throw new ApiException(
+                    new Failure.Conflict("DuplicateRbacPolicy", "An RBAC policy already exists with those values."));
         }
         return policy;
     }
@@ -185,14 +187,24 @@ public final class RbacApi implements ResourceApi<Resource> {
         if (kind != Kind.NETWORK || target.equals(newTarget) || Sharing.EVERYBODY.equals(newTarget)) {
             return;
         }
-        var owner = model.find(Kind.NETWORK, policy.requireParent()).map(Resource::projectId).orElse("");
+        var owner = model.find(Kind.NETWORK, policy.requireParent())
+                .map(Resource::projectId)
+                .orElse("");
         var owners = policy.text("action").equals(Sharing.EXTERNAL)
                 ? " AND p.device_owner IN ('network:router_gateway', 'network:floatingip')"
                 : " AND p.device_owner NOT LIKE 'network:%' AND p.project_id <> ''";
         var everybody = target.equals(Sharing.EVERYBODY);
         var used = everybody
-                ? query.list("SELECT DISTINCT p.project_id FROM ports p WHERE p.network_id = ?" + owners, row -> row.text(1), policy.requireParent())
-                : query.list("SELECT DISTINCT p.project_id FROM ports p WHERE p.network_id = ? AND p.project_id = ?" + owners, row -> row.text(1), policy.requireParent(), target);
+                ? query.list(
+                        "SELECT DISTINCT p.project_id FROM ports p WHERE p.network_id = ?" + owners,
+                        row -> row.text(1),
+                        policy.requireParent())
+                : query.list(
+                        "SELECT DISTINCT p.project_id FROM ports p WHERE p.network_id = ? AND p.project_id = ?"
+                                + owners,
+                        row -> row.text(1),
+                        policy.requireParent(),
+                        target);
         for (var project : used) {
             if (!project.equals(owner) && !servedOtherwise(policy, project)) {
                 throw new ApiException(new Failure.Conflict(
@@ -205,7 +217,8 @@ public final class RbacApi implements ResourceApi<Resource> {
 
     private boolean servedOtherwise(Resource policy, String project) {
         return model.children(Kind.RBAC_POLICY, policy.requireParent()).stream()
-                .filter(other -> !other.id().equals(policy.id()) && other.text("action").equals(policy.text("action")))
+                .filter(other ->
+                        !other.id().equals(policy.id()) && other.text("action").equals(policy.text("action")))
                 .anyMatch(other -> other.text("target_tenant").equals(Sharing.EVERYBODY)
                         || other.text("target_tenant").equals(project));
     }

@@ -7,8 +7,8 @@ import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Resource;
 import org.pileus.neutron.server.store.ResourceStore;
 
-/// Who else may use a resource, derived from the stored RBAC policies: `shared` and `router:external` are no attributes
-/// of their own.
+/// Who else may use a resource, derived from the stored RBAC policies: `shared` and `router:external` are
+/// no attributes of their own.
 public final class Sharing {
     public static final String SHARED = "access_as_shared";
     public static final String EXTERNAL = "access_as_external";
@@ -52,7 +52,8 @@ public final class Sharing {
     }
 
     /// The policy that opens an object to everybody.
-    public static Resource everybody(ResourceStore store, String objectType, String objectId, String owner, String action) {
+    public static Resource everybody(
+            ResourceStore store, String objectType, String objectId, String owner, String action) {
         var body = Json.object()
                 .put("project_id", owner)
                 .put("object_type", objectType)

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is done to a router beside changing it: interfaces and extra routes. Every change of its interfaces writes the
-/// router's next revision, so that two at once cannot connect overlapping prefixes.
+/// What is done to a router beside changing it: interfaces and extra routes. Every change of its interfaces
+/// writes the router's next revision, so that two at once cannot connect overlapping prefixes.
 public final class RouterInterfaces {
     private final RoutersApi routers;
     private final ResourceRoutes<Resource> routes;
@@ -86,9 +86,10 @@ public final class RouterInterfaces {
         var subnetId = idOf(body, "subnet_id");
         var portId = idOf(body, "port_id");
         if (subnetId.isEmpty() == portId.isEmpty()) {
-            throw bad(subnetId.isEmpty()
-                    ? "Either subnet_id or port_id must be specified"
-                    : "Cannot specify both subnet-id and port-id");
+            throw bad(
+                    subnetId.isEmpty()
+                            ? "Either subnet_id or port_id must be specified"
+                            : "Cannot specify both subnet-id and port-id");
         }
         var port = subnetId.isEmpty() ? attach(request, router, portId) : connect(request, router, subnetId);
         return Response.ok(view(router, port));
@@ -200,7 +201,9 @@ public final class RouterInterfaces {
             var through = router.id().equals(fip.textOrNull("router_id"));
             var fixed = fip.textOrNull("fixed_ip_address");
             var address = fixed == null ? null : Values.address(fixed);
-            if (through && address != null && left.stream().anyMatch(subnet -> subnet.prefix().contains(address))) {
+            if (through
+                    && address != null
+                    && left.stream().anyMatch(subnet -> subnet.prefix().contains(address))) {
                 throw new ApiException(new Failure.Conflict(
                         "RouterInterfaceInUseByFloatingIP",
                         "Router interface for subnet " + left.getFirst().id() + " on router " + router.id()
@@ -208,7 +211,8 @@ public final class RouterInterfaces {
             }
         }
         for (var route : router.get("routes")) {
-            var hop = Objects.requireNonNull(Values.address(route.path("nexthop").stringValue()));
+            var hop =
+                    Objects.requireNonNull(Values.address(route.path("nexthop").stringValue()));
             if (left.stream().anyMatch(subnet -> subnet.prefix().contains(hop))) {
                 throw new ApiException(new Failure.Conflict(
                         "RouterInterfaceInUseByRoute",

@@ -96,11 +96,16 @@ public final class RouterPorts {
         if (!routes.isEmpty()) {
             for (var port : all(routerId)) {
                 subnets(port).forEach(subnet -> near.add(subnet.prefix()));
-                port.fixedIps().stream().map(Allocation::ipAddress).map(Values::address).filter(Objects::nonNull).forEach(own::add);
+                port.fixedIps().stream()
+                        .map(Allocation::ipAddress)
+                        .map(Values::address)
+                        .filter(Objects::nonNull)
+                        .forEach(own::add);
             }
         }
         for (var route : routes) {
-            var hop = Objects.requireNonNull(Values.address(route.path("nexthop").stringValue()));
+            var hop =
+                    Objects.requireNonNull(Values.address(route.path("nexthop").stringValue()));
             if (near.stream().noneMatch(prefix -> prefix.isIPv6() == hop.isIPv6() && prefix.contains(hop))) {
                 throw invalidRoutes("the nexthop " + hop + " is not connected with the router");
             }

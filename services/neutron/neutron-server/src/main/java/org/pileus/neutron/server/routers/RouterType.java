@@ -25,7 +25,8 @@ final class RouterType {
             Values.object(Set.of("destination", "nexthop"), Map.of("destination", Values.CIDR, "nexthop", Values.IP));
 
     /// Source: `max_routes`.
-    static final ValueType ROUTES = (name, value) -> value.isNull() ? Json.array() : Values.set(30, ROUTE).accept(name, value);
+    static final ValueType ROUTES = (name, value) ->
+            value.isNull() ? Json.array() : Values.set(30, ROUTE).accept(name, value);
 
     static final ResourceType TYPE = ResourceType.standard(
             "router",
@@ -35,7 +36,9 @@ final class RouterType {
             Attribute.readOnly("status"),
             Attribute.of("external_gateway_info", GATEWAY_OR_NONE).hiddenFromLists(),
             Attribute.of("routes", ROUTES).onlyPut().hiddenFromLists(),
-            Attribute.fixed("availability_zone_hints", Values.list(10, Values.text(255))).or(Json.array()).hiddenFromLists(),
+            Attribute.fixed("availability_zone_hints", Values.list(10, Values.text(255)))
+                    .or(Json.array())
+                    .hiddenFromLists(),
             Attribute.readOnly("availability_zones").hiddenFromLists());
 
     private RouterType() {}

@@ -28,8 +28,8 @@ import org.pileus.neutron.server.subnets.Subnet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v2.0/routers`. A router's status says whether an L3 agent is alive to serve it: without one it is `DOWN`, and so are
-/// its ports.
+/// `/v2.0/routers`. A router's status says whether an L3 agent is alive to serve it: without one it is
+/// `DOWN`, and so are its ports.
 public final class RoutersApi implements ResourceApi<Resource> {
     private static final String GATEWAY = "external_gateway_info";
     private static final String L3_AGENT = "L3 agent";
@@ -168,15 +168,17 @@ public final class RoutersApi implements ResourceApi<Resource> {
 
     private void makeGateway(Request request, Resource router, JsonNode info, WithGatewayPort alongside) {
         var network = networks.requireVisible(request, info.path("network_id").stringValue());
-        if (!sharing.isExternal(network.id(), request.context().projectId()) && !sharing.isExternalForAnybody(network.id())) {
+        if (!sharing.isExternal(network.id(), request.context().projectId())
+                && !sharing.isExternalForAnybody(network.id())) {
             throw ApiException.invalid("Bad router request: Network " + network.id() + " is not an external network.");
         }
         if (model.children(Kind.SUBNET, network.id()).isEmpty()) {
             throw ApiException.invalid("Bad router request: No valid subnets in network " + network.id() + ".");
         }
-        var wanted = info.path("external_fixed_ips") instanceof tools.jackson.databind.node.ArrayNode list ? list : Json.array();
-        var attributes =
-                ServicePort.attributes("", network.id(), router.id(), ServicePort.ROUTER_GATEWAY, "", wanted);
+        var wanted = info.path("external_fixed_ips") instanceof tools.jackson.databind.node.ArrayNode list
+                ? list
+                : Json.array();
+        var attributes = ServicePort.attributes("", network.id(), router.id(), ServicePort.ROUTER_GATEWAY, "", wanted);
         writer.create(
                 List.of(attributes), ServicePort.caller(), false, (tx, made) -> alongside.write(tx, made.getFirst()));
     }
@@ -246,7 +248,8 @@ public final class RoutersApi implements ResourceApi<Resource> {
     }
 
     private void clearGateway(Resource router, Port port) {
-        var used = model.all(Kind.FLOATINGIP).stream().anyMatch(fip -> router.id().equals(fip.textOrNull("router_id")));
+        var used =
+                model.all(Kind.FLOATINGIP).stream().anyMatch(fip -> router.id().equals(fip.textOrNull("router_id")));
         if (used) {
             throw new ApiException(new Failure.Conflict(
                     "RouterExternalGatewayInUseByFloatingIp",
@@ -264,8 +267,7 @@ public final class RoutersApi implements ResourceApi<Resource> {
         store.untilSettled(() -> {
             var now = require(router.id());
             if (!ports.interfaces(now.id()).isEmpty()) {
-                throw new ApiException(
-                        new Failure.Conflict("RouterInUse", "Router " + now.id() + " still has ports."));
+                throw new ApiException(new Failure.Conflict("RouterInUse", "Router " + now.id() + " still has ports."));
             }
             var gateway = ports.gateway(now.id());
             PortWriter.Alongside drop = (tx, gone) -> {
@@ -288,6 +290,8 @@ public final class RoutersApi implements ResourceApi<Resource> {
     }
 
     List<Subnet> connected(Resource router) {
-        return ports.interfaces(router.id()).stream().flatMap(port -> ports.subnets(port).stream()).toList();
+        return ports.interfaces(router.id()).stream()
+                .flatMap(port -> ports.subnets(port).stream())
+                .toList();
     }
 }

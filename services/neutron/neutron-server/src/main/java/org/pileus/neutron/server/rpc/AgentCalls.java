@@ -91,9 +91,11 @@ public final class AgentCalls {
             case DevicesRequest.METHOD -> devices(DevicesRequest.fromJson(args)).toJson();
             case NetworksRequest.METHOD_ALL, NetworksRequest.METHOD_ONE ->
                 networks(NetworksRequest.fromJson(args)).toJson();
-            case DhcpPortRequest.METHOD -> dhcpPort(DhcpPortRequest.fromJson(args)).toJson();
+            case DhcpPortRequest.METHOD ->
+                dhcpPort(DhcpPortRequest.fromJson(args)).toJson();
             case PortsRequest.METHOD -> owners(PortsRequest.fromJson(args)).toJson();
-            default -> throw new IllegalArgumentException("no method " + message.method() + " on " + AgentTopics.PLUGIN);
+            default ->
+                throw new IllegalArgumentException("no method " + message.method() + " on " + AgentTopics.PLUGIN);
         };
     }
 
@@ -111,7 +113,8 @@ public final class AgentCalls {
                 ? ofHost
                 : ofHost.stream()
                         .filter(port -> request.devices().stream()
-                                .anyMatch(tap -> tap.length() > TAP_PREFIX && port.id().startsWith(tap.substring(TAP_PREFIX))))
+                                .anyMatch(tap ->
+                                        tap.length() > TAP_PREFIX && port.id().startsWith(tap.substring(TAP_PREFIX))))
                         .toList();
         var bound = wanted.stream().filter(Port::bound).toList();
         var details = bound.stream()
@@ -134,15 +137,20 @@ public final class AgentCalls {
                 .flatMap(id -> model.find(Kind.NETWORK, id).stream())
                 .toList();
         var byNetwork = new java.util.HashMap<String, List<Port>>();
-        db.read(query -> ports.ofNetworks(query, there.stream().map(Resource::id).toList()))
-                .forEach(port -> byNetwork.computeIfAbsent(port.networkId(), id -> new ArrayList<>()).add(port));
+        db.read(query ->
+                        ports.ofNetworks(query, there.stream().map(Resource::id).toList()))
+                .forEach(port -> byNetwork
+                        .computeIfAbsent(port.networkId(), id -> new ArrayList<>())
+                        .add(port));
         return new NetworksReply(there.stream()
                 .map(network -> info(new Network(network), byNetwork.getOrDefault(network.id(), List.of())))
                 .toList());
     }
 
     private NetworkInfo info(Network network, List<Port> all) {
-        var subnets = model.children(Kind.SUBNET, network.id()).stream().map(AgentCalls::subnet).toList();
+        var subnets = model.children(Kind.SUBNET, network.id()).stream()
+                .map(AgentCalls::subnet)
+                .toList();
         return new NetworkInfo(
                 network.id(),
                 network.adminStateUp(),
@@ -156,7 +164,8 @@ public final class AgentCalls {
         List<SubnetInfo.Route> routes = new ArrayList<>();
         subnet.get("host_routes")
                 .forEach(route -> routes.add(new SubnetInfo.Route(
-                        route.path("destination").stringValue(), route.path("nexthop").stringValue())));
+                        route.path("destination").stringValue(),
+                        route.path("nexthop").stringValue())));
         return new SubnetInfo(
                 subnet.id(),
                 subnet.text("cidr"),

@@ -38,11 +38,14 @@ final class DhcpPorts {
 
     /// Makes the port, or brings its addresses up to date.
     Port ensure(String host, String networkId) {
-        var network = model.find(Kind.NETWORK, networkId).orElseThrow(() -> ApiException.notFound("Network", networkId));
+        var network =
+                model.find(Kind.NETWORK, networkId).orElseThrow(() -> ApiException.notFound("Network", networkId));
         var known = find(host, networkId);
-        var wanted = wanted(networkId, known.map(Port::fixedIps).orElse(List.of()).stream()
-                .map(ip -> ip.subnetId() + "/" + ip.ipAddress())
-                .toList());
+        var wanted = wanted(
+                networkId,
+                known.map(Port::fixedIps).orElse(List.of()).stream()
+                        .map(ip -> ip.subnetId() + "/" + ip.ipAddress())
+                        .toList());
         if (known.isPresent()) {
             return current(known.get(), host, wanted);
         }
@@ -73,9 +76,7 @@ final class DhcpPorts {
     }
 
     private Optional<Port> find(String host, String networkId) {
-        return db
-                .read(query -> ports.ofDevices(query, List.of(deviceId(host, networkId))))
-                .stream()
+        return db.read(query -> ports.ofDevices(query, List.of(deviceId(host, networkId)))).stream()
                 .findFirst();
     }
 
@@ -91,7 +92,8 @@ final class DhcpPorts {
             held.stream()
                     .filter(ip -> ip.startsWith(subnet.id() + "/"))
                     .findFirst()
-                    .ifPresent(ip -> entry.put("ip_address", ip.substring(subnet.id().length() + 1)));
+                    .ifPresent(ip ->
+                            entry.put("ip_address", ip.substring(subnet.id().length() + 1)));
         }
         return all;
     }

@@ -82,13 +82,20 @@ public final class GroupsApi implements ResourceApi<Resource> {
         var caller = request.context();
         var ids = listing.filter("id");
         if (ids != null) {
-            return ids.stream().distinct().map(this::find).flatMap(Optional::stream).toList();
+            return ids.stream()
+                    .distinct()
+                    .map(this::find)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
         var projects = listing.filter("project_id");
         if (caller.projectId() != null && (projects == null || projects.contains(caller.projectId()))) {
             groups.ensureDefault(caller.projectId());
         }
-        if (caller.hasRole("service") && projects != null && projects.size() == 1 && !projects.getFirst().isBlank()) {
+        if (caller.hasRole("service")
+                && projects != null
+                && projects.size() == 1
+                && !projects.getFirst().isBlank()) {
             // nova looks for the groups of the project that it serves
             groups.ensureDefault(projects.getFirst());
         }
@@ -133,7 +140,8 @@ public final class GroupsApi implements ResourceApi<Resource> {
         groups.ensureDefault(project);
         var group = store.fresh(Kind.SECURITY_GROUP, attributes, null, null);
         var rules = List.of(
-                Rules.standard(store, group, "egress", "IPv4", null), Rules.standard(store, group, "egress", "IPv6", null));
+                Rules.standard(store, group, "egress", "IPv4", null),
+                Rules.standard(store, group, "egress", "IPv6", null));
         return store.untilSettled(() -> {
             db.run(tx -> {
                 quotas.take(tx, project, "security_group", 1);
@@ -163,8 +171,8 @@ public final class GroupsApi implements ResourceApi<Resource> {
     }
 
     private void requireUnused(Resource group) {
-        var used = db.read(query -> query.count(
-                "SELECT COUNT(*) FROM port_security_groups WHERE security_group_id = ?", group.id()));
+        var used = db.read(query ->
+                query.count("SELECT COUNT(*) FROM port_security_groups WHERE security_group_id = ?", group.id()));
         if (used > 0) {
             throw inUse(group.id());
         }

@@ -44,7 +44,9 @@ final class Protocols {
         if (value.isNull()) {
             return null;
         }
-        var text = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT) : value.isInt() ? value.toString() : "?";
+        var text = value.isString()
+                ? value.stringValue().toLowerCase(Locale.ROOT)
+                : value.isInt() ? value.toString() : "?";
         if (text.equals("any") || text.equals("-1") || text.equals("0")) {
             return null;
         }

@@ -33,7 +33,8 @@ final class RuleCheck {
     private static void requireFamily(@Nullable String protocol, boolean ipv6) {
         if (protocol != null && !ipv6 && Protocols.onlyIpv6(protocol)) {
             throw wrong(
-                    "SecurityGroupEthertypeConflictWithProtocol", "Invalid ethertype IPv4 for protocol " + protocol + ".");
+                    "SecurityGroupEthertypeConflictWithProtocol",
+                    "Invalid ethertype IPv4 for protocol " + protocol + ".");
         }
     }
 
@@ -48,7 +49,8 @@ final class RuleCheck {
         if (number == Protocols.ICMP || number == Protocols.ICMPV6) {
             requireIcmp(min, max);
         } else if (!Protocols.hasPorts(number)) {
-            throw wrong("SecurityGroupInvalidProtocolForPort", "Ports cannot be specified for protocol " + protocol + ".");
+            throw wrong(
+                    "SecurityGroupInvalidProtocolForPort", "Ports cannot be specified for protocol " + protocol + ".");
         } else if (min == null || max == null || min > max) {
             throw wrong(
                     "SecurityGroupInvalidPortRange", "For TCP/UDP protocols, port_range_min must be <= port_range_max");

@@ -27,7 +27,8 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// `/v2.0/security-group-rules`. Rules are never changed, only made and deleted; each time the group gets its next revision.
+/// `/v2.0/security-group-rules`. Rules are never changed, only made and deleted; each time the group gets
+/// its next revision.
 public final class RulesApi implements ResourceApi<Resource> {
     private static final ValueType PROTOCOL = (name, value) -> {
         var normal = Protocols.normal(value);
@@ -52,11 +53,15 @@ public final class RulesApi implements ResourceApi<Resource> {
             return Values.integer(0, 65535).accept(name, value);
         } catch (ApiException e) {
             throw new ApiException(
-                    new Failure.Invalid("SecurityGroupInvalidPortValue", "Invalid value for port " + Values.plain(value)), e);
+                    new Failure.Invalid(
+                            "SecurityGroupInvalidPortValue", "Invalid value for port " + Values.plain(value)),
+                    e);
         }
     };
-    private static final ValueType PREFIX = (name, value) ->
-            value.isString() && value.stringValue().isEmpty() ? NullNode.instance : Values.text(50).orNull().accept(name, value);
+    private static final ValueType PREFIX =
+            (name, value) -> value.isString() && value.stringValue().isEmpty()
+                    ? NullNode.instance
+                    : Values.text(50).orNull().accept(name, value);
 
     static final ResourceType TYPE = ResourceType.standard(
             "security_group_rule",
@@ -99,12 +104,19 @@ public final class RulesApi implements ResourceApi<Resource> {
     public List<Resource> candidates(Request request, Listing listing) {
         var of = listing.filter("security_group_id");
         if (of != null) {
-            return of.stream().distinct().flatMap(id -> groups.rulesOf(id).stream()).toList();
+            return of.stream()
+                    .distinct()
+                    .flatMap(id -> groups.rulesOf(id).stream())
+                    .toList();
         }
         var ids = listing.filter("id");
         return ids == null
                 ? List.copyOf(model.all(Kind.SECURITY_GROUP_RULE))
-                : ids.stream().distinct().map(this::find).flatMap(Optional::stream).toList();
+                : ids.stream()
+                        .distinct()
+                        .map(this::find)
+                        .flatMap(Optional::stream)
+                        .toList();
     }
 
     @Override
@@ -125,13 +137,20 @@ public final class RulesApi implements ResourceApi<Resource> {
     @Override
     public Target target(Resource rule, RequestContext caller) {
         return Target.project(rule.projectId())
-                .with("security_group:project_id", groups.find(rule.requireParent()).map(Resource::projectId).orElse(null));
+                .with(
+                        "security_group:project_id",
+                        groups.find(rule.requireParent())
+                                .map(Resource::projectId)
+                                .orElse(null));
     }
 
     @Override
     public Target targetOfNew(Request request, ObjectNode attributes) {
         var id = attributes.path("security_group_id").stringValue();
-        var group = groups.requireUsable(id, request.context(), request.context().projectId() == null ? "" : request.context().requireProject());
+        var group = groups.requireUsable(
+                id,
+                request.context(),
+                request.context().projectId() == null ? "" : request.context().requireProject());
         return Target.project(attributes.path("project_id").stringValue())
                 .with("security_group:project_id", group.projectId());
     }
@@ -178,7 +197,9 @@ public final class RulesApi implements ResourceApi<Resource> {
                 store.insert(tx, rule);
             });
         } catch (DuplicateKey e) {
-            var there = model.withKey(String.valueOf(rule.uniqueKey())).map(Resource::id).orElse("unknown");
+            var there = model.withKey(String.valueOf(rule.uniqueKey()))
+                    .map(Resource::id)
+                    .orElse("unknown");
             throw new ApiException(new Failure.Conflict(
                     "SecurityGroupRuleExists", "Security group rule already exists. Rule id is " + there + "."));
         }
@@ -187,10 +208,14 @@ public final class RulesApi implements ResourceApi<Resource> {
     private void requireRemote(Request request, ObjectNode body) {
         var group = body.path("remote_group_id");
         if (group.isString()) {
-            groups.requireUsable(group.stringValue(), request.context(), body.path("project_id").stringValue());
+            groups.requireUsable(
+                    group.stringValue(),
+                    request.context(),
+                    body.path("project_id").stringValue());
         }
         var addresses = body.path("remote_address_group_id");
-        if (addresses.isString() && model.find(Kind.ADDRESS_GROUP, addresses.stringValue()).isEmpty()) {
+        if (addresses.isString()
+                && model.find(Kind.ADDRESS_GROUP, addresses.stringValue()).isEmpty()) {
             throw ApiException.notFound("AddressGroup", addresses.stringValue());
         }
     }

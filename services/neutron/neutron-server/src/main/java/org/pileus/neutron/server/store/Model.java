@@ -67,14 +67,17 @@ public final class Model {
         }
         of(resource.kind()).put(resource.id(), resource);
         if (resource.parentId() != null) {
-            byParent.computeIfAbsent(resource.parentId(), id -> new ConcurrentHashMap<>()).put(resource.id(), resource);
+            byParent.computeIfAbsent(resource.parentId(), id -> new ConcurrentHashMap<>())
+                    .put(resource.id(), resource);
         }
         if (resource.uniqueKey() != null) {
             byKey.put(resource.uniqueKey(), resource);
         }
         var remote = remoteGroup(resource);
         if (remote != null) {
-            byRemoteGroup.computeIfAbsent(remote, id -> new ConcurrentHashMap<>()).put(resource.id(), resource);
+            byRemoteGroup
+                    .computeIfAbsent(remote, id -> new ConcurrentHashMap<>())
+                    .put(resource.id(), resource);
         }
     }
 
@@ -110,7 +113,8 @@ public final class Model {
     }
 
     /// Whatever its kind.
-    @Nullable Resource any(String id) {
+    @Nullable
+    Resource any(String id) {
         for (var kind : Kind.values()) {
             var found = of(kind).get(id);
             if (found != null) {

@@ -12,8 +12,8 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.Message;
 import org.pileus.kernel.messaging.Subscription;
 
-/// Other neutron-servers on the same database: whether there are any, and telling them that something in memory is to be
-/// read again. Best effort; what is lost is found by the slow reload.
+/// Other neutron-servers on the same database: whether there are any, and telling them that something in
+/// memory is to be read again. Best effort; what is lost is found by the slow reload.
 public final class Peers {
     /// Schedules of DHCP agents changed.
     public static final String DHCP_AGENTS = "dhcp_agents_changed";

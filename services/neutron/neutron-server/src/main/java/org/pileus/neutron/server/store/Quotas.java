@@ -10,8 +10,8 @@ import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Transaction;
 
-/// Counters and limits per project. A counter moves in the transaction that makes or deletes what it counts, by one
-/// conditional update, so it is right at every moment and the limit is never passed.
+/// Counters and limits per project. A counter moves in the transaction that makes or deletes what it
+/// counts, by one conditional update, so it is right at every moment and the limit is never passed.
 public final class Quotas {
     private final Database db;
     private final Map<String, Long> defaults;
@@ -31,7 +31,8 @@ public final class Quotas {
     }
 
     /// Counts what is being made.
-    /// @throws ApiException `Failure.QuotaExceeded` when the limit would be passed; the caller's transaction must end
+    /// @throws ApiException `Failure.QuotaExceeded` when the limit would be passed; the caller's
+    ///     transaction must end
     public void take(Transaction tx, String projectId, String resource, int amount) {
         var standard = defaults.getOrDefault(resource, -1L);
         var won = tx.update(
@@ -39,23 +40,13 @@ public final class Quotas {
                 UPDATE quota_usages SET used = used + ?
                 WHERE project_id = ? AND resource = ?
                   AND (COALESCE((SELECT hard_limit FROM quotas WHERE project_id = ? AND resource = ?), ?) < 0
-                    OR used + ? <= COALESCE((SELECT hard_limit FROM quotas WHERE project_id = ? AND resource = ?), ?))""",
-                amount,
-                projectId,
-                resource,
-                projectId,
-                resource,
-                standard,
-                amount,
-                projectId,
-                resource,
-                standard);
+                    OR used + ? <= COALESCE((SELECT hard_limit FROM quotas WHERE project_id = ? AND resource = ?), ?))""", amount, projectId, resource, projectId, resource, standard, amount, projectId, resource, standard);
         if (won == 1) {
             return;
         }
         if (isCounted(tx, projectId, resource) || !first(tx, projectId, resource, amount)) {
-            throw new ApiException(
-                    new Failure.QuotaExceeded(List.of(resource), "Quota exceeded for resources: ['" + resource + "']."));
+            throw new ApiException(new Failure.QuotaExceeded(
+                    List.of(resource), "Quota exceeded for resources: ['" + resource + "']."));
         }
     }
 
@@ -146,7 +137,8 @@ public final class Quotas {
                 row -> new Limit(row.text(1), row.text(2), row.number(3))));
         Map<String, Map<String, Long>> all = new LinkedHashMap<>();
         for (var row : rows) {
-            all.computeIfAbsent(row.projectId(), id -> new LinkedHashMap<>(defaults)).put(row.resource(), row.limit());
+            all.computeIfAbsent(row.projectId(), id -> new LinkedHashMap<>(defaults))
+                    .put(row.resource(), row.limit());
         }
         return all;
     }

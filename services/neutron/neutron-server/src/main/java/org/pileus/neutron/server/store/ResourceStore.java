@@ -21,8 +21,8 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.Message;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The database side of the [Model]. A change is written first; the memory of this server follows its commit, that of
-/// other servers the fan-out, and a slow reload finds what a fan-out lost.
+/// The database side of the [Model]. A change is written first; the memory of this server follows its
+/// commit, that of other servers the fan-out, and a slow reload finds what a fan-out lost.
 public final class ResourceStore {
     static final String TOPIC = "neutron-server";
     private static final int TRIES = 20;
@@ -82,8 +82,7 @@ public final class ResourceStore {
             kept.putArray("tags");
         }
         var now = now();
-        return new Resource(
-                kind, id, body.path("project_id").asString(""), parentId, uniqueKey, 0, now, now, kept);
+        return new Resource(kind, id, body.path("project_id").asString(""), parentId, uniqueKey, 0, now, now, kept);
     }
 
     /// Writes a new resource.
@@ -133,13 +132,7 @@ public final class ResourceStore {
         var won = tx.update(
                 """
                 UPDATE resources SET unique_key = ?, revision = ?, updated_at = ?, body = ?
-                WHERE id = ? AND revision = ?""",
-                next.uniqueKey(),
-                next.revision(),
-                next.updatedAt(),
-                next.body(),
-                next.id(),
-                next.revision() - 1);
+                WHERE id = ? AND revision = ?""", next.uniqueKey(), next.revision(), next.updatedAt(), next.body(), next.id(), next.revision() - 1);
         if (won == 0) {
             throw new Stale(next.kind() + " " + next.id());
         }
@@ -190,8 +183,7 @@ public final class ResourceStore {
             bus.fanout(TOPIC, "resources_changed", args);
         } catch (RuntimeException e) {
             // best effort: the others reload now and then
-            System.getLogger(ResourceStore.class.getName())
-                    .log(System.Logger.Level.DEBUG, "change not announced", e);
+            System.getLogger(ResourceStore.class.getName()).log(System.Logger.Level.DEBUG, "change not announced", e);
         }
     }
 

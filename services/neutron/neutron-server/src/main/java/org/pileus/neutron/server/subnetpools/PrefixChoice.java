@@ -6,7 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds room in a subnet pool. A plain function: prefixes of the pool and prefixes in use give the first free one.
+/// Finds room in a subnet pool. A plain function: prefixes of the pool and prefixes in use give the first
+/// free one.
 public final class PrefixChoice {
     private PrefixChoice() {}
 
@@ -25,7 +26,10 @@ public final class PrefixChoice {
                     return Optional.of(at);
                 }
                 // behind whatever is larger, what is in the way or the block itself
-                var last = inTheWay.getUpper().getValue().max(at.getUpper().getValue()).equals(at.getUpper().getValue())
+                var last = inTheWay.getUpper()
+                                .getValue()
+                                .max(at.getUpper().getValue())
+                                .equals(at.getUpper().getValue())
                         ? at.getUpper()
                         : inTheWay.getUpper();
                 var next = last.withoutPrefixLength();

@@ -41,7 +41,8 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
             "SubnetPool",
             Attribute.of("name", Values.notEmpty(Values.text(255))).needed(),
             Attribute.of("prefixes", Values.list(200, Values.CIDR)).needed().hiddenFromLists(),
-            Attribute.of("default_quota", Values.integer(0, Integer.MAX_VALUE).orNull()).orNull(),
+            Attribute.of("default_quota", Values.integer(0, Integer.MAX_VALUE).orNull())
+                    .orNull(),
             Attribute.of("default_prefixlen", Values.integer(0, 128)),
             Attribute.of("min_prefixlen", Values.integer(0, 128)),
             Attribute.of("max_prefixlen", Values.integer(0, 128)),
@@ -107,8 +108,7 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         var body = attributes.deepCopy();
         body.remove("shared");
         if (attributes.path("prefixes").isEmpty()) {
-            throw new ApiException(new Failure.Invalid(
-                    "EmptySubnetPoolPrefixList", "Empty subnet pool prefix list."));
+            throw new ApiException(new Failure.Invalid("EmptySubnetPoolPrefixList", "Empty subnet pool prefix list."));
         }
         var prefixes = prefixes(attributes.path("prefixes"));
         body.set("prefixes", texts(prefixes));
@@ -117,7 +117,8 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         requireScope(request, body);
         var project = attributes.path("project_id").stringValue();
         return store.untilSettled(() -> {
-            var pool = store.fresh(Kind.SUBNETPOOL, body, body.path("address_scope_id").asString(null), defaultKey(body));
+            var pool = store.fresh(
+                    Kind.SUBNETPOOL, body, body.path("address_scope_id").asString(null), defaultKey(body));
             requireNoOtherDefault(pool);
             db.run(tx -> {
                 quotas.take(tx, project, "subnetpool", 1);
@@ -148,7 +149,8 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         var key = pool.uniqueKey();
         if (key != null) {
             model.withKey(key).filter(other -> !other.id().equals(pool.id())).ifPresent(other -> {
-                throw wrong("A default subnetpool for this IP family has already been set. Only one default may exist per IP family");
+                throw wrong(
+                        "A default subnetpool for this IP family has already been set. Only one default may exist per IP family");
             });
         }
     }
@@ -212,9 +214,10 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
                         || sharing.isShared(found.id(), request.context().projectId()))
                 .orElseThrow(() -> ApiException.notFound("AddressScope", id.stringValue()));
         if (scope.integer("ip_version", 4) != body.path("ip_version").intValue()) {
-            throw new ApiException(new Failure.Invalid(
-                    "IllegalSubnetPoolIpVersionAssociation",
-                    "Illegal subnetpool association: subnetpool cannot associate with an address scope of another IP version."));
+            throw new ApiException(
+                    new Failure.Invalid(
+                            "IllegalSubnetPoolIpVersionAssociation",
+                            "Illegal subnetpool association: subnetpool cannot associate with an address scope of another IP version."));
         }
     }
 
@@ -244,7 +247,8 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         var base = "/v2.0/subnetpools/{id}/";
         return List.of(
                 Route.object("PUT", base + "add_prefixes", "add_prefixes", request -> change(request, routes, true)),
-                Route.object("PUT", base + "remove_prefixes", "remove_prefixes", request -> change(request, routes, false)));
+                Route.object(
+                        "PUT", base + "remove_prefixes", "remove_prefixes", request -> change(request, routes, false)));
     }
 
     private Response change(Request request, ResourceRoutes<Resource> routes, boolean add) {
@@ -287,9 +291,13 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
         for (var subnet : model.all(Kind.SUBNET)) {
             var used = Objects.requireNonNull(Values.prefix(subnet.text("cidr"), true));
             var mine = pool.id().equals(subnet.textOrNull("subnetpool_id"));
-            if (mine && removed.stream().anyMatch(text -> Objects.requireNonNull(Values.prefix(text, true)).contains(used))) {
+            if (mine
+                    && removed.stream()
+                            .anyMatch(text -> Objects.requireNonNull(Values.prefix(text, true))
+                                    .contains(used))) {
                 throw new ApiException(new Failure.Conflict(
-                        "IllegalSubnetPoolPrefixUpdate", "Illegal update to prefixes: subnet " + subnet.id() + " uses one."));
+                        "IllegalSubnetPoolPrefixUpdate",
+                        "Illegal update to prefixes: subnet " + subnet.id() + " uses one."));
             }
         }
         for (var text : pool.texts("prefixes")) {
@@ -303,16 +311,14 @@ public final class SubnetPoolsApi implements ResourceApi<Resource> {
     /// Prefixes may grow but not shrink: subnets may have come from them.
     private static ArrayNode extended(Resource pool, JsonNode given) {
         if (given.isEmpty()) {
-            throw new ApiException(
-                    new Failure.Invalid("EmptySubnetPoolPrefixList", "Empty subnet pool prefix list."));
+            throw new ApiException(new Failure.Invalid("EmptySubnetPoolPrefixList", "Empty subnet pool prefix list."));
         }
         var next = prefixes(given);
         for (var old : pool.texts("prefixes")) {
             var before = Objects.requireNonNull(Values.prefix(old, true));
             if (next.stream().noneMatch(prefix -> prefix.contains(before))) {
                 throw new ApiException(new Failure.Invalid(
-                        "IllegalSubnetPoolPrefixUpdate",
-                        "Illegal update to prefixes: " + old + " would be removed."));
+                        "IllegalSubnetPoolPrefixUpdate", "Illegal update to prefixes: " + old + " would be removed."));
             }
         }
         return texts(next);

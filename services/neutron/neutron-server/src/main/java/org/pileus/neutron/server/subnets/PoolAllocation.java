@@ -30,12 +30,16 @@ record PoolAllocation(Model model, Sharing sharing) {
             return Optional.empty();
         }
         var pool = model.find(Kind.SUBNETPOOL, id.stringValue());
-        if (pool.isEmpty() || !(admin || pool.get().projectId().equals(project) || sharing.isShared(pool.get().id(), project))) {
+        if (pool.isEmpty()
+                || !(admin
+                        || pool.get().projectId().equals(project)
+                        || sharing.isShared(pool.get().id(), project))) {
             throw ApiException.notFound("SubnetPool", id.stringValue());
         }
         if (pool.get().integer("ip_version", 4) != version) {
             throw SubnetPlan.wrong("Cannot allocate IPv" + version + " subnet from the IPv"
-                    + pool.get().integer("ip_version", 4) + " subnet pool " + pool.get().id());
+                    + pool.get().integer("ip_version", 4) + " subnet pool "
+                    + pool.get().id());
         }
         return pool;
     }
@@ -67,12 +71,14 @@ record PoolAllocation(Model model, Sharing sharing) {
         if (length < least) {
             throw new ApiException(new Failure.Invalid(
                     "MinPrefixSubnetAllocationError",
-                    "Unable to allocate subnet with prefix length " + length + ", minimum allowed prefix is " + least + "."));
+                    "Unable to allocate subnet with prefix length " + length + ", minimum allowed prefix is " + least
+                            + "."));
         }
         if (length > most) {
             throw new ApiException(new Failure.Invalid(
                     "MaxPrefixSubnetAllocationError",
-                    "Unable to allocate subnet with prefix length " + length + ", maximum allowed prefix is " + most + "."));
+                    "Unable to allocate subnet with prefix length " + length + ", maximum allowed prefix is " + most
+                            + "."));
         }
     }
 
@@ -93,5 +99,4 @@ record PoolAllocation(Model model, Sharing sharing) {
         pool.texts("prefixes").forEach(text -> all.add(Objects.requireNonNull(Values.prefix(text, true))));
         return all;
     }
-
 }

@@ -69,6 +69,7 @@ public record Subnet(Resource row) {
             return true;
         }
         var plain = address.getValue();
-        return !plain.equals(prefix.getLower().getValue()) && !plain.equals(prefix.getUpper().getValue());
+        return !plain.equals(prefix.getLower().getValue())
+                && !plain.equals(prefix.getUpper().getValue());
     }
 }

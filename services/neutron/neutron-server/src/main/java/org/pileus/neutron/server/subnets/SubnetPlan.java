@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Decides what a subnet looks like: gateway and pools from the prefix and what the request says, and whether they fit
-/// together. Plain functions.
+/// Decides what a subnet looks like: gateway and pools from the prefix and what the request says, and
+/// whether they fit together. Plain functions.
 final class SubnetPlan {
     private SubnetPlan() {}
 
@@ -133,7 +133,8 @@ final class SubnetPlan {
                 throw new ApiException(new Failure.Conflict(
                         "GatewayConflictWithAllocationPools",
                         "Gateway ip " + gateway + " conflicts with allocation pool "
-                                + pool.first().toCanonicalString() + "-" + pool.last().toCanonicalString() + "."));
+                                + pool.first().toCanonicalString() + "-"
+                                + pool.last().toCanonicalString() + "."));
             }
         }
     }

@@ -14,7 +14,8 @@ final class SubnetType {
             Values.object(Set.of("start", "end"), Map.of("start", Values.IP, "end", Values.IP));
     private static final ValueType ROUTE =
             Values.object(Set.of("destination", "nexthop"), Map.of("destination", Values.CIDR, "nexthop", Values.IP));
-    private static final ValueType MODE = Values.oneOf("dhcpv6-stateful", "dhcpv6-stateless", "slaac").orNull();
+    private static final ValueType MODE =
+            Values.oneOf("dhcpv6-stateful", "dhcpv6-stateless", "slaac").orNull();
 
     static final ResourceType TYPE = ResourceType.standard(
             "subnet",
@@ -29,12 +30,18 @@ final class SubnetType {
             Attribute.of("gateway_ip", Values.IP.orNull()),
             Attribute.of("allocation_pools", nullable(Values.list(100, POOL))).hiddenFromLists(),
             // limits: max_dns_nameservers, max_subnet_host_routes
-            Attribute.of("dns_nameservers", nullable(Values.set(5, Values.IP))).or(Json.array()).hiddenFromLists(),
-            Attribute.of("host_routes", nullable(Values.set(20, ROUTE))).or(Json.array()).hiddenFromLists(),
+            Attribute.of("dns_nameservers", nullable(Values.set(5, Values.IP)))
+                    .or(Json.array())
+                    .hiddenFromLists(),
+            Attribute.of("host_routes", nullable(Values.set(20, ROUTE)))
+                    .or(Json.array())
+                    .hiddenFromLists(),
             Attribute.of("enable_dhcp", Values.FLAG).or(true),
             Attribute.fixed("ipv6_ra_mode", MODE),
             Attribute.fixed("ipv6_address_mode", MODE),
-            Attribute.of("service_types", nullable(Values.set(20, Values.text(255)))).or(Json.array()).hiddenFromLists(),
+            Attribute.of("service_types", nullable(Values.set(20, Values.text(255))))
+                    .or(Json.array())
+                    .hiddenFromLists(),
             Attribute.readOnly("shared").notSorted(),
             Attribute.readOnly("router:external").notSorted());
 

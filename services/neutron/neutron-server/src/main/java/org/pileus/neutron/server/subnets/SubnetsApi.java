@@ -28,8 +28,8 @@ import org.pileus.neutron.server.store.Resource;
 import org.pileus.neutron.server.store.ResourceStore;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v2.0/subnets`. Every change of a network's set of subnets writes the network's next revision too, so that two
-/// overlapping subnets cannot come in at once.
+/// `/v2.0/subnets`. Every change of a network's set of subnets writes the network's next revision too, so
+/// that two overlapping subnets cannot come in at once.
 public final class SubnetsApi implements ResourceApi<Resource> {
     /// Attributes that DHCP agents and the choice of addresses depend on.
     private static final List<String> SERVED =
@@ -77,11 +77,18 @@ public final class SubnetsApi implements ResourceApi<Resource> {
     public List<Resource> candidates(Request request, Listing listing) {
         var ids = listing.filter("id");
         if (ids != null) {
-            return ids.stream().distinct().map(this::find).flatMap(Optional::stream).toList();
+            return ids.stream()
+                    .distinct()
+                    .map(this::find)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
         var of = listing.filter("network_id");
         if (of != null) {
-            return of.stream().distinct().flatMap(id -> model.children(Kind.SUBNET, id).stream()).toList();
+            return of.stream()
+                    .distinct()
+                    .flatMap(id -> model.children(Kind.SUBNET, id).stream())
+                    .toList();
         }
         return List.copyOf(model.all(Kind.SUBNET));
     }
@@ -105,14 +112,17 @@ public final class SubnetsApi implements ResourceApi<Resource> {
     public Target target(Resource subnet, RequestContext caller) {
         var network = subnet.requireParent();
         return Target.project(subnet.projectId())
-                .with("network:project_id", networks.find(network).map(Resource::projectId).orElse(null))
+                .with(
+                        "network:project_id",
+                        networks.find(network).map(Resource::projectId).orElse(null))
                 .with("shared", sharing.isShared(network, caller.projectId()) ? "True" : "False")
                 .with("router:external", sharing.isExternal(network, caller.projectId()) ? "True" : "False");
     }
 
     @Override
     public Target targetOfNew(Request request, ObjectNode attributes) {
-        var network = networks.requireVisible(request, attributes.path("network_id").stringValue());
+        var network =
+                networks.requireVisible(request, attributes.path("network_id").stringValue());
         return Target.project(attributes.path("project_id").stringValue())
                 .with("network:project_id", network.projectId());
     }
@@ -161,7 +171,13 @@ public final class SubnetsApi implements ResourceApi<Resource> {
         SubnetPlan.requireFamily(body, version == 6);
         var given = attributes.get("allocation_pools");
         if (given == null || given.isEmpty()) {
-            body.set("allocation_pools", SubnetPlan.defaultPools(prefix, body.path("gateway_ip").isString() ? body.path("gateway_ip").stringValue() : null));
+            body.set(
+                    "allocation_pools",
+                    SubnetPlan.defaultPools(
+                            prefix,
+                            body.path("gateway_ip").isString()
+                                    ? body.path("gateway_ip").stringValue()
+                                    : null));
         }
         var subnet = store.fresh(Kind.SUBNET, body, networkId, null);
         if (given != null && !given.isEmpty()) {
@@ -225,12 +241,9 @@ public final class SubnetsApi implements ResourceApi<Resource> {
         if (old == null || Objects.equals(old, gateway)) {
             return;
         }
-        var used = db.read(query -> query.count(
-                """
+        var used = db.read(query -> query.count("""
                 SELECT COUNT(*) FROM ip_allocations a JOIN ports p ON p.id = a.port_id
-                WHERE a.subnet_id = ? AND a.ip_address = ? AND p.device_owner LIKE 'network:router%'""",
-                before.id(),
-                old));
+                WHERE a.subnet_id = ? AND a.ip_address = ? AND p.device_owner LIKE 'network:router%'""", before.id(), old));
         if (used > 0) {
             throw new ApiException(new Failure.Conflict(
                     "GatewayIpInUse", "Current gateway ip " + old + " already in use by a router. Unable to update."));
@@ -257,11 +270,9 @@ public final class SubnetsApi implements ResourceApi<Resource> {
     }
 
     private static void requireUnused(Transaction tx, String id) {
-        var used = tx.count(
-                """
+        var used = tx.count("""
                 SELECT COUNT(*) FROM ip_allocations a JOIN ports p ON p.id = a.port_id
-                WHERE a.subnet_id = ? AND p.device_owner <> 'network:dhcp'""",
-                id);
+                WHERE a.subnet_id = ? AND p.device_owner <> 'network:dhcp'""", id);
         if (used > 0) {
             throw new ApiException(new Failure.Conflict(
                     "SubnetInUse",

@@ -45,7 +45,8 @@ public final class ExternalEventHandlers {
         this.bus = bus;
     }
 
-    private static org.pileus.nova.api.schema.@org.jspecify.annotations.Nullable Mismatch name(JsonNode value, int minor) {
+    private static org.pileus.nova.api.schema.@org.jspecify.annotations.Nullable Mismatch name(
+            JsonNode value, int minor) {
         var names = new ArrayList<>(
                 List.of("network-changed", "network-vif-plugged", "network-vif-unplugged", "network-vif-deleted"));
         if (minor >= 51) {
@@ -72,7 +73,8 @@ public final class ExternalEventHandlers {
         db.read(query -> {
             var all = List.copyOf(ids);
             for (var from = 0; from < all.size(); from += 500) {
-                instances.whereabouts(query, all.subList(from, Math.min(all.size(), from + 500)))
+                instances
+                        .whereabouts(query, all.subList(from, Math.min(all.size(), from + 500)))
                         .forEach(place -> places.put(place.id(), place));
             }
             return places;
@@ -106,9 +108,7 @@ public final class ExternalEventHandlers {
     }
 
     private static int judge(
-            JsonNode event,
-            Map<UUID, InstanceRepository.Whereabouts> places,
-            Map<UUID, List<ExternalEvent>> taken) {
+            JsonNode event, Map<UUID, InstanceRepository.Whereabouts> places, Map<UUID, List<ExternalEvent>> taken) {
         var id = id(event);
         var place = places.get(id);
         if (place == null) {

@@ -107,7 +107,11 @@ public final class ExtraSpecHandlers {
         var id = request.pathParameter("flavor_id");
         catalog.change(tx -> {
             for (var i = 0; i < ATTEMPTS; i++) {
-                var specs = repository.find(tx, id).orElseThrow(() -> FlavorCatalog.missing(id)).flavor().extraSpecs();
+                var specs = repository
+                        .find(tx, id)
+                        .orElseThrow(() -> FlavorCatalog.missing(id))
+                        .flavor()
+                        .extraSpecs();
                 if (repository.replaceSpecs(tx, id, specs, work.apply(specs), clock.instant())) {
                     return;
                 }
@@ -126,7 +130,7 @@ public final class ExtraSpecHandlers {
     }
 
     private static ApiException unknown(String id, String key) {
-        return new ApiException(new Failure.NotFound(
-                "extra spec", key, "Flavor " + id + " has no extra specs with key " + key + "."));
+        return new ApiException(
+                new Failure.NotFound("extra spec", key, "Flavor " + id + " has no extra specs with key " + key + "."));
     }
 }

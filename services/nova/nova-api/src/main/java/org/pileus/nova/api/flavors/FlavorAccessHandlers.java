@@ -30,8 +30,8 @@ public final class FlavorAccessHandlers {
         QueryShape.none(request);
         var flavor = existing(request);
         if (flavor.flavor().isPublic()) {
-            throw new ApiException(new Failure.NotFound(
-                    "Flavor", flavor.id(), "Access list not available for public flavors."));
+            throw new ApiException(
+                    new Failure.NotFound("Flavor", flavor.id(), "Access list not available for public flavors."));
         }
         return view(flavor);
     }
@@ -70,7 +70,8 @@ public final class FlavorAccessHandlers {
     }
 
     private StoredFlavor existing(Request request) {
-        return catalog.require(request.pathParameter("flavor_id"), request.context().projectId(), true);
+        return catalog.require(
+                request.pathParameter("flavor_id"), request.context().projectId(), true);
     }
 
     private static Response view(StoredFlavor flavor) {
@@ -78,7 +79,8 @@ public final class FlavorAccessHandlers {
         var list = root.putArray("flavor_access");
         flavor.projects().stream()
                 .sorted()
-                .forEach(project -> list.addObject().put("flavor_id", flavor.id()).put("tenant_id", project));
+                .forEach(project ->
+                        list.addObject().put("flavor_id", flavor.id()).put("tenant_id", project));
         return Response.ok(root);
     }
 }

@@ -17,8 +17,8 @@ import org.pileus.kernel.messaging.Bus;
 import org.pileus.nova.db.flavors.FlavorRepository;
 import org.pileus.nova.db.flavors.StoredFlavor;
 
-/// Every flavor, in memory: a create reads none from the database. A change is told to all nova-api processes by a
-/// fan-out; one that is lost is made good by a reload after [#LONGEST].
+/// Every flavor, in memory: a create reads none from the database. A change is told to all nova-api
+/// processes by a fan-out; one that is lost is made good by a reload after [#LONGEST].
 public final class FlavorCatalog {
     static final String TOPIC = "nova.flavors";
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -58,7 +58,10 @@ public final class FlavorCatalog {
     /// @throws ApiException 404 for one that does not exist or is another project's
     public StoredFlavor require(String id, @Nullable String projectId, boolean admin) {
         var found = find(id);
-        if (found == null || !(admin || (projectId != null && found.visibleTo(projectId)) || found.flavor().isPublic())) {
+        if (found == null
+                || !(admin
+                        || (projectId != null && found.visibleTo(projectId))
+                        || found.flavor().isPublic())) {
             throw missing(id);
         }
         return found;

@@ -21,8 +21,21 @@ final class FlavorFilter {
             .key(
                     "sort_key",
                     Shapes.oneOf(
-                            "created_at", "description", "disabled", "ephemeral_gb", "flavorid", "id", "is_public",
-                            "memory_mb", "name", "root_gb", "rxtx_factor", "swap", "updated_at", "vcpu_weight", "vcpus"))
+                            "created_at",
+                            "description",
+                            "disabled",
+                            "ephemeral_gb",
+                            "flavorid",
+                            "id",
+                            "is_public",
+                            "memory_mb",
+                            "name",
+                            "root_gb",
+                            "rxtx_factor",
+                            "swap",
+                            "updated_at",
+                            "vcpu_weight",
+                            "vcpus"))
             .key("sort_dir", Shapes.oneOf("asc", "desc"));
 
     private FlavorFilter() {}
@@ -37,7 +50,8 @@ final class FlavorFilter {
         var name = request.microversion().minor() >= 102 ? request.query().last("name") : null;
         return all.stream()
                 .filter(flavor -> visible(flavor, wanted, context.projectId()))
-                .filter(flavor -> flavor.flavor().memoryMib() >= ram && flavor.flavor().rootGib() >= disk)
+                .filter(flavor ->
+                        flavor.flavor().memoryMib() >= ram && flavor.flavor().rootGib() >= disk)
                 .filter(flavor -> name == null || flavor.flavor().name().equals(name))
                 .sorted(order(request))
                 .toList();
@@ -80,17 +94,16 @@ final class FlavorFilter {
 
     private static Comparator<StoredFlavor> order(Request request) {
         var key = Objects.requireNonNullElse(request.query().last("sort_key"), "flavorid");
-        Comparator<StoredFlavor> order =
-                switch (key) {
-                    case "name" -> Comparator.comparing(f -> f.flavor().name());
-                    case "memory_mb" -> Comparator.comparingInt(f -> f.flavor().memoryMib());
-                    case "root_gb" -> Comparator.comparingInt(f -> f.flavor().rootGib());
-                    case "ephemeral_gb" -> Comparator.comparingInt(f -> f.flavor().ephemeralGib());
-                    case "swap" -> Comparator.comparingInt(f -> f.flavor().swapMib());
-                    case "vcpus" -> Comparator.comparingInt(f -> f.flavor().vcpus());
-                    case "id", "created_at", "updated_at" -> Comparator.comparingLong(StoredFlavor::number);
-                    default -> Comparator.comparing(StoredFlavor::id);
-                };
+        Comparator<StoredFlavor> order = switch (key) {
+            case "name" -> Comparator.comparing(f -> f.flavor().name());
+            case "memory_mb" -> Comparator.comparingInt(f -> f.flavor().memoryMib());
+            case "root_gb" -> Comparator.comparingInt(f -> f.flavor().rootGib());
+            case "ephemeral_gb" -> Comparator.comparingInt(f -> f.flavor().ephemeralGib());
+            case "swap" -> Comparator.comparingInt(f -> f.flavor().swapMib());
+            case "vcpus" -> Comparator.comparingInt(f -> f.flavor().vcpus());
+            case "id", "created_at", "updated_at" -> Comparator.comparingLong(StoredFlavor::number);
+            default -> Comparator.comparing(StoredFlavor::id);
+        };
         order = order.thenComparing(StoredFlavor::id);
         return "desc".equals(request.query().last("sort_dir")) ? order.reversed() : order;
     }

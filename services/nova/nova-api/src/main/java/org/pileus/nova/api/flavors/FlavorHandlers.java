@@ -65,8 +65,7 @@ public final class FlavorHandlers {
     private static @Nullable Mismatch positive(JsonNode value) {
         return factorOf(value) > 0 && factorOf(value) < 3.40282e+38
                 ? null
-                : new Mismatch(
-                        null, value, "the factor must be more than 0 and at most 3.40282e+38", false);
+                : new Mismatch(null, value, "the factor must be more than 0 and at most 3.40282e+38", false);
     }
 
     private static double factorOf(@Nullable JsonNode value) {
@@ -94,7 +93,10 @@ public final class FlavorHandlers {
         if (page.full(part.size())) {
             root.set(
                     "flavors_links",
-                    Links.next(request, full ? "flavors/detail" : "flavors", part.getLast().id()));
+                    Links.next(
+                            request,
+                            full ? "flavors/detail" : "flavors",
+                            part.getLast().id()));
         }
         return Response.ok(root);
     }
@@ -115,7 +117,8 @@ public final class FlavorHandlers {
 
     /// POST /flavors: 200; 409 when the id or the name is taken.
     public Response create(Request request) {
-        var body = Shapes.require(CREATE, request.json(), request.microversion().minor()).path("flavor");
+        var body = Shapes.require(CREATE, request.json(), request.microversion().minor())
+                .path("flavor");
         var flavor = new Flavor(
                 id(body.get("id")),
                 body.path("name").stringValue(),
@@ -147,7 +150,9 @@ public final class FlavorHandlers {
     }
 
     private String id(@Nullable JsonNode given) {
-        if (given == null || given.isNull() || (given.isString() && given.stringValue().equals("auto"))) {
+        if (given == null
+                || given.isNull()
+                || (given.isString() && given.stringValue().equals("auto"))) {
             return ids.uuid().toString();
         }
         return given.isString() ? given.stringValue() : given.asString();
@@ -160,7 +165,8 @@ public final class FlavorHandlers {
 
     /// PUT /flavors/{flavor_id}: only the description can change.
     public Response update(Request request) {
-        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor()).path("flavor");
+        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor())
+                .path("flavor");
         var id = existing(request).id();
         catalog.change(tx -> {
             if (!repository.describe(tx, id, Json.textOrNull(body, "description"), clock.instant())) {
@@ -182,6 +188,7 @@ public final class FlavorHandlers {
     }
 
     private StoredFlavor existing(Request request) {
-        return catalog.require(request.pathParameter("flavor_id"), request.context().projectId(), true);
+        return catalog.require(
+                request.pathParameter("flavor_id"), request.context().projectId(), true);
     }
 }

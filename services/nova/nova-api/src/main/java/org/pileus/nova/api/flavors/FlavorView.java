@@ -21,7 +21,8 @@ final class FlavorView {
         this.withSpecs = minor >= 61
                 && request.allows(
                         "os_compute_api:os-flavor-extra-specs:index",
-                        Target.owner(request.context().projectId(), request.context().userId()));
+                        Target.owner(
+                                request.context().projectId(), request.context().userId()));
     }
 
     ObjectNode brief(StoredFlavor stored) {

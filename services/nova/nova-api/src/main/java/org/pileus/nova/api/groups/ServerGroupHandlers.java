@@ -29,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ServerGroupHandlers {
     private static final String ALL_PROJECTS = "os_compute_api:os-server-groups:index:all_projects";
     private static final Shape HARD = Shapes.oneOf("anti-affinity", "affinity");
-    private static final Shape POLICY = Shapes.oneOf("anti-affinity", "affinity", "soft-anti-affinity", "soft-affinity");
+    private static final Shape POLICY =
+            Shapes.oneOf("anti-affinity", "affinity", "soft-anti-affinity", "soft-affinity");
     private static final Shape CREATE = Shapes.wrapper(
             "server_group",
             Shapes.object()
@@ -73,7 +74,8 @@ public final class ServerGroupHandlers {
             var found = groups.list(query, all ? null : context.requireProject(), offset, limit);
             for (var from = 0; from < found.size(); from += 500) {
                 var part = found.subList(from, Math.min(found.size(), from + 500));
-                var members = instances.groupMembers(query, part.stream().map(ServerGroup::id).toList());
+                var members = instances.groupMembers(
+                        query, part.stream().map(ServerGroup::id).toList());
                 part.forEach(group -> list.add(view(request, group, members.getOrDefault(group.id(), List.of()))));
             }
             return list;
@@ -90,7 +92,9 @@ public final class ServerGroupHandlers {
     public Response create(Request request) {
         var minor = request.microversion().minor();
         var body = Shapes.require(CREATE, request.json(), minor).path("server_group");
-        var policy = minor >= 64 ? Json.text(body, "policy") : body.path("policies").path(0).asString("");
+        var policy = minor >= 64
+                ? Json.text(body, "policy")
+                : body.path("policies").path(0).asString("");
         var rule = body.path("rules").path("max_server_per_host");
         if (!rule.isMissingNode() && !policy.equals("anti-affinity")) {
             throw ApiException.invalid("Only anti-affinity policy supports rules.");
@@ -107,8 +111,8 @@ public final class ServerGroupHandlers {
         db.run(tx -> {
             groups.insert(tx, group);
             if (most >= 0 && groups.count(tx, group.projectId()) > most) {
-                throw new ApiException(new Failure.QuotaExceeded(
-                        List.of("server_groups"), "Quota exceeded, too many server groups."));
+                throw new ApiException(
+                        new Failure.QuotaExceeded(List.of("server_groups"), "Quota exceeded, too many server groups."));
             }
         });
         return one(request, group, List.of());

@@ -30,19 +30,17 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AggregateHandlers {
     private static final Shape ZONE = Shapes.zoneName().orNull();
     private static final Shape CREATE = Shapes.wrapper(
-            "aggregate",
-            Shapes.object().required("name", Shapes.name()).optional("availability_zone", ZONE));
+            "aggregate", Shapes.object().required("name", Shapes.name()).optional("availability_zone", ZONE));
     private static final Shape UPDATE = Shapes.wrapper(
-            "aggregate",
-            Shapes.object().optional("name", Shapes.name()).optional("availability_zone", ZONE));
+            "aggregate", Shapes.object().optional("name", Shapes.name()).optional("availability_zone", ZONE));
     private static final Shape ADD = Shapes.wrapper("add_host", Shapes.object().required("host", Shapes.fqdn()));
     private static final Shape REMOVE =
             Shapes.wrapper("remove_host", Shapes.object().required("host", Shapes.fqdn()));
     private static final Shape METADATA = Shapes.wrapper(
             "set_metadata",
             Shapes.object().required("metadata", Shapes.map(Shapes.text(0, 255).orNull())));
-    private static final Shape IMAGES = Shapes.wrapper(
-            "cache", Shapes.array(Shapes.object().required("id", Shapes.uuid()), 1, 1000));
+    private static final Shape IMAGES =
+            Shapes.wrapper("cache", Shapes.array(Shapes.object().required("id", Shapes.uuid()), 1, 1000));
 
     private final Database db;
     private final ServiceStates hosts;
@@ -74,7 +72,8 @@ public final class AggregateHandlers {
 
     /// POST /os-aggregates.
     public Response create(Request request) {
-        var body = Shapes.require(CREATE, request.json(), request.microversion().minor()).path("aggregate");
+        var body = Shapes.require(CREATE, request.json(), request.microversion().minor())
+                .path("aggregate");
         var zone = Json.textOrNull(body, "availability_zone");
         Map<String, String> metadata = zone == null ? Map.of() : Map.of(Aggregate.ZONE, zone);
         var name = Json.text(body, "name").strip();
@@ -92,10 +91,12 @@ public final class AggregateHandlers {
 
     /// PUT /os-aggregates/{aggregate_id}: name and zone.
     public Response update(Request request) {
-        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor()).path("aggregate");
+        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor())
+                .path("aggregate");
         if (body.isEmpty()) {
-            throw ApiException.invalid("Invalid input for field/attribute aggregate. Value: {}. {} is not valid under any of"
-                    + " the given schemas");
+            throw ApiException.invalid(
+                    "Invalid input for field/attribute aggregate. Value: {}. {} is not valid under any of"
+                            + " the given schemas");
         }
         return change(request, (tx, aggregate) -> {
             var metadata = new HashMap<>(aggregate.metadata());
@@ -103,7 +104,8 @@ public final class AggregateHandlers {
                 zone(metadata, Json.textOrNull(body, "availability_zone"));
                 sameZone(tx, aggregate, metadata.get(Aggregate.ZONE), aggregate.hosts(), "update_aggregate");
             }
-            var name = Objects.requireNonNullElse(Json.textOrNull(body, "name"), aggregate.name()).strip();
+            var name = Objects.requireNonNullElse(Json.textOrNull(body, "name"), aggregate.name())
+                    .strip();
             try {
                 repository.update(tx, aggregate.id(), name, metadata, clock.instant());
             } catch (DuplicateKey e) {
@@ -138,7 +140,9 @@ public final class AggregateHandlers {
     /// POST action add_host.
     public Response addHost(Request request) {
         var host = Json.text(
-                Shapes.require(ADD, request.json(), request.microversion().minor()).path("add_host"), "host");
+                Shapes.require(ADD, request.json(), request.microversion().minor())
+                        .path("add_host"),
+                "host");
         if (hosts.compute(host).isEmpty()) {
             require(request);
             throw new ApiException(new Failure.NotFound("host", host, "Compute host " + host + " could not be found."));
@@ -153,7 +157,8 @@ public final class AggregateHandlers {
     }
 
     /// A host is in one zone only.
-    private void sameZone(Transaction tx, Aggregate changed, @Nullable String zone, List<String> members, String action) {
+    private void sameZone(
+            Transaction tx, Aggregate changed, @Nullable String zone, List<String> members, String action) {
         if (zone == null) {
             return;
         }
@@ -174,7 +179,9 @@ public final class AggregateHandlers {
     /// POST action remove_host.
     public Response removeHost(Request request) {
         var host = Json.text(
-                Shapes.require(REMOVE, request.json(), request.microversion().minor()).path("remove_host"), "host");
+                Shapes.require(REMOVE, request.json(), request.microversion().minor())
+                        .path("remove_host"),
+                "host");
         return change(request, (tx, aggregate) -> {
             if (!repository.removeHost(tx, aggregate.id(), host)) {
                 throw new ApiException(new Failure.NotFound(
@@ -185,7 +192,8 @@ public final class AggregateHandlers {
 
     /// POST action set_metadata: null removes a key.
     public Response setMetadata(Request request) {
-        var body = Shapes.require(METADATA, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        METADATA, request.json(), request.microversion().minor())
                 .path("set_metadata")
                 .path("metadata");
         return change(request, (tx, aggregate) -> {
@@ -222,8 +230,8 @@ public final class AggregateHandlers {
         var text = request.pathParameter("aggregate_id");
         var id = Ids.parseNumber(text);
         if (id == null) {
-            throw ApiException.invalid("Invalid input for field/attribute id. Value: " + text + ". '" + text
-                    + "' is not a number");
+            throw ApiException.invalid(
+                    "Invalid input for field/attribute id. Value: " + text + ". '" + text + "' is not a number");
         }
         return find(id);
     }

@@ -39,8 +39,8 @@ public final class GuestHandlers {
         var host = Json.object().put("host", service.host());
         if (services.up(service)) {
             try {
-                var answer = bus.call(
-                        NovaTopics.compute(service.host()), NovaTopics.HOST_GUESTS, Json.object(), PATIENCE);
+                var answer =
+                        bus.call(NovaTopics.compute(service.host()), NovaTopics.HOST_GUESTS, Json.object(), PATIENCE);
                 host.set("guests", answer.path("guests"));
                 return host.put("answered", true);
             } catch (ApiException | CallTimeout | RemoteFailure e) {

@@ -57,8 +57,9 @@ public final class HypervisorHandlers {
         var page = minor >= 33 ? Page.of(request) : new Page(Integer.MAX_VALUE, null);
         var pattern = minor >= 53 ? request.query().last("hypervisor_hostname_pattern") : null;
         if (pattern != null && (request.query().has("limit") || request.query().has("marker"))) {
-            throw ApiException.invalid("Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not"
-                    + " supported.");
+            throw ApiException.invalid(
+                    "Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not"
+                            + " supported.");
         }
         var all = matching(pattern);
         if (pattern != null && all.isEmpty()) {
@@ -88,7 +89,9 @@ public final class HypervisorHandlers {
     private List<ComputeNode> matching(@Nullable String pattern) {
         return db.read(nodes::all).stream()
                 .filter(node -> pattern == null
-                        || node.hypervisorHostname().toLowerCase(Locale.ROOT).contains(pattern.toLowerCase(Locale.ROOT)))
+                        || node.hypervisorHostname()
+                                .toLowerCase(Locale.ROOT)
+                                .contains(pattern.toLowerCase(Locale.ROOT)))
                 .toList();
     }
 
@@ -159,9 +162,8 @@ public final class HypervisorHandlers {
         var list = view.putArray("servers");
         if (fill) {
             db.read(query -> instances.onHost(query, node.host()))
-                    .forEach(server -> list.addObject()
-                            .put("uuid", server.id().toString())
-                            .put("name", server.instanceName()));
+                    .forEach(server ->
+                            list.addObject().put("uuid", server.id().toString()).put("name", server.instanceName()));
         }
     }
 
@@ -199,8 +201,8 @@ public final class HypervisorHandlers {
     }
 
     private static ApiException none(String pattern) {
-        return new ApiException(
-                new Failure.NotFound("hypervisor", pattern, "No hypervisor matching '" + pattern + "' could be found."));
+        return new ApiException(new Failure.NotFound(
+                "hypervisor", pattern, "No hypervisor matching '" + pattern + "' could be found."));
     }
 
     /// GET /os-hypervisors/{hypervisor_id}/uptime, until 2.87: hosts do not tell it.
@@ -213,7 +215,8 @@ public final class HypervisorHandlers {
     public Response statistics(Request request) {
         QueryShape.none(request);
         var all = db.read(nodes::all).stream()
-                .filter(node -> states.compute(node.host()).map(s -> !s.disabled()).orElse(false))
+                .filter(node ->
+                        states.compute(node.host()).map(s -> !s.disabled()).orElse(false))
                 .map(node -> {
                     var heard = states.stats(node.host());
                     return heard == null ? node.stats() : heard;
@@ -225,12 +228,20 @@ public final class HypervisorHandlers {
         sums.put("vcpus", all.stream().mapToLong(NodeStats::vcpus).sum());
         sums.put("vcpus_used", all.stream().mapToLong(NodeStats::vcpusUsed).sum());
         sums.put("memory_mb", all.stream().mapToLong(NodeStats::memoryMib).sum());
-        sums.put("memory_mb_used", all.stream().mapToLong(NodeStats::memoryUsedMib).sum());
-        sums.put("free_ram_mb", all.stream().mapToLong(s -> s.memoryMib() - s.memoryUsedMib()).sum());
+        sums.put(
+                "memory_mb_used",
+                all.stream().mapToLong(NodeStats::memoryUsedMib).sum());
+        sums.put(
+                "free_ram_mb",
+                all.stream().mapToLong(s -> s.memoryMib() - s.memoryUsedMib()).sum());
         sums.put("local_gb", all.stream().mapToLong(NodeStats::diskGib).sum());
         sums.put("local_gb_used", all.stream().mapToLong(NodeStats::diskUsedGib).sum());
-        sums.put("free_disk_gb", all.stream().mapToLong(s -> s.diskGib() - s.diskUsedGib()).sum());
-        sums.put("disk_available_least", all.stream().mapToLong(NodeStats::diskFreeGib).sum());
+        sums.put(
+                "free_disk_gb",
+                all.stream().mapToLong(s -> s.diskGib() - s.diskUsedGib()).sum());
+        sums.put(
+                "disk_available_least",
+                all.stream().mapToLong(NodeStats::diskFreeGib).sum());
         sums.put("running_vms", all.stream().mapToLong(NodeStats::running).sum());
         sums.put("current_workload", all.stream().mapToLong(NodeStats::building).sum());
         return Response.ok(root);

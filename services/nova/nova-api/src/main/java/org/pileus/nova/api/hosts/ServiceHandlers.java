@@ -58,7 +58,8 @@ public final class ServiceHandlers {
         var root = Json.object();
         var list = root.putArray("services");
         for (var service : db.read(services::all)) {
-            if ((host == null || service.host().equals(host)) && (binary == null || service.binary().equals(binary))) {
+            if ((host == null || service.host().equals(host))
+                    && (binary == null || service.binary().equals(binary))) {
                 list.add(view(request, service));
             }
         }
@@ -94,7 +95,8 @@ public final class ServiceHandlers {
         var status = Json.textOrNull(body, "status");
         var reason = Json.textOrNull(body, "disabled_reason");
         if (status == null && !body.has("forced_down")) {
-            throw ApiException.invalid("No updates were requested. Fields 'status' or 'forced_down' should be specified.");
+            throw ApiException.invalid(
+                    "No updates were requested. Fields 'status' or 'forced_down' should be specified.");
         }
         if (reason != null && !"disabled".equals(status)) {
             throw ApiException.invalid("Specifying disabled_reason when status is not 'disabled' is invalid.");
@@ -179,18 +181,20 @@ public final class ServiceHandlers {
         var host = Json.text(body, "host");
         var binary = Json.text(body, "binary");
         return db.read(query -> services.find(query, binary, host))
-                .orElseThrow(() -> new ApiException(
-                        new Failure.NotFound("service", host, "Could not find binary " + binary + " on host " + host + ".")));
+                .orElseThrow(() -> new ApiException(new Failure.NotFound(
+                        "service", host, "Could not find binary " + binary + " on host " + host + ".")));
     }
 
     /// DELETE /os-services/{service_id}: of a compute that has no servers any more.
     public Response delete(Request request) {
         var service = byId(request);
         db.run(tx -> {
-            var first = instances.list(tx, new InstanceList().host(service.host()).limit(1));
+            var first =
+                    instances.list(tx, new InstanceList().host(service.host()).limit(1));
             if (service.binary().equals(ServiceRecord.COMPUTE) && !first.isEmpty()) {
-                throw ApiException.conflict("Unable to delete compute service that is hosting instances. Migrate or delete"
-                        + " the instances first.");
+                throw ApiException.conflict(
+                        "Unable to delete compute service that is hosting instances. Migrate or delete"
+                                + " the instances first.");
             }
             nodes.deleteOfService(tx, service.id());
             services.delete(tx, service.id());

@@ -20,8 +20,8 @@ import org.pileus.nova.model.ComputeState;
 import org.pileus.nova.model.NodeStats;
 import org.pileus.nova.model.NovaTopics;
 
-/// Which services there are, which of them live, and in which zone their hosts are. Heard from the reports of computes
-/// and read from the database now and then; a create asks it without a statement.
+/// Which services there are, which of them live, and in which zone their hosts are. Heard from the reports
+/// of computes and read from the database now and then; a create asks it without a statement.
 public final class ServiceStates {
     private static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -38,7 +38,8 @@ public final class ServiceStates {
 
     private record Heard(ComputeState state, Instant at) {}
 
-    private record Snapshot(List<ServiceRecord> services, List<Aggregate> aggregates, Map<String, String> zones, Instant until) {}
+    private record Snapshot(
+            List<ServiceRecord> services, List<Aggregate> aggregates, Map<String, String> zones, Instant until) {}
 
     /// @param downTime     without a report for so long a service is down (`service_down_time`)
     /// @param defaultZone  of hosts that no aggregate puts into another (`default_availability_zone`)
@@ -107,7 +108,8 @@ public final class ServiceStates {
     /// The compute service of a host.
     public Optional<ServiceRecord> compute(String host) {
         return services().stream()
-                .filter(service -> service.binary().equals(ServiceRecord.COMPUTE) && service.host().equals(host))
+                .filter(service -> service.binary().equals(ServiceRecord.COMPUTE)
+                        && service.host().equals(host))
                 .findFirst();
     }
 
@@ -137,8 +139,8 @@ public final class ServiceStates {
         return report == null ? service.lastSeen() : report.at;
     }
 
-    /// Whether the service lives. Reports are not kept over a restart of ours, so that shortly after one the rare writing
-    /// in the database is believed for longer.
+    /// Whether the service lives. Reports are not kept over a restart of ours, so that shortly after one the rare
+    /// writing in the database is believed for longer.
     public boolean up(ServiceRecord service) {
         if (service.forcedDown()) {
             return false;

@@ -74,7 +74,9 @@ public final class KeypairHandlers {
             list.addObject().set("keypair", brief(key, request));
         }
         if (paged && page.full(found.size())) {
-            root.set("keypairs_links", Links.next(request, "os-keypairs", found.getLast().name()));
+            root.set(
+                    "keypairs_links",
+                    Links.next(request, "os-keypairs", found.getLast().name()));
         }
         return Response.ok(root);
     }
@@ -115,7 +117,8 @@ public final class KeypairHandlers {
         return answer(200, node);
     }
 
-    /// POST /os-keypairs: 200, since 2.2 201. Without a public key a pair is made and its private half shown, until 2.91.
+    /// POST /os-keypairs: 200, since 2.2 201. Without a public key a pair is made and its private half
+    /// shown, until 2.91.
     public Response create(Request request) {
         var minor = request.microversion().minor();
         var body = Shapes.require(CREATE, request.json(), minor).path("keypair");
@@ -158,8 +161,8 @@ public final class KeypairHandlers {
                 repository.insert(tx, key);
                 // Counted after the insert, so that of two at once one is refused.
                 if (most >= 0 && repository.count(tx, key.userId()) > most) {
-                    throw new ApiException(new Failure.QuotaExceeded(
-                            List.of("key_pairs"), "Quota exceeded, too many key pairs."));
+                    throw new ApiException(
+                            new Failure.QuotaExceeded(List.of("key_pairs"), "Quota exceeded, too many key pairs."));
                 }
             });
         } catch (DuplicateKey e) {

@@ -36,7 +36,9 @@ final class PublicKeys {
         try {
             var blob = Base64.getDecoder().decode(parts[1]);
             var length = blob.length < 4 ? -1 : new BigInteger(1, blob, 0, 4).intValue();
-            if (length <= 0 || length > blob.length - 4 || !new String(blob, 4, length, StandardCharsets.US_ASCII).equals(parts[0])) {
+            if (length <= 0
+                    || length > blob.length - 4
+                    || !new String(blob, 4, length, StandardCharsets.US_ASCII).equals(parts[0])) {
                 throw ApiException.invalid(INVALID);
             }
             return pairs(digest("MD5", blob));
@@ -100,8 +102,15 @@ final class PublicKeys {
     private static String pem(RSAPrivateCrtKey key) {
         var body = new ByteArrayOutputStream();
         for (var number : new BigInteger[] {
-            BigInteger.ZERO, key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(), key.getPrimeP(),
-            key.getPrimeQ(), key.getPrimeExponentP(), key.getPrimeExponentQ(), key.getCrtCoefficient()
+            BigInteger.ZERO,
+            key.getModulus(),
+            key.getPublicExponent(),
+            key.getPrivateExponent(),
+            key.getPrimeP(),
+            key.getPrimeQ(),
+            key.getPrimeExponentP(),
+            key.getPrimeExponentQ(),
+            key.getCrtCoefficient()
         }) {
             der(body, 0x02, number.toByteArray());
         }

@@ -28,25 +28,24 @@ public final class MetadataApp {
         return new ErrorRenderer() {
             @Override
             public Response render(Failure failure, Request request, String requestId) {
-                var status =
-                        switch (failure) {
-                            case Failure.Invalid f -> 400;
-                            case Failure.Forbidden f -> 403;
-                            case Failure.NotFound f -> 404;
-                            case Failure.Conflict f -> 409;
-                            case Failure.MethodNotAllowed f -> 405;
-                            case Failure.TooLarge f -> f.status();
-                            case Failure.Unauthorized f -> 401;
-                            case Failure.QuotaExceeded f -> 403;
-                            case Failure.NotAcceptable f -> 406;
-                            case Failure.Gone f -> 410;
-                            case Failure.PreconditionFailed f -> 412;
-                            case Failure.UnsupportedMediaType f -> 415;
-                            case Failure.RangeNotSatisfiable f -> 416;
-                            case Failure.TooManyRequests f -> 429;
-                            case Failure.NotImplemented f -> 501;
-                            case Failure.Unavailable f -> 503;
-                        };
+                var status = switch (failure) {
+                    case Failure.Invalid f -> 400;
+                    case Failure.Forbidden f -> 403;
+                    case Failure.NotFound f -> 404;
+                    case Failure.Conflict f -> 409;
+                    case Failure.MethodNotAllowed f -> 405;
+                    case Failure.TooLarge f -> f.status();
+                    case Failure.Unauthorized f -> 401;
+                    case Failure.QuotaExceeded f -> 403;
+                    case Failure.NotAcceptable f -> 406;
+                    case Failure.Gone f -> 410;
+                    case Failure.PreconditionFailed f -> 412;
+                    case Failure.UnsupportedMediaType f -> 415;
+                    case Failure.RangeNotSatisfiable f -> 416;
+                    case Failure.TooManyRequests f -> 429;
+                    case Failure.NotImplemented f -> 501;
+                    case Failure.Unavailable f -> 503;
+                };
                 return Response.text(status, failure.message() + "\n");
             }
         };

@@ -22,7 +22,8 @@ import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.metadata.GuestMetadata;
 import org.pileus.nova.model.metadata.InstanceFacts;
 
-/// Answers guests. Who asks is decided by the signed headers of the metadata agent, or by the address in the direct mode.
+/// Answers guests. Who asks is decided by the signed headers of the metadata agent, or by the address in
+/// the direct mode.
 public final class MetadataHandlers {
     /// What a guest was told may be this old (`metadata_cache_expiration`).
     private static final Duration HOLD = Duration.ofSeconds(15);
@@ -147,7 +148,8 @@ public final class MetadataHandlers {
 
     private static boolean has(Instance instance, String address) {
         return instance.vifs().stream()
-                .anyMatch(vif -> vif.fixedIps().stream().anyMatch(ip -> ip.address().equals(address)));
+                .anyMatch(vif ->
+                        vif.fixedIps().stream().anyMatch(ip -> ip.address().equals(address)));
     }
 
     private Known known(Instance instance) {

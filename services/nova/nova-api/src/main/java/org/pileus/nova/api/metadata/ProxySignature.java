@@ -10,8 +10,8 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Request;
 
-/// Checks that a request was relayed by a metadata agent: it signs the id of the instance with a secret that only agents
-/// and this service know.
+/// Checks that a request was relayed by a metadata agent: it signs the id of the instance with a secret that only
+/// agents and this service know.
 public final class ProxySignature {
     private final SecretKeySpec key;
 

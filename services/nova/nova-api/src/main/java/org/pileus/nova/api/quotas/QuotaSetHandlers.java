@@ -49,7 +49,8 @@ public final class QuotaSetHandlers {
         var shape = Shapes.object();
         for (var resource : QuotaResource.values()) {
             // Server groups are taken at all versions, though shown only since 2.50.
-            shape.optional(resource.word(), LIMIT, 1, Math.max(resource.inClass(50) ? 104 : 0, resource.inClass(49) ? 49 : 0));
+            shape.optional(
+                    resource.word(), LIMIT, 1, Math.max(resource.inClass(50) ? 104 : 0, resource.inClass(49) ? 49 : 0));
         }
         return shape;
     }
@@ -138,7 +139,8 @@ public final class QuotaSetHandlers {
     public Response update(Request request) {
         USER.check(request);
         var project = project(request);
-        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor()).path("quota_set");
+        var body = Shapes.require(UPDATE, request.json(), request.microversion().minor())
+                .path("quota_set");
         var user = request.query().last("user_id");
         var force = Shapes.isTrue(body.get("force"));
         book.change(tx -> {
@@ -168,8 +170,8 @@ public final class QuotaSetHandlers {
             org.pileus.kernel.db.Transaction tx, String project, String user, QuotaResource resource, int limit) {
         var most = book.read(tx, project).getOrDefault(resource, -1);
         if (most >= 0 && (limit < 0 || limit > most)) {
-            throw ApiException.invalid("Quota limit " + limit + " for " + resource.word() + " must be less than or equal to "
-                    + most + ".");
+            throw ApiException.invalid("Quota limit " + limit + " for " + resource.word()
+                    + " must be less than or equal to " + most + ".");
         }
         repository.setUserLimit(tx, project, user, resource.word(), limit);
     }
@@ -201,7 +203,8 @@ public final class QuotaSetHandlers {
     /// PUT /os-quota-class-sets/{id}.
     public Response updateClass(Request request) {
         var id = request.pathParameter("id");
-        var body = Shapes.require(UPDATE_CLASS, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        UPDATE_CLASS, request.json(), request.microversion().minor())
                 .path("quota_class_set");
         if (id.length() > 255) {
             throw ApiException.invalid("The name of a quota class has at most 255 characters.");

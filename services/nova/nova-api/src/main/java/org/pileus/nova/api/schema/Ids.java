@@ -1,8 +1,8 @@
 package org.pileus.nova.api.schema;
 
+import inet.ipaddr.IPAddressString;
 import java.util.Base64;
 import java.util.UUID;
-import inet.ipaddr.IPAddressString;
 import org.jspecify.annotations.Nullable;
 
 /// Reads ids, numbers and addresses that came from outside.
@@ -44,7 +44,11 @@ public final class Ids {
 
     /// 4, 6, or 0 for what is no address.
     public static int ipVersion(String text) {
-        if (text.isEmpty() || text.indexOf('/') >= 0 || text.indexOf('*') >= 0 || text.indexOf('%') >= 0 || text.indexOf('-') >= 0) {
+        if (text.isEmpty()
+                || text.indexOf('/') >= 0
+                || text.indexOf('*') >= 0
+                || text.indexOf('%') >= 0
+                || text.indexOf('-') >= 0) {
             return 0;
         }
         if (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3) {

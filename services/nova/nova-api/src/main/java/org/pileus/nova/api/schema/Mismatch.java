@@ -35,7 +35,9 @@ public record Mismatch(@Nullable String path, JsonNode value, String reason, boo
 
     ApiException queryRefusal(String key) {
         return ApiException.invalid(
-                whole ? reason : "Invalid input for query parameters " + key + ". Value: " + shown(value) + ". " + reason);
+                whole
+                        ? reason
+                        : "Invalid input for query parameters " + key + ". Value: " + shown(value) + ". " + reason);
     }
 
     /// A value as it stands in a message: bounded, since a client chooses it.

@@ -9,7 +9,8 @@ public interface Shape {
     /// Looks for the first thing that is wrong.
     /// @param minor the microversion's second number: some parts exist only since or until one
     /// @return null when the value fits
-    @Nullable Mismatch check(JsonNode value, int minor);
+    @Nullable
+    Mismatch check(JsonNode value, int minor);
 
     /// Both must hold.
     default Shape and(Shape other) {

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Shapes {
     private static final int MAX_NAME = 255;
     private static final Set<String> TRUE = Set.of("True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes");
-    private static final Set<String> FALSE = Set.of("False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no");
+    private static final Set<String> FALSE =
+            Set.of("False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no");
     private static final Pattern METADATA_KEY = Pattern.compile("[a-zA-Z0-9-_:. ]{1,255}");
 
     private Shapes() {}
@@ -63,7 +64,9 @@ public final class Shapes {
 
     private static @Nullable Mismatch length(JsonNode value, int least, int most) {
         var text = value.stringValue();
-        var length = text.length() <= most && text.length() >= 2 * (long) least ? least : text.codePointCount(0, text.length());
+        var length = text.length() <= most && text.length() >= 2 * (long) least
+                ? least
+                : text.codePointCount(0, text.length());
         if (length < least) {
             return Mismatch.of(value, Mismatch.quoted(value) + (least == 1 ? " should be non-empty" : " is too short"));
         }
@@ -90,11 +93,9 @@ public final class Shapes {
                 return notOf(value, "string");
             }
             var text = value.stringValue();
-            var edges = !text.isEmpty()
-                    && (space(text.codePointAt(0)) || space(text.codePointBefore(text.length())));
+            var edges = !text.isEmpty() && (space(text.codePointAt(0)) || space(text.codePointBefore(text.length())));
             if (edges || !text.codePoints().allMatch(c -> printable(c) && allowed.test(c))) {
-                return Mismatch.whole(
-                        value, "An invalid 'name' value was provided. The name must be: " + reason);
+                return Mismatch.whole(value, "An invalid 'name' value was provided. The name must be: " + reason);
             }
             return length(value, 1, MAX_NAME);
         };
@@ -102,14 +103,23 @@ public final class Shapes {
 
     /// Text for people: printable, at most `most` characters, may be empty or null.
     public static Shape description(int most) {
-        return textWhere(0, most, text -> text.codePoints().allMatch(Shapes::printable), "has characters that are not printable")
+        return textWhere(
+                        0,
+                        most,
+                        text -> text.codePoints().allMatch(Shapes::printable),
+                        "has characters that are not printable")
                 .orNull();
     }
 
     private static boolean printable(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
     }
@@ -134,8 +144,7 @@ public final class Shapes {
     /// Text that the whole of an expression fits.
     public static Shape pattern(int least, int most, String regex) {
         var compiled = Pattern.compile(regex);
-        return textWhere(
-                least, most, text -> compiled.matcher(text).matches(), "does not match '^" + regex + "$'");
+        return textWhere(least, most, text -> compiled.matcher(text).matches(), "does not match '^" + regex + "$'");
     }
 
     public static Shape uuid() {
@@ -160,7 +169,8 @@ public final class Shapes {
     public static Shape bool() {
         return (value, minor) -> {
             if (value.isBoolean()
-                    || (value.isString() && (TRUE.contains(value.stringValue()) || FALSE.contains(value.stringValue())))) {
+                    || (value.isString()
+                            && (TRUE.contains(value.stringValue()) || FALSE.contains(value.stringValue())))) {
                 return null;
             }
             return Mismatch.of(value, Mismatch.quoted(value) + " is not one of [True, False] or a word for either");
@@ -169,7 +179,8 @@ public final class Shapes {
 
     /// The value of what [#bool] took.
     public static boolean isTrue(@Nullable JsonNode value) {
-        return value != null && (value.isBoolean() ? value.booleanValue() : value.isString() && TRUE.contains(value.stringValue()));
+        return value != null
+                && (value.isBoolean() ? value.booleanValue() : value.isString() && TRUE.contains(value.stringValue()));
     }
 
     /// A whole number, as a number or in digits.
@@ -214,7 +225,8 @@ public final class Shapes {
                 return Mismatch.of(value, Mismatch.quoted(value) + " is too long");
             }
             if (value.size() < least) {
-                return Mismatch.of(value, Mismatch.quoted(value) + (least == 1 ? " should be non-empty" : " is too short"));
+                return Mismatch.of(
+                        value, Mismatch.quoted(value) + (least == 1 ? " should be non-empty" : " is too short"));
             }
             for (var i = 0; i < value.size(); i++) {
                 var wrong = item.check(value.get(i), minor);

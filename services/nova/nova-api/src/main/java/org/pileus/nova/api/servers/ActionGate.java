@@ -62,7 +62,7 @@ final class ActionGate {
 
     /// The state was right when it was read, and somebody was quicker.
     static ApiException changed(Instance server, String action) {
-        return ApiException.conflict("Cannot '" + action + "' instance " + server.id()
-                + " while it is being changed by another request");
+        return ApiException.conflict(
+                "Cannot '" + action + "' instance " + server.id() + " while it is being changed by another request");
     }
 }

@@ -24,10 +24,8 @@ public final class ActionLogHandlers {
     private static final String EVENTS = "os_compute_api:os-instance-actions:events";
     private static final String DETAILS = "os_compute_api:os-instance-actions:events:details";
     private static final Shape TIME = Shapes.text();
-    private static final QueryShape QUERY = QueryShape.strictSince(58)
-            .paged(58)
-            .key("changes-since", TIME, 58)
-            .key("changes-before", TIME, 66);
+    private static final QueryShape QUERY =
+            QueryShape.strictSince(58).paged(58).key("changes-since", TIME, 58).key("changes-before", TIME, 66);
 
     private final ServerLookup lookup;
     private final InstanceLedger ledger;
@@ -106,11 +104,14 @@ public final class ActionLogHandlers {
         var node = ledger.db().read(query -> {
             var action = actions.find(query, server.id(), id)
                     .orElseThrow(() -> new ApiException(new Failure.NotFound(
-                            "Action", id, "Action for request_id " + id + " on instance " + server.id() + " not found")));
+                            "Action",
+                            id,
+                            "Action for request_id " + id + " on instance " + server.id() + " not found")));
             var view = view(action, minor);
             if (admin || minor >= 51) {
                 var list = view.putArray("events");
-                actions.events(query, server.id(), id).forEach(event -> list.add(event(event, server, minor, admin, details)));
+                actions.events(query, server.id(), id)
+                        .forEach(event -> list.add(event(event, server, minor, admin, details)));
             }
             return view;
         });

@@ -35,7 +35,8 @@ public final class AddressHandlers {
         var label = request.pathParameter("network_label");
         var vifs = ServerView.byNetwork(lookup.require(request).vifs()).get(label);
         if (vifs == null) {
-            throw new ApiException(new Failure.NotFound("network", label, "Instance is not a member of specified network"));
+            throw new ApiException(
+                    new Failure.NotFound("network", label, "Instance is not a member of specified network"));
         }
         var root = Json.object();
         var list = root.putArray(label);
@@ -44,6 +45,7 @@ public final class AddressHandlers {
     }
 
     private static void add(ArrayNode list, Vif vif) {
-        vif.fixedIps().forEach(ip -> list.addObject().put("version", ip.version()).put("addr", ip.address()));
+        vif.fixedIps()
+                .forEach(ip -> list.addObject().put("version", ip.version()).put("addr", ip.address()));
     }
 }

@@ -15,8 +15,8 @@ import org.pileus.nova.model.VmState;
 
 /// What administrators do to servers: reset the state, evacuate a dead host.
 public final class AdminHandlers {
-    private static final Shape RESET = Shapes.wrapper(
-            "os-resetState", Shapes.object().required("state", Shapes.oneOf("active", "error")));
+    private static final Shape RESET =
+            Shapes.wrapper("os-resetState", Shapes.object().required("state", Shapes.oneOf("active", "error")));
     private static final Shape EVACUATE = Shapes.wrapper(
             "evacuate",
             Shapes.object()

@@ -25,7 +25,8 @@ public final class ComputeHost {
     ObjectNode call(Instance server, ComputeCall call) {
         var host = ActionGate.host(server);
         if (!hosts.hostUp(host)) {
-            throw ApiException.conflict("The compute service of instance " + server.id() + " is not available at this time.");
+            throw ApiException.conflict(
+                    "The compute service of instance " + server.id() + " is not available at this time.");
         }
         try {
             return bus.call(NovaTopics.compute(host), call.method(), call.args(), NovaTopics.CALL);

@@ -27,9 +27,10 @@ public final class ConsoleHandlers {
 
     private static final Shape LENGTH = (value, minor) ->
             value.isNull() ? null : Shapes.number(-1, Integer.MAX_VALUE).check(value, minor);
-    private static final Shape OUTPUT = Shapes.wrapper("os-getConsoleOutput", Shapes.object().optional("length", LENGTH));
-    private static final Shape VNC = Shapes.wrapper(
-            "os-getVNCConsole", Shapes.object().required("type", Shapes.oneOf("novnc", "xvpvnc")));
+    private static final Shape OUTPUT =
+            Shapes.wrapper("os-getConsoleOutput", Shapes.object().optional("length", LENGTH));
+    private static final Shape VNC =
+            Shapes.wrapper("os-getVNCConsole", Shapes.object().required("type", Shapes.oneOf("novnc", "xvpvnc")));
     private static final Shape REMOTE = Shapes.wrapper(
             "remote_console",
             Shapes.object()
@@ -37,9 +38,21 @@ public final class ConsoleHandlers {
                     .required("protocol", Shapes.oneOf("vnc", "spice", "rdp", "serial", "mks"), 8, Integer.MAX_VALUE)
                     .required(
                             "type",
-                            Shapes.oneOf("novnc", "xvpvnc", "spice-html5", "spice-direct", "rdp-html5", "serial", "webmks")));
+                            Shapes.oneOf(
+                                    "novnc",
+                                    "xvpvnc",
+                                    "spice-html5",
+                                    "spice-direct",
+                                    "rdp-html5",
+                                    "serial",
+                                    "webmks")));
     private static final Set<VmState> OFF = Set.of(
-            VmState.BUILDING, VmState.STOPPED, VmState.SUSPENDED, VmState.SHELVED, VmState.SHELVED_OFFLOADED, VmState.ERROR);
+            VmState.BUILDING,
+            VmState.STOPPED,
+            VmState.SUSPENDED,
+            VmState.SHELVED,
+            VmState.SHELVED_OFFLOADED,
+            VmState.ERROR);
 
     private final ServerLookup lookup;
     private final ComputeHost compute;
@@ -78,7 +91,9 @@ public final class ConsoleHandlers {
     public Response vnc(Request request) {
         var server = lookup.require(request);
         var type = Json.text(
-                Shapes.require(VNC, request.json(), request.microversion().minor()).path("os-getVNCConsole"), "type");
+                Shapes.require(VNC, request.json(), request.microversion().minor())
+                        .path("os-getVNCConsole"),
+                "type");
         var root = Json.object();
         root.putObject("console").put("type", type).put("url", url(server, type));
         return Response.ok(root);
@@ -95,7 +110,10 @@ public final class ConsoleHandlers {
             throw unavailable(protocol);
         }
         var root = Json.object();
-        root.putObject("remote_console").put("protocol", protocol).put("type", type).put("url", url(server, type));
+        root.putObject("remote_console")
+                .put("protocol", protocol)
+                .put("type", type)
+                .put("url", url(server, type));
         return Response.ok(root);
     }
 

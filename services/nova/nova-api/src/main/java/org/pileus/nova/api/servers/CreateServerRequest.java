@@ -119,9 +119,8 @@ record CreateServerRequest(
             var address = Json.textOrNull(item, "fixed_ip");
             if (port != null) {
                 if (address != null) {
-                    throw ApiException.invalid(
-                            "Specified Fixed IP '" + address + "' cannot be used with port '" + port
-                                    + "': the two cannot be specified together.");
+                    throw ApiException.invalid("Specified Fixed IP '" + address + "' cannot be used with port '" + port
+                            + "': the two cannot be specified together.");
                 }
                 if (!ports.add(port)) {
                     throw ApiException.invalid("Port " + port + " is named twice.");
@@ -130,8 +129,8 @@ record CreateServerRequest(
             } else if (network == null) {
                 throw ApiException.invalid(
                         item.has("uuid")
-                                ? "Bad networks format: network uuid is not in proper format (" + Json.textOrNull(item, "uuid")
-                                        + ")"
+                                ? "Bad networks format: network uuid is not in proper format ("
+                                        + Json.textOrNull(item, "uuid") + ")"
                                 : "Bad network format: missing 'uuid'");
             }
             all.add(new RequestedNetwork(network, port, address, Json.textOrNull(item, "tag")));
@@ -147,7 +146,8 @@ record CreateServerRequest(
         var legacy = server.path("block_device_mapping");
         var current = server.path("block_device_mapping_v2");
         if (!legacy.isMissingNode() && !current.isMissingNode()) {
-            throw ApiException.invalid("Using different block_device_mapping syntaxes is not allowed in the same request.");
+            throw ApiException.invalid(
+                    "Using different block_device_mapping syntaxes is not allowed in the same request.");
         }
         return current instanceof ArrayNode devices ? devices : legacy instanceof ArrayNode old ? old : Json.array();
     }

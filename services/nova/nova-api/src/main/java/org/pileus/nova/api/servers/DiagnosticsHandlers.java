@@ -39,7 +39,11 @@ public final class DiagnosticsHandlers {
         node.put("hypervisor", Json.textOrNull(told, "hypervisor"));
         node.put("hypervisor_os", Json.textOrNull(told, "hypervisor_os"));
         var memory = node.putObject("memory_details");
-        memory.put("maximum", told.path("memory_details").path("maximum").asLong(server.flavor().memoryMib()));
+        memory.put(
+                "maximum",
+                told.path("memory_details")
+                        .path("maximum")
+                        .asLong(server.flavor().memoryMib()));
         memory.put("used", told.path("memory_details").path("used").asLong(0));
         list(node, told, "nic_details");
         node.put("num_cpus", told.path("num_cpus").asInt(server.flavor().vcpus()));

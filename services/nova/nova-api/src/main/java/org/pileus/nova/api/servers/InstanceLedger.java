@@ -77,7 +77,8 @@ public final class InstanceLedger {
     }
 
     /// Writes new instances, their action and the message that starts them (steps 4 and 5 of the launch).
-    /// @param wanted  the rows of the most that were asked for; fewer are written when the quota has room for fewer
+    /// @param wanted the rows of the most that were asked for; fewer are written when the quota has room
+    ///     for fewer
     /// @param least   how many must be written
     /// @param limits  of the project
     /// @param own     of the caller alone
@@ -130,9 +131,12 @@ public final class InstanceLedger {
             return;
         }
         var used = instances.usageOfUser(tx, instance.projectId(), instance.userId());
-        if (over(used.instances(), own.instances()) || over(used.cores(), own.cores()) || over(used.ramMib(), own.ramMib())) {
+        if (over(used.instances(), own.instances())
+                || over(used.cores(), own.cores())
+                || over(used.ramMib(), own.ramMib())) {
             throw new ApiException(new Failure.QuotaExceeded(
-                    List.of("instances"), "Quota exceeded for instances: the limit of user " + instance.userId() + " is reached"));
+                    List.of("instances"),
+                    "Quota exceeded for instances: the limit of user " + instance.userId() + " is reached"));
         }
     }
 

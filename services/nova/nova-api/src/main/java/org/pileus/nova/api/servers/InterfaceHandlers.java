@@ -32,9 +32,7 @@ public final class InterfaceHandlers {
             Shapes.object()
                     .optional("net_id", Shapes.uuid())
                     .optional("port_id", Shapes.uuid())
-                    .optional(
-                            "fixed_ips",
-                            Shapes.array(Shapes.object().required("ip_address", Shapes.ip()), 1, 1))
+                    .optional("fixed_ips", Shapes.array(Shapes.object().required("ip_address", Shapes.ip()), 1, 1))
                     .since(49, "tag", Shapes.tag()));
 
     private final ServerLookup lookup;
@@ -56,13 +54,16 @@ public final class InterfaceHandlers {
         var root = Json.object();
         var list = root.putArray("interfaceAttachments");
         var states = states(request, server);
-        server.vifs().forEach(vif -> list.add(view(vif, states, request.microversion().minor())));
+        server.vifs()
+                .forEach(
+                        vif -> list.add(view(vif, states, request.microversion().minor())));
         return Response.ok(root);
     }
 
     private Map<String, String> states(Request request, Instance server) {
         var all = new java.util.HashMap<String, String>();
-        for (var port : checks.networks().neutron(request).portsOfDevice(server.id().toString())) {
+        for (var port :
+                checks.networks().neutron(request).portsOfDevice(server.id().toString())) {
             all.put(port.id(), port.status());
         }
         return all;
@@ -75,7 +76,8 @@ public final class InterfaceHandlers {
         node.put("net_id", vif.network().toString());
         node.put("mac_addr", vif.mac());
         var ips = node.putArray("fixed_ips");
-        vif.fixedIps().forEach(ip -> ips.addObject().put("subnet_id", ip.subnetId()).put("ip_address", ip.address()));
+        vif.fixedIps()
+                .forEach(ip -> ips.addObject().put("subnet_id", ip.subnetId()).put("ip_address", ip.address()));
         if (minor >= 70) {
             node.put("tag", vif.tag());
         }
@@ -88,7 +90,9 @@ public final class InterfaceHandlers {
         var server = lookup.require(request);
         var vif = find(server, request.pathParameter("port_id"));
         var root = Json.object();
-        root.set("interfaceAttachment", view(vif, states(request, server), request.microversion().minor()));
+        root.set(
+                "interfaceAttachment",
+                view(vif, states(request, server), request.microversion().minor()));
         return Response.ok(root);
     }
 

@@ -5,8 +5,9 @@ import org.pileus.kernel.trace.Span;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.nova.model.NovaFlow;
 
-/// Step 2 of a launch, from the arrival of the request to its answer. It begins before the token is looked at, so it is
-/// handed from there to the handler by the thread that serves the request; one that is refused on the way is forgotten.
+/// Step 2 of a launch, from the arrival of the request to its answer. It begins before the token is looked
+/// at, so it is handed from there to the handler by the thread that serves the request; one that is refused
+/// on the way is forgotten.
 public final class LaunchSpan {
     private static final ThreadLocal<Span> ARRIVED = new ThreadLocal<>();
 

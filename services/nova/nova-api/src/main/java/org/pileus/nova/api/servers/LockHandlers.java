@@ -12,7 +12,8 @@ import org.pileus.nova.model.Lock;
 /// Locks servers against changes, and unlocks them.
 public final class LockHandlers {
     private static final String OVERRIDE = "os_compute_api:os-lock-server:unlock:unlock_override";
-    private static final Shape REASON = Shapes.object().optional("locked_reason", Shapes.text(1, 255)).orNull();
+    private static final Shape REASON =
+            Shapes.object().optional("locked_reason", Shapes.text(1, 255)).orNull();
     private static final Shape LOCK =
             Shapes.object().required("lock", (value, minor) -> minor < 73 ? null : REASON.check(value, minor));
     private static final Shape UNLOCK = Shapes.wrapper("unlock", Shapes.any());
@@ -30,7 +31,8 @@ public final class LockHandlers {
         var server = lookup.require(request);
         var body = Shapes.require(LOCK, request.json(), request.microversion().minor());
         var reason = request.microversion().minor() < 73 ? null : Json.textOrNull(body.path("lock"), "locked_reason");
-        var by = request.context().hasRole("admin") && !server.projectId().equals(request.context().projectId())
+        var by = request.context().hasRole("admin")
+                        && !server.projectId().equals(request.context().projectId())
                 ? "admin"
                 : "owner";
         var change = new Change(ledger.now()).lock(new Lock(by, reason));

@@ -99,8 +99,7 @@ public final class MetadataHandlers {
         return Response.noContent();
     }
 
-    private Map<String, String> change(
-            Request request, Instance server, UnaryOperator<Map<String, String>> work) {
+    private Map<String, String> change(Request request, Instance server, UnaryOperator<Map<String, String>> work) {
         ActionGate.unlocked(request.context(), server);
         var current = server;
         for (var i = 0; i < ATTEMPTS; i++) {

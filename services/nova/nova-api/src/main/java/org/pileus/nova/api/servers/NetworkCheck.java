@@ -16,8 +16,8 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.policy.Target;
 import org.pileus.nova.model.RequestedNetwork;
 
-/// Whether the networks, ports and security groups that a request names exist for its project. Asked with the user's own
-/// token, so that the network service decides what that user may see.
+/// Whether the networks, ports and security groups that a request names exist for its project. Asked with the
+/// user's own token, so that the network service decides what that user may see.
 public final class NetworkCheck {
     private static final String EXTERNAL = "network:attach_external_network";
     private static final Duration HOLD = Duration.ofSeconds(5);
@@ -75,13 +75,15 @@ public final class NetworkCheck {
     private static void attachable(Request request, NetworkRecord network) {
         if (network.external()
                 && !network.shared()
-                && !request.allows(EXTERNAL, Target.owner(request.context().projectId(), request.context().userId()))) {
+                && !request.allows(
+                        EXTERNAL,
+                        Target.owner(
+                                request.context().projectId(), request.context().userId()))) {
             throw ApiException.forbidden(
                     "It is not allowed to create an interface on external network " + network.id());
         }
         if (network.subnetIds().isEmpty()) {
-            throw ApiException.invalid(
-                    "Network " + network.id() + " requires a subnet in order to boot instances on.");
+            throw ApiException.invalid("Network " + network.id() + " requires a subnet in order to boot instances on.");
         }
     }
 

@@ -21,12 +21,18 @@ import org.pileus.nova.model.TaskState;
 /// Start, stop, reboot, pause, unpause, suspend, resume.
 public final class PowerHandlers {
     private static final Shape REBOOT = Shapes.wrapper(
-            "reboot",
-            Shapes.object().required("type", Shapes.oneOf("HARD", "Hard", "hard", "SOFT", "Soft", "soft")));
+            "reboot", Shapes.object().required("type", Shapes.oneOf("HARD", "Hard", "hard", "SOFT", "Soft", "soft")));
     /// What a hard reboot may break into. Source: upstream's list of task states for it.
     private static final List<@Nullable TaskState> INTERRUPTIBLE = Arrays.asList(
-            null, TaskState.REBOOTING, TaskState.REBOOT_PENDING, TaskState.REBOOT_STARTED, TaskState.RESUMING,
-            TaskState.REBOOTING_HARD, TaskState.UNPAUSING, TaskState.PAUSING, TaskState.SUSPENDING);
+            null,
+            TaskState.REBOOTING,
+            TaskState.REBOOT_PENDING,
+            TaskState.REBOOT_STARTED,
+            TaskState.RESUMING,
+            TaskState.REBOOTING_HARD,
+            TaskState.UNPAUSING,
+            TaskState.PAUSING,
+            TaskState.SUSPENDING);
 
     private final ServerLookup lookup;
     private final InstanceLedger ledger;
@@ -65,7 +71,12 @@ public final class PowerHandlers {
                 ActionGate.noTask(server, "reboot");
             }
             ActionGate.states(server, "reboot", PowerAction.REBOOT_HARD.from());
-            begin(request, server, "reboot", PowerAction.REBOOT_HARD, Guard.alive().tasks(INTERRUPTIBLE));
+            begin(
+                    request,
+                    server,
+                    "reboot",
+                    PowerAction.REBOOT_HARD,
+                    Guard.alive().tasks(INTERRUPTIBLE));
         }
         return Response.accepted();
     }

@@ -40,7 +40,10 @@ public final class RebuildHandlers {
     /// POST action rebuild: 202 with the server and its new password.
     public Response rebuild(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(ServerSchemas.REBUILD, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        ServerSchemas.REBUILD,
+                        request.json(),
+                        request.microversion().minor())
                 .path("rebuild");
         ActionGate.unlocked(request.context(), server);
         ActionGate.require(server, "rebuild", FROM);

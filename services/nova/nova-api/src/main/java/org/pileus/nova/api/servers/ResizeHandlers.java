@@ -49,7 +49,10 @@ public final class ResizeHandlers {
     /// POST action resize.
     public Response resize(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(ServerSchemas.RESIZE, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        ServerSchemas.RESIZE,
+                        request.json(),
+                        request.microversion().minor())
                 .path("resize");
         ActionGate.unlocked(request.context(), server);
         ActionGate.require(server, "resize", FROM);
@@ -66,8 +69,19 @@ public final class ResizeHandlers {
             change.spec(InstanceSpec.fromJson(spec));
         }
         var migration = new ServerMigration(
-                move.id(), 0, server.id(), "resize", "pre-migrating", host, null, server.flavor().id(), flavor.id(),
-                request.context().userId(), request.context().projectId(), now, now);
+                move.id(),
+                0,
+                server.id(),
+                "resize",
+                "pre-migrating",
+                host,
+                null,
+                server.flavor().id(),
+                flavor.id(),
+                request.context().userId(),
+                request.context().projectId(),
+                now,
+                now);
         var limits = checks.quotas().servers(server.projectId());
         var begun = ledger.begin(
                 request.context(),
@@ -106,7 +120,8 @@ public final class ResizeHandlers {
         var id = reference.substring(reference.lastIndexOf('/') + 1);
         try {
             return checks.flavors()
-                    .require(id, request.context().projectId(), request.context().hasRole("admin"))
+                    .require(
+                            id, request.context().projectId(), request.context().hasRole("admin"))
                     .flavor();
         } catch (ApiException e) {
             throw ApiException.invalid("Unable to locate requested flavor.");
@@ -134,7 +149,11 @@ public final class ResizeHandlers {
     public Response confirm(Request request) {
         var server = lookup.require(request);
         Shapes.require(CONFIRM, request.json(), request.microversion().minor());
-        end(request, server, "confirmResize", TaskState.RESIZE_CONFIRMING,
+        end(
+                request,
+                server,
+                "confirmResize",
+                TaskState.RESIZE_CONFIRMING,
                 new ComputeCast.ConfirmResize(server.id(), server.fence()));
         return Response.noContent();
     }
@@ -143,7 +162,11 @@ public final class ResizeHandlers {
     public Response revert(Request request) {
         var server = lookup.require(request);
         Shapes.require(REVERT, request.json(), request.microversion().minor());
-        end(request, server, "revertResize", TaskState.RESIZE_REVERTING,
+        end(
+                request,
+                server,
+                "revertResize",
+                TaskState.RESIZE_REVERTING,
                 new ComputeCast.RevertResize(server.id(), server.fence()));
         return Response.accepted();
     }

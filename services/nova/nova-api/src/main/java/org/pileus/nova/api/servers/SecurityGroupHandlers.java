@@ -55,7 +55,8 @@ public final class SecurityGroupHandlers {
                 node.put("name", group.name());
                 node.put("tenant_id", group.projectId());
                 node.put("description", group.description());
-                node.putArray("rules"); // told by the network service; this proxy ended with 2.36 for clients that read them
+                node.putArray(
+                        "rules"); // told by the network service; this proxy ended with 2.36 for clients that read them
             }
         }
         return Response.ok(root);
@@ -65,7 +66,9 @@ public final class SecurityGroupHandlers {
     public Response add(Request request) {
         var server = lookup.require(request);
         var name = Json.text(
-                Shapes.require(ADD, request.json(), request.microversion().minor()).path("addSecurityGroup"), "name");
+                Shapes.require(ADD, request.json(), request.microversion().minor())
+                        .path("addSecurityGroup"),
+                "name");
         change(request, server, name, true);
         return Response.accepted();
     }
@@ -74,7 +77,8 @@ public final class SecurityGroupHandlers {
     public Response remove(Request request) {
         var server = lookup.require(request);
         var name = Json.text(
-                Shapes.require(REMOVE, request.json(), request.microversion().minor()).path("removeSecurityGroup"),
+                Shapes.require(REMOVE, request.json(), request.microversion().minor())
+                        .path("removeSecurityGroup"),
                 "name");
         change(request, server, name, false);
         return Response.accepted();
@@ -113,7 +117,9 @@ public final class SecurityGroupHandlers {
     /// What the server shows.
     private void remember(Instance server, String name, boolean add) {
         var names = new ArrayList<>(
-                server.spec().securityGroups().isEmpty() ? List.of("default") : server.spec().securityGroups());
+                server.spec().securityGroups().isEmpty()
+                        ? List.of("default")
+                        : server.spec().securityGroups());
         names.remove(name);
         if (add) {
             names.add(name);

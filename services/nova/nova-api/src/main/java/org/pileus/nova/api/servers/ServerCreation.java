@@ -63,7 +63,10 @@ public final class ServerCreation {
     record Created(List<Instance> servers, String adminPassword, String reservation) {}
 
     /// Where an administrator wants it.
-    private record Destination(@Nullable String zone, @Nullable String host, @Nullable String node) {}
+    private record Destination(
+            @Nullable String zone,
+            @Nullable String host,
+            @Nullable String node) {}
 
     /// What is kept in the database and is needed to check the request.
     private record Stored(@Nullable Keypair key, @Nullable GroupRule group) {}
@@ -90,7 +93,8 @@ public final class ServerCreation {
             wanted.add(instance(request, asked, flavor, image, spec, i));
         }
         var own = checks.quotas().serversOfUser(project, caller.requireUser());
-        var written = ledger.create(caller, wanted, asked.minCount(), checks.quotas().servers(project), own);
+        var written =
+                ledger.create(caller, wanted, asked.minCount(), checks.quotas().servers(project), own);
         if (written.isEmpty()) {
             throw quotaExceeded(project, asked, flavor);
         }
@@ -114,7 +118,8 @@ public final class ServerCreation {
         var id = asked.flavorId().substring(asked.flavorId().lastIndexOf('/') + 1);
         try {
             return checks.flavors()
-                    .require(id, request.context().projectId(), request.context().hasRole("admin"))
+                    .require(
+                            id, request.context().projectId(), request.context().hasRole("admin"))
                     .flavor();
         } catch (ApiException e) {
             // In a body an unknown flavor is bad input, not a missing resource.
@@ -123,7 +128,8 @@ public final class ServerCreation {
     }
 
     private static void policies(Request request, CreateServerRequest asked, Flavor flavor) {
-        var target = Target.owner(request.context().projectId(), request.context().userId());
+        var target =
+                Target.owner(request.context().projectId(), request.context().userId());
         if (!asked.networks().isEmpty()) {
             request.authorize(ATTACH_NETWORK, target);
         }
@@ -140,12 +146,13 @@ public final class ServerCreation {
         metadata(limits, asked.metadata());
         var files = limits.getOrDefault(QuotaResource.INJECTED_FILES, -1);
         if (files >= 0 && asked.personality().size() > files) {
-            throw new ApiException(new Failure.QuotaExceeded(
-                    List.of("injected_files"), "Personality file limit exceeded"));
+            throw new ApiException(
+                    new Failure.QuotaExceeded(List.of("injected_files"), "Personality file limit exceeded"));
         }
         if (asked.maxCount() > 1 && asked.networks().stream().anyMatch(n -> n.port() != null)) {
-            throw ApiException.invalid("Unable to launch multiple instances with a single configured port ID. Please launch "
-                    + "your instance one by one with different ports.");
+            throw ApiException.invalid(
+                    "Unable to launch multiple instances with a single configured port ID. Please launch "
+                            + "your instance one by one with different ports.");
         }
         if (asked.maxCount() > 1 && asked.networks().stream().anyMatch(n -> n.fixedIp() != null)) {
             throw ApiException.invalid("max_count cannot be greater than 1 if an fixed_ip is specified.");
@@ -197,7 +204,8 @@ public final class ServerCreation {
 
     /// `zone`, `zone:host`, `zone:host:node`, `zone::node`; since 2.74 also as keys of their own.
     private Destination destination(Request request, CreateServerRequest asked) {
-        var target = Target.owner(request.context().projectId(), request.context().userId());
+        var target =
+                Target.owner(request.context().projectId(), request.context().userId());
         var zone = asked.availabilityZone();
         String host = null;
         String node = null;
@@ -374,7 +382,13 @@ public final class ServerCreation {
     }
 
     private static void note(
-            String name, long asked, long used, long limit, List<String> over, List<String> wanted, List<String> have,
+            String name,
+            long asked,
+            long used,
+            long limit,
+            List<String> over,
+            List<String> wanted,
+            List<String> have,
             List<String> most) {
         if (limit >= 0 && used + asked > limit) {
             over.add(name);

@@ -26,7 +26,8 @@ import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// What a list of servers is narrowed to: most of it becomes SQL, regular expressions are matched on what SQL found.
+/// What a list of servers is narrowed to: most of it becomes SQL, regular expressions are matched on what
+/// SQL found.
 final class ServerFilter {
     private static final Shape ANY = Shapes.text();
     /// A pattern without special characters is a part of the text: SQL finds it as well.
@@ -36,27 +37,110 @@ final class ServerFilter {
             ? null
             : Shapes.pattern(0, 0, "").check(value, minor);
     private static final Set<String> OLD_SORT_KEYS = Set.of(
-            "architecture", "cell_name", "cleaned", "default_ephemeral_device", "default_swap_device", "deleted",
-            "deleted_at", "disable_terminate", "ephemeral_gb", "ephemeral_key_uuid", "id", "key_data", "launched_on",
-            "memory_mb", "os_type", "reservation_id", "root_gb", "shutdown_terminate", "user_data", "vcpus", "vm_mode");
+            "architecture",
+            "cell_name",
+            "cleaned",
+            "default_ephemeral_device",
+            "default_swap_device",
+            "deleted",
+            "deleted_at",
+            "disable_terminate",
+            "ephemeral_gb",
+            "ephemeral_key_uuid",
+            "id",
+            "key_data",
+            "launched_on",
+            "memory_mb",
+            "os_type",
+            "reservation_id",
+            "root_gb",
+            "shutdown_terminate",
+            "user_data",
+            "vcpus",
+            "vm_mode");
     private static final Set<String> SORT_KEYS = Set.of(
-            "access_ip_v4", "access_ip_v6", "auto_disk_config", "availability_zone", "config_drive", "created_at",
-            "display_description", "display_name", "host", "hostname", "image_ref", "instance_type_id", "kernel_id",
-            "key_name", "launch_index", "launched_at", "locked_by", "node", "power_state", "progress", "project_id",
-            "ramdisk_id", "root_device_name", "task_state", "terminated_at", "updated_at", "user_id", "uuid",
+            "access_ip_v4",
+            "access_ip_v6",
+            "auto_disk_config",
+            "availability_zone",
+            "config_drive",
+            "created_at",
+            "display_description",
+            "display_name",
+            "host",
+            "hostname",
+            "image_ref",
+            "instance_type_id",
+            "kernel_id",
+            "key_name",
+            "launch_index",
+            "launched_at",
+            "locked_by",
+            "node",
+            "power_state",
+            "progress",
+            "project_id",
+            "ramdisk_id",
+            "root_device_name",
+            "task_state",
+            "terminated_at",
+            "updated_at",
+            "user_id",
+            "uuid",
             "vm_state");
     private static final QueryShape QUERY = QueryShape.strictSince(75)
             .paged(1)
             .keys(
-                    ANY, "user_id", "project_id", "tenant_id", "launch_index", "image_ref", "image", "vm_state",
-                    "task_state", "host", "uuid", "sort_dir", "all_tenants", "soft_deleted", "deleted", "status",
-                    "block_device_mapping", "services", "metadata", "system_metadata", "info_cache", "security_groups",
+                    ANY,
+                    "user_id",
+                    "project_id",
+                    "tenant_id",
+                    "launch_index",
+                    "image_ref",
+                    "image",
+                    "vm_state",
+                    "task_state",
+                    "host",
+                    "uuid",
+                    "sort_dir",
+                    "all_tenants",
+                    "soft_deleted",
+                    "deleted",
+                    "status",
+                    "block_device_mapping",
+                    "services",
+                    "metadata",
+                    "system_metadata",
+                    "info_cache",
+                    "security_groups",
                     "pci_devices")
             .keys(
-                    REGEX, "kernel_id", "ramdisk_id", "hostname", "key_name", "power_state", "node", "flavor",
-                    "reservation_id", "launched_at", "terminated_at", "availability_zone", "name", "display_name",
-                    "description", "display_description", "locked_by", "root_device_name", "config_drive",
-                    "access_ip_v4", "access_ip_v6", "auto_disk_config", "progress", "ip", "ip6", "created_at")
+                    REGEX,
+                    "kernel_id",
+                    "ramdisk_id",
+                    "hostname",
+                    "key_name",
+                    "power_state",
+                    "node",
+                    "flavor",
+                    "reservation_id",
+                    "launched_at",
+                    "terminated_at",
+                    "availability_zone",
+                    "name",
+                    "display_name",
+                    "description",
+                    "display_description",
+                    "locked_by",
+                    "root_device_name",
+                    "config_drive",
+                    "access_ip_v4",
+                    "access_ip_v6",
+                    "auto_disk_config",
+                    "progress",
+                    "ip",
+                    "ip6",
+                    "created_at")
             .key("changes-since", TIME)
             .key("changes-before", TIME, 66)
             .key("tags", ANY, 26)
@@ -67,7 +151,15 @@ final class ServerFilter {
             .key("sort_key", sortKey());
     /// Filters that members may use too; the others need `allow_all_filters`.
     private static final Set<String> FOR_MEMBERS = Set.of(
-            "reservation_id", "name", "display_name", "status", "image", "image_ref", "flavor", "ip", "changes-since",
+            "reservation_id",
+            "name",
+            "display_name",
+            "status",
+            "image",
+            "image_ref",
+            "flavor",
+            "ip",
+            "changes-since",
             "all_tenants");
 
     private final Request request;
@@ -88,7 +180,8 @@ final class ServerFilter {
     /// @param rule the rule for `all_tenants`
     static ServerFilter of(Request request, String rule) {
         QUERY.check(request);
-        var target = Target.owner(request.context().projectId(), request.context().userId());
+        var target =
+                Target.owner(request.context().projectId(), request.context().userId());
         var filter = new ServerFilter(request, request.allows("os_compute_api:servers:allow_all_filters", target));
         filter.scope(rule, target);
         filter.states();
@@ -168,9 +261,17 @@ final class ServerFilter {
                 || (minor >= 73 && key.equals("locked"))
                 || (minor >= 83
                         && switch (key) {
-                            case "availability_zone", "config_drive", "key_name", "created_at", "launched_at",
-                                    "terminated_at", "power_state", "task_state", "vm_state", "progress", "user_id" ->
-                                true;
+                            case "availability_zone",
+                                    "config_drive",
+                                    "key_name",
+                                    "created_at",
+                                    "launched_at",
+                                    "terminated_at",
+                                    "power_state",
+                                    "task_state",
+                                    "vm_state",
+                                    "progress",
+                                    "user_id" -> true;
                             default -> false;
                         });
     }
@@ -193,7 +294,8 @@ final class ServerFilter {
         return switch (text.trim().toLowerCase(Locale.ROOT)) {
             case "1", "t", "true", "on", "y", "yes" -> true;
             case "0", "f", "false", "off", "n", "no" -> false;
-            default -> throw ApiException.invalid("Invalid value '" + text + "' for '" + key + "': a boolean is expected.");
+            default ->
+                throw ApiException.invalid("Invalid value '" + text + "' for '" + key + "': a boolean is expected.");
         };
     }
 
@@ -386,7 +488,8 @@ final class ServerFilter {
         var compiled = compile(regex);
         later.add(it -> it.vifs().stream()
                 .flatMap(vif -> vif.fixedIps().stream())
-                .anyMatch(ip -> ip.version() == version && compiled.matcher(new BoundedText(ip.address())).lookingAt()));
+                .anyMatch(ip -> ip.version() == version
+                        && compiled.matcher(new BoundedText(ip.address())).lookingAt()));
     }
 
     private void tags() {

@@ -70,7 +70,9 @@ public final class ServerHandlers {
         server.set("links", Links.both(request, "servers", id));
         server.put("OS-DCF:diskConfig", first.spec().diskConfig());
         var groups = server.putArray("security_groups");
-        for (var name : first.spec().securityGroups().isEmpty() ? List.of("default") : first.spec().securityGroups()) {
+        for (var name : first.spec().securityGroups().isEmpty()
+                ? List.of("default")
+                : first.spec().securityGroups()) {
             groups.addObject().put("name", name);
         }
         server.put("adminPass", created.adminPassword());
@@ -86,7 +88,13 @@ public final class ServerHandlers {
         return JsonOut.ok(256 + found.size() * 512, out -> {
             open(out);
             found.forEach(server -> view.brief(out, server.id().toString(), server.name()));
-            close(out, request, page, "servers", found.isEmpty() ? null : found.getLast().id(), found.size());
+            close(
+                    out,
+                    request,
+                    page,
+                    "servers",
+                    found.isEmpty() ? null : found.getLast().id(),
+                    found.size());
         });
     }
 
@@ -99,12 +107,20 @@ public final class ServerHandlers {
         return JsonOut.ok(256 + found.size() * BYTES_PER_SERVER, out -> {
             open(out);
             found.forEach(server -> view.full(out, server));
-            close(out, request, page, "servers/detail", found.isEmpty() ? null : found.getLast().id(), found.size());
+            close(
+                    out,
+                    request,
+                    page,
+                    "servers/detail",
+                    found.isEmpty() ? null : found.getLast().id(),
+                    found.size());
         });
     }
 
     private static ServerFilter filter(Request request, String rule) {
-        request.authorize(rule, Target.owner(request.context().projectId(), request.context().userId()));
+        request.authorize(
+                rule,
+                Target.owner(request.context().projectId(), request.context().userId()));
         return ServerFilter.of(request, rule + ":get_all_tenants");
     }
 
@@ -201,7 +217,11 @@ public final class ServerHandlers {
     /// PUT /servers/{server_id}: names, addresses and description; 200 with the server.
     public Response update(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(ServerSchemas.UPDATE, request.json(), request.microversion().minor()).path("server");
+        var body = Shapes.require(
+                        ServerSchemas.UPDATE,
+                        request.json(),
+                        request.microversion().minor())
+                .path("server");
         var change = new Change(ledger.now());
         if (body.has("name")) {
             change.name(Json.text(body, "name").strip());

@@ -30,7 +30,8 @@ public final class ServerLookup {
         if (id == null || given.length() != 36) {
             throw missing(given);
         }
-        return authorised(request, db.read(query -> instances.findLiving(query, id)).orElseThrow(() -> missing(given)));
+        return authorised(
+                request, db.read(query -> instances.findLiving(query, id)).orElseThrow(() -> missing(given)));
     }
 
     /// Also a deleted one, for its history.
@@ -45,7 +46,9 @@ public final class ServerLookup {
 
     private static Instance authorised(Request request, Instance instance) {
         var caller = request.context();
-        if (!instance.projectId().equals(caller.projectId()) && !caller.hasRole("admin") && !request.allows(target(instance))) {
+        if (!instance.projectId().equals(caller.projectId())
+                && !caller.hasRole("admin")
+                && !request.allows(target(instance))) {
             throw missing(instance.id().toString());
         }
         request.authorize(target(instance));

@@ -11,12 +11,14 @@ final class ServerSchemas {
     private static final Shape DISK_CONFIG = Shapes.oneOf("AUTO", "MANUAL");
     private static final Shape FLAVOR_REF = (value, minor) ->
             value.isIntegralNumber() ? null : Shapes.text(1, 255).check(value, minor);
-    private static final Shape IMAGE_OR_EMPTY = (value, minor) ->
-            value.isString() && value.stringValue().isEmpty() ? null : Shapes.uuid().check(value, minor);
-    private static final Shape PERSONALITY = Shapes.array(Shapes.object()
-            .optional("path", Shapes.text())
-            .optional("contents", Shapes.base64(Integer.MAX_VALUE)));
-    private static final Shape CERTIFICATES = Shapes.array(Shapes.text(1, 255), 1, 50).and(Shapes.unique()).orNull();
+    private static final Shape IMAGE_OR_EMPTY =
+            (value, minor) -> value.isString() && value.stringValue().isEmpty()
+                    ? null
+                    : Shapes.uuid().check(value, minor);
+    private static final Shape PERSONALITY = Shapes.array(
+            Shapes.object().optional("path", Shapes.text()).optional("contents", Shapes.base64(Integer.MAX_VALUE)));
+    private static final Shape CERTIFICATES =
+            Shapes.array(Shapes.text(1, 255), 1, 50).and(Shapes.unique()).orNull();
 
     static final Shape CREATE = Shapes.object()
             .required("server", server())
@@ -55,8 +57,7 @@ final class ServerSchemas {
                     .since(94, "hostname", Shapes.fqdn()));
 
     static final Shape RESIZE = Shapes.wrapper(
-            "resize",
-            Shapes.object().required("flavorRef", FLAVOR_REF).optional("OS-DCF:diskConfig", DISK_CONFIG));
+            "resize", Shapes.object().required("flavorRef", FLAVOR_REF).optional("OS-DCF:diskConfig", DISK_CONFIG));
 
     private ServerSchemas() {}
 
@@ -129,7 +130,9 @@ final class ServerSchemas {
                 .optional("guest_format", TEXT_255)
                 .optional("device_type", TEXT_255)
                 .optional("disk_bus", TEXT_255)
-                .optional("boot_index", Shapes.number(Integer.MIN_VALUE, Integer.MAX_VALUE).orNull())
+                .optional(
+                        "boot_index",
+                        Shapes.number(Integer.MIN_VALUE, Integer.MAX_VALUE).orNull())
                 .optional("tag", Shapes.tag(), 32, 32)
                 .since(42, "tag", Shapes.tag())
                 .since(67, "volume_type", TEXT_255.orNull());
@@ -141,7 +144,10 @@ final class ServerSchemas {
                 .optional("group", ids)
                 .optional("different_host", ids)
                 .optional("same_host", ids)
-                .optional("query", (value, minor) -> value.isObject() ? null : Shapes.text().check(value, minor))
+                .optional(
+                        "query",
+                        (value, minor) ->
+                                value.isObject() ? null : Shapes.text().check(value, minor))
                 .optional("build_near_host_ip", Shapes.ip())
                 .optional("cidr", Shapes.pattern(0, 64, "/[0-9a-f.:]+"))
                 .open();

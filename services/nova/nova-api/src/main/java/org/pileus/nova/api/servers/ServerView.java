@@ -20,8 +20,8 @@ import org.pileus.nova.model.Vif;
 import org.pileus.nova.model.VmState;
 import tools.jackson.core.JsonGenerator;
 
-/// Servers as JSON of one microversion, for one caller. What a caller may see is decided once per project, not per
-/// server.
+/// Servers as JSON of one microversion, for one caller. What a caller may see is decided once per project,
+/// not per server.
 public final class ServerView {
     private static final String ADMIN_ATTRIBUTES = "os_compute_api:os-extended-server-attributes";
     private static final String EXTRA_SPECS = "os_compute_api:servers:show:flavor-extra-specs";
@@ -283,7 +283,8 @@ public final class ServerView {
         }
         Map<String, List<Vif>> all = new LinkedHashMap<>();
         for (var vif : vifs) {
-            all.computeIfAbsent(vif.networkName(), label -> new java.util.ArrayList<>(1)).add(vif);
+            all.computeIfAbsent(vif.networkName(), label -> new java.util.ArrayList<>(1))
+                    .add(vif);
         }
         return all;
     }
@@ -336,8 +337,12 @@ public final class ServerView {
                 zone != null ? zone : Objects.requireNonNullElse(spec.availabilityZone(), ""));
         JsonOut.text(out, "config_drive", spec.configDrive() ? "True" : "");
         JsonOut.text(out, "key_name", spec.keyName());
-        JsonOut.text(out, "OS-SRV-USG:launched_at", Times.microsOrNull(server.times().launched()));
-        JsonOut.text(out, "OS-SRV-USG:terminated_at", Times.microsOrNull(server.times().terminated()));
+        JsonOut.text(
+                out, "OS-SRV-USG:launched_at", Times.microsOrNull(server.times().launched()));
+        JsonOut.text(
+                out,
+                "OS-SRV-USG:terminated_at",
+                Times.microsOrNull(server.times().terminated()));
         JsonOut.name(out, "os-extended-volumes:volumes_attached");
         out.writeStartArray();
         out.writeEndArray();
@@ -420,7 +425,10 @@ public final class ServerView {
 
     private static void group(JsonGenerator out, Instance server) {
         var group = server.spec().group();
-        texts(out, "server_groups", group == null ? List.of() : List.of(group.id().toString()));
+        texts(
+                out,
+                "server_groups",
+                group == null ? List.of() : List.of(group.id().toString()));
     }
 
     private static void hints(JsonGenerator out, Map<String, List<String>> hints) {

@@ -32,21 +32,22 @@ public final class SnapshotHandlers {
     private static final Set<VmState> RESCUE = Set.of(VmState.ACTIVE, VmState.STOPPED, VmState.ERROR);
     private static final String UNSHELVE_TO_HOST = "os_compute_api:os-shelve:unshelve_to_host";
     private static final Shape CREATE_IMAGE = Shapes.wrapper(
-            "createImage",
-            Shapes.object().required("name", Shapes.name()).optional("metadata", Shapes.metadata()));
+            "createImage", Shapes.object().required("name", Shapes.name()).optional("metadata", Shapes.metadata()));
     private static final Shape RESCUE_BODY = Shapes.wrapper(
             "rescue",
             Shapes.object()
                     .optional("adminPass", Shapes.text())
                     .optional("rescue_image_ref", Shapes.uuid())
                     .orNull());
-    private static final Shape UNSHELVE_BODY = Shapes.wrapper("unshelve", (value, minor) -> minor < 77
-            ? null
-            : Shapes.object()
-                    .optional("availability_zone", Shapes.text(1, 255).orNull())
-                    .since(91, "host", Shapes.fqdn())
-                    .orNull()
-                    .check(value, minor));
+    private static final Shape UNSHELVE_BODY = Shapes.wrapper(
+            "unshelve",
+            (value, minor) -> minor < 77
+                    ? null
+                    : Shapes.object()
+                            .optional("availability_zone", Shapes.text(1, 255).orNull())
+                            .since(91, "host", Shapes.fqdn())
+                            .orNull()
+                            .check(value, minor));
 
     private final ServerLookup lookup;
     private final InstanceLedger ledger;
@@ -61,7 +62,8 @@ public final class SnapshotHandlers {
     /// POST action createImage: 202, with the image's URL in `Location` or, since 2.45, its id in the body.
     public Response createImage(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(CREATE_IMAGE, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        CREATE_IMAGE, request.json(), request.microversion().minor())
                 .path("createImage");
         var metadata = Texts.map(body.path("metadata"));
         ServerCreation.metadata(checks.quotas().of(server.projectId()), metadata);
@@ -71,7 +73,13 @@ public final class SnapshotHandlers {
         var image = newImage(request, server, Json.text(body, "name").strip(), "snapshot", metadata);
         var id = image.id().toString();
         var change = new Change(ledger.now()).task(TaskState.IMAGE_SNAPSHOT_PENDING);
-        begin(request, server, "createImage", SNAPSHOT, change, image.id(),
+        begin(
+                request,
+                server,
+                "createImage",
+                SNAPSHOT,
+                change,
+                image.id(),
                 InstanceLedger.Send.compute(server, new ComputeCast.Snapshot(server.id(), server.fence(), id)));
         if (request.microversion().atLeast(2, 45)) {
             return Response.json(202, Json.object().put("image_id", id));
@@ -130,7 +138,10 @@ public final class SnapshotHandlers {
     /// POST action shelve.
     public Response shelve(Request request) {
         var server = lookup.require(request);
-        Shapes.require(Shapes.wrapper("shelve", Shapes.any()), request.json(), request.microversion().minor());
+        Shapes.require(
+                Shapes.wrapper("shelve", Shapes.any()),
+                request.json(),
+                request.microversion().minor());
         ActionGate.unlocked(request.context(), server);
         ActionGate.require(server, "shelve", SNAPSHOT);
         ActionGate.host(server);
@@ -138,7 +149,8 @@ public final class SnapshotHandlers {
         var notes = new HashMap<>(server.systemMetadata());
         notes.put("shelved_image_id", image.id().toString());
         var change = new Change(ledger.now()).task(TaskState.SHELVING).systemMetadata(notes);
-        var cast = new ComputeCast.Shelve(server.id(), server.fence(), image.id().toString());
+        var cast =
+                new ComputeCast.Shelve(server.id(), server.fence(), image.id().toString());
         begin(request, server, "shelve", SNAPSHOT, change, image.id(), InstanceLedger.Send.compute(server, cast));
         return Response.accepted();
     }
@@ -146,11 +158,19 @@ public final class SnapshotHandlers {
     /// POST action shelveOffload.
     public Response offload(Request request) {
         var server = lookup.require(request);
-        Shapes.require(Shapes.wrapper("shelveOffload", Shapes.any()), request.json(), request.microversion().minor());
+        Shapes.require(
+                Shapes.wrapper("shelveOffload", Shapes.any()),
+                request.json(),
+                request.microversion().minor());
         ActionGate.unlocked(request.context(), server);
         var from = Set.of(VmState.SHELVED);
         ActionGate.require(server, "shelveOffload", from);
-        simple(request, server, "shelveOffload", from, TaskState.SHELVING_OFFLOADING,
+        simple(
+                request,
+                server,
+                "shelveOffload",
+                from,
+                TaskState.SHELVING_OFFLOADING,
                 new ComputeCast.ShelveOffload(server.id(), server.fence()));
         return Response.accepted();
     }
@@ -158,7 +178,8 @@ public final class SnapshotHandlers {
     /// POST action unshelve: a shelved one starts where it is, an offloaded one finds a host.
     public Response unshelve(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(UNSHELVE_BODY, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        UNSHELVE_BODY, request.json(), request.microversion().minor())
                 .path("unshelve");
         var zone = request.microversion().minor() < 77 ? null : Json.textOrNull(body, "availability_zone");
         var host = request.microversion().minor() < 91 ? null : Json.textOrNull(body, "host");
@@ -167,7 +188,12 @@ public final class SnapshotHandlers {
         ActionGate.require(server, "unshelve", from);
         destination(request, server, zone, host);
         if (server.vmState() == VmState.SHELVED) {
-            simple(request, server, "unshelve", from, TaskState.UNSHELVING,
+            simple(
+                    request,
+                    server,
+                    "unshelve",
+                    from,
+                    TaskState.UNSHELVING,
                     new ComputeCast.Unshelve(server.id(), server.fence(), null));
             return Response.accepted();
         }
@@ -199,7 +225,8 @@ public final class SnapshotHandlers {
     /// POST action rescue: 200 with the password.
     public Response rescue(Request request) {
         var server = lookup.require(request);
-        var body = Shapes.require(RESCUE_BODY, request.json(), request.microversion().minor())
+        var body = Shapes.require(
+                        RESCUE_BODY, request.json(), request.microversion().minor())
                 .path("rescue");
         ActionGate.unlocked(request.context(), server);
         ActionGate.require(server, "rescue", RESCUE);
@@ -210,7 +237,12 @@ public final class SnapshotHandlers {
                 throw ApiException.invalid("Image " + wanted + " is not active.");
             }
         }
-        simple(request, server, "rescue", RESCUE, TaskState.RESCUING,
+        simple(
+                request,
+                server,
+                "rescue",
+                RESCUE,
+                TaskState.RESCUING,
                 new ComputeCast.Rescue(server.id(), server.fence(), wanted));
         var given = Json.textOrNull(body, "adminPass");
         return Response.ok(Json.object().put("adminPass", given == null ? Passwords.make() : given));
@@ -219,11 +251,19 @@ public final class SnapshotHandlers {
     /// POST action unrescue.
     public Response unrescue(Request request) {
         var server = lookup.require(request);
-        Shapes.require(Shapes.wrapper("unrescue", Shapes.any()), request.json(), request.microversion().minor());
+        Shapes.require(
+                Shapes.wrapper("unrescue", Shapes.any()),
+                request.json(),
+                request.microversion().minor());
         ActionGate.unlocked(request.context(), server);
         var from = Set.of(VmState.RESCUED);
         ActionGate.require(server, "unrescue", from);
-        simple(request, server, "unrescue", from, TaskState.UNRESCUING,
+        simple(
+                request,
+                server,
+                "unrescue",
+                from,
+                TaskState.UNRESCUING,
                 new ComputeCast.Unrescue(server.id(), server.fence()));
         return Response.accepted();
     }

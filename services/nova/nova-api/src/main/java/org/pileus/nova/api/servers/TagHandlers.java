@@ -67,7 +67,8 @@ public final class TagHandlers {
     public Response add(Request request) {
         var server = lookup.require(request);
         var tag = request.pathParameter("tag");
-        var wrong = Shapes.tag().check(StringNode.valueOf(tag), request.microversion().minor());
+        var wrong = Shapes.tag()
+                .check(StringNode.valueOf(tag), request.microversion().minor());
         if (wrong != null) {
             throw ApiException.invalid("Tag '" + tag + "' is invalid. It must be a non empty string without characters"
                     + " '/' and ','. Validation error message: " + wrong.reason());
@@ -134,7 +135,7 @@ public final class TagHandlers {
     }
 
     private static ApiException missing(Instance server, String tag) {
-        return new ApiException(new Failure.NotFound(
-                "Tag", tag, "Server " + server.id() + " has no tag '" + tag + "'"));
+        return new ApiException(
+                new Failure.NotFound("Tag", tag, "Server " + server.id() + " has no tag '" + tag + "'"));
     }
 }

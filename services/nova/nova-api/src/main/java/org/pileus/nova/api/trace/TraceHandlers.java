@@ -1,5 +1,6 @@
 package org.pileus.nova.api.trace;
 
+import java.util.List;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
@@ -11,9 +12,9 @@ import org.pileus.kernel.trace.SpanRecord;
 import org.pileus.kernel.trace.TraceStore;
 import org.pileus.nova.api.schema.Ids;
 import org.pileus.nova.db.instances.InstanceRepository;
-import java.util.List;
 
-/// GET /pileus/v1/traces/{id}: the numbered steps of a launch, by the server's id or the request's. Not upstream's.
+/// GET /pileus/v1/traces/{id}: the numbered steps of a launch, by the server's id or the request's. Not
+/// upstream's.
 public final class TraceHandlers {
     private final TraceStore traces;
     private final Database db;

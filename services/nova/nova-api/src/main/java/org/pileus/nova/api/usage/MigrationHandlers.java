@@ -56,11 +56,17 @@ public final class MigrationHandlers {
         var found = text != null && instance == null
                 ? java.util.List.<ServerMigration>of()
                 : db.read(q -> migrations.list(
-                        q, query.last("host"), query.last("status"), instance, query.last("migration_type"), page.limit()));
+                        q,
+                        query.last("host"),
+                        query.last("status"),
+                        instance,
+                        query.last("migration_type"),
+                        page.limit()));
         var root = Json.object();
         var list = root.putArray("migrations");
         for (var migration : found) {
-            var mine = all || (context.projectId() != null && context.projectId().equals(migration.projectId()));
+            var mine =
+                    all || (context.projectId() != null && context.projectId().equals(migration.projectId()));
             var inTime = (since == null || !migration.updated().isBefore(since))
                     && (before == null || !migration.updated().isAfter(before));
             if (mine && inTime) {

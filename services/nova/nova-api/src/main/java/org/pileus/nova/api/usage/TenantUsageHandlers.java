@@ -64,7 +64,8 @@ public final class TenantUsageHandlers {
         var period = period(request);
         Map<String, List<Instance>> projects = new LinkedHashMap<>();
         for (var instance : all(new InstanceList().existedBetween(period.start, period.end))) {
-            projects.computeIfAbsent(instance.projectId(), id -> new ArrayList<>()).add(instance);
+            projects.computeIfAbsent(instance.projectId(), id -> new ArrayList<>())
+                    .add(instance);
         }
         var root = Json.object();
         var list = root.putArray("tenant_usages");
@@ -133,7 +134,9 @@ public final class TenantUsageHandlers {
         if (launched == null) {
             return 0;
         }
-        var ended = server.times().terminated() == null ? server.times().deleted() : server.times().terminated();
+        var ended = server.times().terminated() == null
+                ? server.times().deleted()
+                : server.times().terminated();
         var from = launched.isBefore(period.start) ? period.start : launched;
         var to = ended == null || ended.isAfter(period.end) ? period.end : ended;
         return Math.max(0, Duration.between(from, to).toMillis() / 3_600_000.0);
@@ -142,7 +145,9 @@ public final class TenantUsageHandlers {
     private ObjectNode server(Instance server, double hours) {
         var node = Json.object();
         var launched = server.times().launched();
-        var ended = server.times().terminated() == null ? server.times().deleted() : server.times().terminated();
+        var ended = server.times().terminated() == null
+                ? server.times().deleted()
+                : server.times().terminated();
         node.put("instance_id", server.id().toString());
         node.put("name", server.name());
         node.put("hours", hours);
@@ -155,7 +160,9 @@ public final class TenantUsageHandlers {
         node.put("ended_at", Times.microsOrNull(ended));
         node.put("state", ended == null ? server.vmState().word() : "terminated");
         var until = ended == null ? clock.instant() : ended;
-        node.put("uptime", launched == null ? 0 : Duration.between(launched, until).toSeconds());
+        node.put(
+                "uptime",
+                launched == null ? 0 : Duration.between(launched, until).toSeconds());
         return node;
     }
 }

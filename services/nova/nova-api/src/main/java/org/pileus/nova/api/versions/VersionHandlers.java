@@ -48,7 +48,11 @@ public final class VersionHandlers {
     private static ObjectNode describe(
             Request request, String id, String path, String status, String max, String min, String updated) {
         var node = Json.object();
-        node.put("id", id).put("status", status).put("version", max).put("min_version", min).put("updated", updated);
+        node.put("id", id)
+                .put("status", status)
+                .put("version", max)
+                .put("min_version", min)
+                .put("updated", updated);
         node.putArray("links").addObject().put("rel", "self").put("href", request.baseUrl() + "/" + path + "/");
         return node;
     }

@@ -64,7 +64,8 @@ public final class Times {
             }
             var zoned = spelt.endsWith("Z") || spelt.lastIndexOf('+') > 10 || spelt.lastIndexOf('-') > 10;
             return zoned
-                    ? OffsetDateTime.parse(colon(spelt), DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant()
+                    ? OffsetDateTime.parse(colon(spelt), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
+                            .toInstant()
                     : LocalDateTime.parse(spelt).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;

@@ -10,10 +10,10 @@ import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
 
-/// The tables `instance_actions` and `instance_action_events`. A second row of one request for one server is the first.
+/// The tables `instance_actions` and `instance_action_events`. A second row of one request for one server
+/// is the first.
 public final class ActionRepository {
-    private static final String ACTIONS =
-            """
+    private static final String ACTIONS = """
             SELECT instance_id, request_id, action, user_id, project_id, message, started_at, updated_at, finished_at
             FROM instance_actions""";
 
@@ -42,15 +42,9 @@ public final class ActionRepository {
     /// Closes an action.
     /// @param failed  whether it went wrong: message `Error`
     public void close(Transaction tx, UUID instance, String requestId, boolean failed, Instant now) {
-        tx.update(
-                """
+        tx.update("""
                 UPDATE instance_actions SET message = ?, updated_at = ?, finished_at = ?
-                WHERE instance_id = ? AND request_id = ?""",
-                failed ? ActionEvent.ERROR : null,
-                now,
-                now,
-                instance,
-                requestId);
+                WHERE instance_id = ? AND request_id = ?""", failed ? ActionEvent.ERROR : null, now, now, instance, requestId);
     }
 
     /// Records a part that is over; recording it again changes nothing.
@@ -84,10 +78,14 @@ public final class ActionRepository {
     /// @param since    only those updated at or after, or null
     /// @param marker   request id to begin after, or null
     public List<InstanceAction> list(
-            Query query, UUID instance, @Nullable Instant since, @Nullable Instant before, @Nullable String marker, int limit) {
+            Query query,
+            UUID instance,
+            @Nullable Instant since,
+            @Nullable Instant before,
+            @Nullable String marker,
+            int limit) {
         return query.list(
-                ACTIONS
-                        + """
+                ACTIONS + """
                          WHERE instance_id = ? AND updated_at >= COALESCE(?, 0) AND (? IS NULL OR updated_at <= ?)
                         AND (? IS NULL OR started_at < COALESCE((SELECT m.started_at FROM instance_actions m
                             WHERE m.instance_id = ? AND m.request_id = ?), 0))

@@ -21,8 +21,10 @@ public final class AggregateRepository {
         Map<Long, List<String>> hosts = new HashMap<>();
         query.list(
                 "SELECT aggregate_id, host FROM aggregate_hosts ORDER BY aggregate_id, host",
-                row -> hosts.computeIfAbsent(row.number(1), id -> new ArrayList<>()).add(row.text(2)));
-        return query.list(COLUMNS + " ORDER BY id", row -> aggregate(row, hosts.getOrDefault(row.number(1), List.of())));
+                row -> hosts.computeIfAbsent(row.number(1), id -> new ArrayList<>())
+                        .add(row.text(2)));
+        return query.list(
+                COLUMNS + " ORDER BY id", row -> aggregate(row, hosts.getOrDefault(row.number(1), List.of())));
     }
 
     public Optional<Aggregate> find(Query query, long id) {
@@ -33,7 +35,13 @@ public final class AggregateRepository {
 
     private static Aggregate aggregate(Row row, List<String> hosts) {
         return new Aggregate(
-                row.number(1), row.uuid(2), row.text(3), Texts.map(row.object(4)), hosts, row.time(5), row.timeOrNull(6));
+                row.number(1),
+                row.uuid(2),
+                row.text(3),
+                Texts.map(row.object(4)),
+                hosts,
+                row.time(5),
+                row.timeOrNull(6));
     }
 
     /// Adds an aggregate under the next free number.

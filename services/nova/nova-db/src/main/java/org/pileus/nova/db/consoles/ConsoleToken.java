@@ -7,4 +7,5 @@ import java.util.UUID;
 /// @param host          of the compute service that has the guest
 /// @param type          `novnc`
 /// @param internalHost  where the proxy connects to
-public record ConsoleToken(UUID instance, String host, String type, String internalHost, int internalPort, Instant expires) {}
+public record ConsoleToken(
+        UUID instance, String host, String type, String internalHost, int internalPort, Instant expires) {}

@@ -14,8 +14,7 @@ import org.pileus.kernel.db.Transaction;
 
 /// The table `console_tokens`.
 public final class ConsoleTokenRepository {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT instance_id, host, console_type, internal_host, internal_port, expires_at FROM console_tokens""";
 
     /// Keeps the hash of a token and what it is for. Drops expired ones as it goes.
@@ -51,7 +50,9 @@ public final class ConsoleTokenRepository {
                 now,
                 hash,
                 now);
-        return won == 0 ? Optional.empty() : tx.one(COLUMNS + " WHERE token_hash = ?", ConsoleTokenRepository::map, hash);
+        return won == 0
+                ? Optional.empty()
+                : tx.one(COLUMNS + " WHERE token_hash = ?", ConsoleTokenRepository::map, hash);
     }
 
     /// The guest moves or goes.

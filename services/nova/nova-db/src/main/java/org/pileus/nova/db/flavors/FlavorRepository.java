@@ -29,7 +29,8 @@ public final class FlavorRepository {
         Map<String, Set<String>> access = new HashMap<>();
         query.list(
                 "SELECT flavor_id, project_id FROM flavor_projects",
-                row -> access.computeIfAbsent(row.text(1), id -> new HashSet<>()).add(row.text(2)));
+                row -> access.computeIfAbsent(row.text(1), id -> new HashSet<>())
+                        .add(row.text(2)));
         var flavors = new ArrayList<StoredFlavor>();
         for (var found : query.list(COLUMNS + " ORDER BY flavor_id", row -> stored(row, Set.of()))) {
             flavors.add(new StoredFlavor(found.flavor(), found.number(), access.getOrDefault(found.id(), Set.of())));
@@ -84,11 +85,13 @@ public final class FlavorRepository {
     }
 
     public boolean describe(Transaction tx, String id, @Nullable String description, Instant now) {
-        return tx.update("UPDATE flavors SET description = ?, updated_at = ? WHERE flavor_id = ?", description, now, id) > 0;
+        return tx.update("UPDATE flavors SET description = ?, updated_at = ? WHERE flavor_id = ?", description, now, id)
+                > 0;
     }
 
     /// Replaces the extra specs if they still are what the caller read.
-    public boolean replaceSpecs(Transaction tx, String id, Map<String, String> expected, Map<String, String> specs, Instant now) {
+    public boolean replaceSpecs(
+            Transaction tx, String id, Map<String, String> expected, Map<String, String> specs, Instant now) {
         return tx.update(
                         "UPDATE flavors SET extra_specs = ?, updated_at = ? WHERE flavor_id = ? AND extra_specs = ?",
                         sorted(specs),

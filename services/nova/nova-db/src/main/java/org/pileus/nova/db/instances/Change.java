@@ -18,8 +18,8 @@ import org.pileus.nova.model.Texts;
 import org.pileus.nova.model.Vif;
 import org.pileus.nova.model.VmState;
 
-/// What a conditional update sets. Made of fixed parts, so that only few different statements exist. `updated_at` is
-/// always set.
+/// What a conditional update sets. Made of fixed parts, so that only few different statements exist.
+/// `updated_at` is always set.
 public final class Change {
     private final StringBuilder set = new StringBuilder("updated_at = ?");
     private final List<@Nullable Object> values = new ArrayList<>();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// What must hold of a row for a change to be made: the WHERE of a conditional update. Immutable; conditions add up.
-/// A row that is deleted is never changed.
+/// What must hold of a row for a change to be made: the WHERE of a conditional update. Immutable;
+/// conditions add up. A row that is deleted is never changed.
 public final class Guard {
     private static final Guard ALIVE = new Guard(" AND deleted_at = 0", List.of());
     final String where;

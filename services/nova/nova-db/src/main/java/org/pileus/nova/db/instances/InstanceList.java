@@ -10,8 +10,8 @@ import org.pileus.kernel.db.Sql;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
-/// Which instances to list, in which order, from where on: one SQL statement. Conditions add up; without any it is
-/// every instance that lives, newest first.
+/// Which instances to list, in which order, from where on: one SQL statement. Conditions add up; without
+/// any it is every instance that lives, newest first.
 public final class InstanceList {
     private record Order(SortKey key, boolean descending) {}
 
@@ -153,14 +153,24 @@ public final class InstanceList {
 
     public InstanceList anyTag(Collection<String> tags) {
         return and(
-                "(" + String.join(" OR ", tags.stream().map(tag -> "tags LIKE ? ESCAPE '!'").toList()) + ")",
+                "("
+                        + String.join(
+                                " OR ",
+                                tags.stream()
+                                        .map(tag -> "tags LIKE ? ESCAPE '!'")
+                                        .toList()) + ")",
                 tags.stream().map(InstanceList::tagPattern).toArray());
     }
 
     /// Has not all of these tags.
     public InstanceList notAllTags(Collection<String> tags) {
         return and(
-                "NOT (" + String.join(" AND ", tags.stream().map(tag -> "tags LIKE ? ESCAPE '!'").toList()) + ")",
+                "NOT ("
+                        + String.join(
+                                " AND ",
+                                tags.stream()
+                                        .map(tag -> "tags LIKE ? ESCAPE '!'")
+                                        .toList()) + ")",
                 tags.stream().map(InstanceList::tagPattern).toArray());
     }
 
@@ -187,8 +197,7 @@ public final class InstanceList {
     /// Alive at some time of the interval: for usage reports.
     public InstanceList existedBetween(Instant start, Instant end) {
         deletedChosen = true;
-        return and(
-                "launched_at < ? AND (deleted_at = 0 OR deleted_at > ?)", end, Sql.micros(start));
+        return and("launched_at < ? AND (deleted_at = 0 OR deleted_at > ?)", end, Sql.micros(start));
     }
 
     /// Adds a key to the order; the id always comes last.
@@ -221,8 +230,8 @@ public final class InstanceList {
         return keys;
     }
 
-    /// The end of the statement after FROM, with its arguments in [#arguments]. The keys of the marker are read by
-    /// sub-selects on its primary key, so that paging is one statement.
+    /// The end of the statement after FROM, with its arguments in [#arguments]. The keys of the marker are
+    /// read by sub-selects on its primary key, so that paging is one statement.
     String clause() {
         var text = new StringBuilder(where);
         if (!deletedChosen) {
@@ -249,7 +258,10 @@ public final class InstanceList {
         for (var i = 0; i < keys.size(); i++) {
             var one = new StringBuilder("(");
             for (var j = 0; j < i; j++) {
-                one.append(keys.get(j).key().expression).append(" = ").append(ofMarker(keys.get(j))).append(" AND ");
+                one.append(keys.get(j).key().expression)
+                        .append(" = ")
+                        .append(ofMarker(keys.get(j)))
+                        .append(" AND ");
             }
             one.append(keys.get(i).key().expression)
                     .append(keys.get(i).descending() ? " < " : " > ")
@@ -260,7 +272,8 @@ public final class InstanceList {
         return "(" + String.join(" OR ", all) + ")";
     }
 
-    @Nullable Object[] arguments() {
+    @Nullable
+    Object[] arguments() {
         List<@Nullable Object> all = new ArrayList<>(values);
         if (marker != null) {
             var count = fullOrder().size();

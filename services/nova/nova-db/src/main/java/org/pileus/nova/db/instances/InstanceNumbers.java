@@ -3,8 +3,8 @@ package org.pileus.nova.db.instances;
 import java.util.concurrent.locks.ReentrantLock;
 import org.pileus.kernel.db.Database;
 
-/// Gives out instance numbers: unique in the cloud, rising in one process, with gaps after a restart. Takes a block at a
-/// time, so that a launch pays nothing for its number.
+/// Gives out instance numbers: unique in the cloud, rising in one process, with gaps after a restart. Takes
+/// a block at a time, so that a launch pays nothing for its number.
 public final class InstanceNumbers {
     private static final int BLOCK = 256;
     private final Database db;

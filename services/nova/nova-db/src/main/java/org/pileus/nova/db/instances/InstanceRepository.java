@@ -84,64 +84,45 @@ public final class InstanceRepository {
         return tx.update("UPDATE instances SET " + change.set() + " WHERE id = ?" + guard.where, values.toArray()) > 0;
     }
 
-    /// Living instances that something is being done to, or that are being built, and that nothing was heard of since.
+    /// Living instances that something is being done to, or that are being built, and that nothing was
+    /// heard of since.
     public List<Instance> silent(Query query, java.time.Instant since, int limit) {
-        return query.list(
-                LIST
-                        + """
+        return query.list(LIST + """
                          WHERE deleted_at = 0 AND updated_at < ? AND (task_state IS NOT NULL OR vm_state = 'building')
-                        ORDER BY updated_at LIMIT ?""",
-                this::map,
-                since,
-                limit);
+                        ORDER BY updated_at LIMIT ?""", this::map, since, limit);
     }
 
     /// What the living instances of a project use.
     public Usage usage(Query query, String projectId) {
-        return query.one(
-                        """
+        return query.one("""
                         SELECT COUNT(*), COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0)
-                        FROM instances WHERE project_id = ? AND deleted_at = 0""",
-                        row -> new Usage(row.number(1), row.number(2), row.number(3)),
-                        projectId)
+                        FROM instances WHERE project_id = ? AND deleted_at = 0""", row -> new Usage(row.number(1), row.number(2), row.number(3)), projectId)
                 .orElse(Usage.NONE);
     }
 
     public Usage usageOfUser(Query query, String projectId, String userId) {
-        return query.one(
-                        """
+        return query.one("""
                         SELECT COUNT(*), COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0)
-                        FROM instances WHERE project_id = ? AND user_id = ? AND deleted_at = 0""",
-                        row -> new Usage(row.number(1), row.number(2), row.number(3)),
-                        projectId,
-                        userId)
+                        FROM instances WHERE project_id = ? AND user_id = ? AND deleted_at = 0""", row -> new Usage(row.number(1), row.number(2), row.number(3)), projectId, userId)
                 .orElse(Usage.NONE);
     }
 
     /// Living members of a server group, by host; those without a host are left out.
     public Map<String, Integer> groupHosts(Query query, UUID group) {
         Map<String, Integer> hosts = new HashMap<>();
-        query.list(
-                """
+        query.list("""
                 SELECT host, COUNT(*) FROM instances
-                WHERE group_id = ? AND deleted_at = 0 AND host IS NOT NULL GROUP BY host""",
-                row -> hosts.put(row.text(1), row.integer(2)),
-                group);
+                WHERE group_id = ? AND deleted_at = 0 AND host IS NOT NULL GROUP BY host""", row -> hosts.put(row.text(1), row.integer(2)), group);
         return hosts;
     }
 
-    /// Other living members of a server group on the host of a member that is being built, as far as they come before it:
-    /// those that are built, and of those being built the ones with lower ids. So of two that were placed at the same
-    /// moment one stays.
+    /// Other living members of a server group on the host of a member that is being built, as far as they come
+    /// before it: those that are built, and of those being built the ones with lower ids. So of two that were
+    /// placed at the same moment one stays.
     public long groupMembersBefore(Query query, UUID group, String host, UUID member) {
-        return query.count(
-                """
+        return query.count("""
                 SELECT COUNT(*) FROM instances WHERE group_id = ? AND deleted_at = 0 AND host = ? AND id <> ?
-                AND (vm_state <> 'building' OR id < ?)""",
-                group,
-                host,
-                member,
-                member);
+                AND (vm_state <> 'building' OR id < ?)""", group, host, member, member);
     }
 
     /// Ids of the living members of these groups, oldest first.
@@ -150,7 +131,8 @@ public final class InstanceRepository {
         query.list(
                 "SELECT group_id, id FROM instances WHERE deleted_at = 0 AND group_id IN " + Sql.in(groups.size())
                         + " ORDER BY created_at, id",
-                row -> members.computeIfAbsent(row.uuid(1), id -> new ArrayList<>()).add(row.uuid(2)),
+                row -> members.computeIfAbsent(row.uuid(1), id -> new ArrayList<>())
+                        .add(row.uuid(2)),
                 Sql.padded(groups));
         return members;
     }

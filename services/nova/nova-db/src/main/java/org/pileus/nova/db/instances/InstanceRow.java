@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Sql;
 import org.pileus.nova.model.Fault;
+import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.InstanceState;
 import org.pileus.nova.model.InstanceTimes;
-import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.Lock;
 import org.pileus.nova.model.Move;
 import org.pileus.nova.model.Place;
@@ -19,14 +19,12 @@ import org.pileus.nova.model.VmState;
 
 /// Between a row of `instances` and an [Instance]: columns by number, in the order of [#COLUMNS].
 final class InstanceRow {
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             id, number, project_id, user_id, name, description, hostname, flavor, image, spec, vm_state, task_state, \
             power_state, progress, fault, host, node, availability_zone, vifs, metadata, tags, access_ip_v4, access_ip_v6, \
             locked_by, locked_reason, move, system_metadata, created_at, updated_at, launched_at, terminated_at, \
             deleted_at, fence""";
-    static final String INSERT =
-            """
+    static final String INSERT = """
             INSERT INTO instances (id, number, project_id, user_id, name, description, hostname, flavor, image, spec, \
             vm_state, task_state, power_state, progress, fault, host, node, availability_zone, vifs, metadata, tags, \
             access_ip_v4, access_ip_v6, locked_by, locked_reason, move, system_metadata, created_at, updated_at, \

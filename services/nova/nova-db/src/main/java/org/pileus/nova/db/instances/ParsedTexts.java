@@ -47,7 +47,8 @@ final class ParsedTexts {
         return flavors.get(text);
     }
 
-    @Nullable InstanceImage image(@Nullable String text) {
+    @Nullable
+    InstanceImage image(@Nullable String text) {
         return text == null ? null : images.get(text);
     }
 

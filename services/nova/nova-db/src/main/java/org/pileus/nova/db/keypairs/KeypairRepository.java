@@ -52,7 +52,6 @@ public final class KeypairRepository {
     }
 
     private static Keypair keypair(Row row) {
-        return new Keypair(
-                row.text(1), row.text(2), row.number(3), row.text(4), row.text(5), row.text(6), row.time(7));
+        return new Keypair(row.text(1), row.text(2), row.number(3), row.text(4), row.text(5), row.text(6), row.time(7));
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A resize, migration or evacuation of one server.
 /// @param number  its id in the API below 2.59, and in URLs
 /// @param type    `resize`, `migration`, `live-migration`, `evacuation`
-/// @param status  `queued`, `pre-migrating`, `migrating`, `post-migrating`, `finished`, `confirmed`, `reverted`, `error`, `done`
+/// @param status `queued`, `pre-migrating`, `migrating`, `post-migrating`, `finished`, `confirmed`, `reverted`,
+///     `error`, `done`
 public record ServerMigration(
         UUID id,
         long number,

@@ -11,8 +11,7 @@ import org.pileus.kernel.db.Transaction;
 
 /// The table `server_migrations`.
 public final class ServerMigrationRepository {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT id, number, instance_id, type, status, source_host, dest_host, old_flavor_id, new_flavor_id, user_id,
                 project_id, created_at, updated_at
             FROM server_migrations""";
@@ -43,15 +42,9 @@ public final class ServerMigrationRepository {
     /// Sets the status.
     /// @param destHost null leaves it
     public boolean status(Transaction tx, UUID id, String status, @Nullable String destHost, Instant now) {
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE server_migrations SET status = ?, dest_host = COALESCE(?, dest_host), updated_at = ?
-                        WHERE id = ?""",
-                        status,
-                        destHost,
-                        now,
-                        id)
-                > 0;
+                        WHERE id = ?""", status, destHost, now, id) > 0;
     }
 
     public List<ServerMigration> ofInstance(Query query, UUID instance) {
@@ -66,10 +59,14 @@ public final class ServerMigrationRepository {
 
     /// A page, newest first. Each filter may be null.
     public List<ServerMigration> list(
-            Query query, @Nullable String host, @Nullable String status, @Nullable UUID instance, @Nullable String type, int limit) {
+            Query query,
+            @Nullable String host,
+            @Nullable String status,
+            @Nullable UUID instance,
+            @Nullable String type,
+            int limit) {
         return query.list(
-                COLUMNS
-                        + """
+                COLUMNS + """
                          WHERE (? IS NULL OR source_host = ? OR dest_host = ?) AND (? IS NULL OR status = ?)
                         AND (? IS NULL OR instance_id = ?) AND (? IS NULL OR type = ?)
                         ORDER BY created_at DESC, id DESC LIMIT ?""",

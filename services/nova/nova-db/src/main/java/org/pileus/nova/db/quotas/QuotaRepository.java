@@ -71,7 +71,10 @@ public final class QuotaRepository {
 
     public void setClassLimit(Transaction tx, String name, String resource, int limit) {
         var changed = tx.update(
-                "UPDATE quota_class_limits SET hard_limit = ? WHERE class_name = ? AND resource = ?", limit, name, resource);
+                "UPDATE quota_class_limits SET hard_limit = ? WHERE class_name = ? AND resource = ?",
+                limit,
+                name,
+                resource);
         if (changed == 0) {
             tx.update(
                     "INSERT INTO quota_class_limits (class_name, resource, hard_limit) VALUES (?, ?, ?)",

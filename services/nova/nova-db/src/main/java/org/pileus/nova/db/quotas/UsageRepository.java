@@ -4,13 +4,13 @@ import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.nova.db.instances.InstanceRepository;
 
-/// The table `quota_usages`: what each project has taken. The number only ever errs upwards (a delete need not lower it),
-/// because it is counted anew from the instances before anything is refused.
+/// The table `quota_usages`: what each project has taken. The number only ever errs upwards (a delete need not
+/// lower it), because it is counted anew from the instances before anything is refused.
 public final class UsageRepository {
     private final InstanceRepository instances = new InstanceRepository();
 
-    /// Takes resources within limits, by one conditional update. Call it before anything else in the transaction: the row
-    /// it changes makes concurrent creates of one project queue up.
+    /// Takes resources within limits, by one conditional update. Call it before anything else in the transaction:
+    /// the row it changes makes concurrent creates of one project queue up.
     /// @param limits −1 for none
     /// @return false, taking nothing, when a limit would be exceeded
     public boolean take(Transaction tx, String projectId, Usage asked, Usage limits) {

@@ -22,7 +22,10 @@ public final class ServerGroupRepository {
     public List<ServerGroup> list(Query query, @Nullable String projectId, int offset, int limit) {
         return projectId == null
                 ? query.list(
-                        COLUMNS + " ORDER BY created_at, id LIMIT ? OFFSET ?", ServerGroupRepository::group, limit, offset)
+                        COLUMNS + " ORDER BY created_at, id LIMIT ? OFFSET ?",
+                        ServerGroupRepository::group,
+                        limit,
+                        offset)
                 : query.list(
                         COLUMNS + " WHERE project_id = ? ORDER BY created_at, id LIMIT ? OFFSET ?",
                         ServerGroupRepository::group,

@@ -9,4 +9,11 @@ import org.pileus.nova.model.NodeStats;
 /// @param number  its id below microversion 2.53
 /// @param stats   as of the last writing; memory knows better
 public record ComputeNode(
-        UUID id, long number, UUID service, String host, String hypervisorHostname, NodeStats stats, Instant created, Instant updated) {}
+        UUID id,
+        long number,
+        UUID service,
+        String host,
+        String hypervisorHostname,
+        NodeStats stats,
+        Instant created,
+        Instant updated) {}

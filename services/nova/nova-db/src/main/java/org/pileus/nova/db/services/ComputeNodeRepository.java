@@ -11,8 +11,7 @@ import org.pileus.nova.model.NodeStats;
 
 /// The table `compute_nodes`.
 public final class ComputeNodeRepository {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT id, number, service_id, host, hypervisor_hostname, stats, created_at, updated_at FROM compute_nodes""";
 
     /// Every node, by number.
@@ -29,7 +28,8 @@ public final class ComputeNodeRepository {
     }
 
     /// A node appears or comes back; the id of its first appearance stays.
-    public ComputeNode register(Transaction tx, UUID newId, UUID service, String host, String hypervisor, NodeStats stats, Instant now) {
+    public ComputeNode register(
+            Transaction tx, UUID newId, UUID service, String host, String hypervisor, NodeStats stats, Instant now) {
         var updated = tx.update(
                 "UPDATE compute_nodes SET service_id = ?, stats = ?, updated_at = ? WHERE host = ? AND hypervisor_hostname = ?",
                 service,
@@ -39,25 +39,19 @@ public final class ComputeNodeRepository {
                 hypervisor);
         if (updated == 0) {
             var number = tx.count("SELECT MAX(number) FROM compute_nodes") + 1;
-            tx.update(
-                    """
+            tx.update("""
                     INSERT INTO compute_nodes (id, number, service_id, host, hypervisor_hostname, stats, created_at, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-                    newId,
-                    number,
-                    service,
-                    host,
-                    hypervisor,
-                    stats.toJson(),
-                    now,
-                    now);
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", newId, number, service, host, hypervisor, stats.toJson(), now, now);
         }
         return query(tx, host, hypervisor);
     }
 
     private static ComputeNode query(Query query, String host, String hypervisor) {
         return query.one(
-                        COLUMNS + " WHERE host = ? AND hypervisor_hostname = ?", ComputeNodeRepository::map, host, hypervisor)
+                        COLUMNS + " WHERE host = ? AND hypervisor_hostname = ?",
+                        ComputeNodeRepository::map,
+                        host,
+                        hypervisor)
                 .orElseThrow();
     }
 

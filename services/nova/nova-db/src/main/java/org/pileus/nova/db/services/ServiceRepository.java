@@ -11,8 +11,7 @@ import org.pileus.kernel.db.Transaction;
 
 /// The table `services`.
 public final class ServiceRepository {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT id, number, binary_name, host, availability_zone, disabled, disabled_reason, forced_down, version,
                 last_seen_at, created_at, updated_at
             FROM services""";
@@ -31,7 +30,8 @@ public final class ServiceRepository {
     }
 
     /// A service starts: its record is made, or marked as seen. What operators set (disabled, forced down) stays.
-    public ServiceRecord register(Transaction tx, UUID newId, String binary, String host, String zone, int version, Instant now) {
+    public ServiceRecord register(
+            Transaction tx, UUID newId, String binary, String host, String zone, int version, Instant now) {
         var updated = tx.update(
                 "UPDATE services SET version = ?, last_seen_at = ?, updated_at = ? WHERE binary_name = ? AND host = ?",
                 version,
@@ -41,20 +41,10 @@ public final class ServiceRepository {
                 host);
         if (updated == 0) {
             var number = tx.count("SELECT MAX(number) FROM services") + 1;
-            tx.update(
-                    """
+            tx.update("""
                     INSERT INTO services (id, number, binary_name, host, availability_zone, disabled, disabled_reason,
                         forced_down, version, last_seen_at, created_at, updated_at)
-                    VALUES (?, ?, ?, ?, ?, 0, NULL, 0, ?, ?, ?, ?)""",
-                    newId,
-                    number,
-                    binary,
-                    host,
-                    zone,
-                    version,
-                    now,
-                    now,
-                    now);
+                    VALUES (?, ?, ?, ?, ?, 0, NULL, 0, ?, ?, ?, ?)""", newId, number, binary, host, zone, version, now, now, now);
         }
         return find(tx, binary, host).orElseThrow();
     }

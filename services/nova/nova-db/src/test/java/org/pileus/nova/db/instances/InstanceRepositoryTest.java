@@ -59,8 +59,16 @@ class InstanceRepositoryTest {
                 InstanceState.building(),
                 Place.NOWHERE,
                 List.of(new Vif(
-                        new UUID(1, n), new UUID(2, 2), "net", "fa:16:3e:00:00:01",
-                        List.of(FixedIp.of("10.0.0." + n, "s")), List.of(), 1450, true, false, null)),
+                        new UUID(1, n),
+                        new UUID(2, 2),
+                        "net",
+                        "fa:16:3e:00:00:01",
+                        List.of(FixedIp.of("10.0.0." + n, "s")),
+                        List.of(),
+                        1450,
+                        true,
+                        false,
+                        null)),
                 Map.of("k", "v"),
                 List.of("red", "te_st"),
                 null,
@@ -74,18 +82,24 @@ class InstanceRepositoryTest {
 
     private void insert(int count) {
         db.run(tx -> instances.insert(
-                tx, java.util.stream.IntStream.rangeClosed(1, count).mapToObj(InstanceRepositoryTest::instance).toList()));
+                tx,
+                java.util.stream.IntStream.rangeClosed(1, count)
+                        .mapToObj(InstanceRepositoryTest::instance)
+                        .toList()));
     }
 
     private List<String> names(InstanceList wanted) {
-        return db.read(q -> instances.list(q, wanted)).stream().map(Instance::name).toList();
+        return db.read(q -> instances.list(q, wanted)).stream()
+                .map(Instance::name)
+                .toList();
     }
 
     @Test
     void anInstanceReadsBackAsItWasWritten() {
         insert(3);
         for (var n : List.of(1, 2, 3)) {
-            assertThat(db.<Optional<Instance>>read(q -> instances.find(q, new UUID(7, n)))).contains(instance(n));
+            assertThat(db.<Optional<Instance>>read(q -> instances.find(q, new UUID(7, n))))
+                    .contains(instance(n));
         }
     }
 
@@ -102,10 +116,13 @@ class InstanceRepositoryTest {
                         tx,
                         id,
                         Guard.alive().fence(0).task(TaskState.SCHEDULING),
-                        new Change(START).place(new Place("h", "h", "nova")).nextFence().task(null))))
+                        new Change(START)
+                                .place(new Place("h", "h", "nova"))
+                                .nextFence()
+                                .task(null))))
                 .isTrue();
-        assertThat(db.<Boolean>write(tx -> instances.change(
-                        tx, id, Guard.alive().fence(0), new Change(START).vm(VmState.ACTIVE))))
+        assertThat(db.<Boolean>write(
+                        tx -> instances.change(tx, id, Guard.alive().fence(0), new Change(START).vm(VmState.ACTIVE))))
                 .isFalse();
         var now = db.read(q -> instances.find(q, id)).orElseThrow();
         assertThat(now.vmState()).isEqualTo(VmState.BUILDING);
@@ -118,12 +135,19 @@ class InstanceRepositoryTest {
         insert(1);
         var id = new UUID(7, 1);
         var change = new Change(START).fault(new Fault(500, "x".repeat(300), null, START));
-        assertThat(db.<Boolean>write(tx -> instances.change(tx, id, Guard.alive().noTask(), change))).isFalse();
-        assertThat(db.<Boolean>write(tx -> instances.change(
-                        tx, id, Guard.alive().tasks(Arrays.asList(TaskState.DELETING, null)), change)))
+        assertThat(db.<Boolean>write(
+                        tx -> instances.change(tx, id, Guard.alive().noTask(), change)))
+                .isFalse();
+        assertThat(db.<Boolean>write(tx ->
+                        instances.change(tx, id, Guard.alive().tasks(Arrays.asList(TaskState.DELETING, null)), change)))
                 .isFalse();
         assertThat(db.<Boolean>write(tx -> instances.change(
-                        tx, id, Guard.alive().tasks(Arrays.asList(TaskState.SCHEDULING, null)).notDeleting(), change)))
+                        tx,
+                        id,
+                        Guard.alive()
+                                .tasks(Arrays.asList(TaskState.SCHEDULING, null))
+                                .notDeleting(),
+                        change)))
                 .isTrue();
     }
 
@@ -132,7 +156,8 @@ class InstanceRepositoryTest {
         insert(2);
         var id = new UUID(7, 1);
         db.run(tx -> instances.change(tx, id, Guard.alive(), new Change(START).deleted(START)));
-        assertThat(db.<Boolean>write(tx -> instances.change(tx, id, Guard.alive(), new Change(START).vm(VmState.ACTIVE))))
+        assertThat(db.<Boolean>write(
+                        tx -> instances.change(tx, id, Guard.alive(), new Change(START).vm(VmState.ACTIVE))))
                 .isFalse();
         var usage = db.read(q -> instances.usage(q, "project"));
         assertThat(usage.instances()).isEqualTo(1);
@@ -171,7 +196,8 @@ class InstanceRepositoryTest {
         assertThat(names(new InstanceList().tag("teXst"))).isEmpty();
         assertThat(names(new InstanceList().addressContains("10.0.0.2"))).containsExactly("vm-2");
         assertThat(names(new InstanceList().locked(true))).containsExactly("vm-3");
-        assertThat(names(new InstanceList().anyTag(List.of("blue", "red")).limit(1))).containsExactly("vm-4");
+        assertThat(names(new InstanceList().anyTag(List.of("blue", "red")).limit(1)))
+                .containsExactly("vm-4");
     }
 
     @Test

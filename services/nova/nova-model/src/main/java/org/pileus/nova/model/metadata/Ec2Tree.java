@@ -13,7 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// The tree that EC2 guests know: `/2009-04-04/meta-data/…` and `/latest/user-data`.
 final class Ec2Tree {
     static final List<String> VERSIONS = List.of(
-            "1.0", "2007-01-19", "2007-03-01", "2007-08-29", "2007-10-10", "2007-12-15", "2008-02-01", "2008-09-01",
+            "1.0",
+            "2007-01-19",
+            "2007-03-01",
+            "2007-08-29",
+            "2007-10-10",
+            "2007-12-15",
+            "2008-02-01",
+            "2008-09-01",
             "2009-04-04");
     /// The entry of a key in the tree whose listing shows another name than its path.
     private static final String LISTED_AS = "_name";
@@ -40,7 +47,13 @@ final class Ec2Tree {
         if (guest.key() != null) {
             data.put(
                     "public-keys",
-                    Map.of("0", Map.of(LISTED_AS, "0=" + guest.key().name(), "openssh-key", guest.key().data())));
+                    Map.of(
+                            "0",
+                            Map.of(
+                                    LISTED_AS,
+                                    "0=" + guest.key().name(),
+                                    "openssh-key",
+                                    guest.key().data())));
         }
         if (at.compareTo("2007-01-19") >= 0) {
             data.put("local-hostname", guest.hostname());

@@ -21,8 +21,16 @@ public final class GuestMetadata {
     public static final int SEED_BYTES = 512;
 
     private static final List<String> VERSIONS = List.of(
-            "2012-08-10", "2013-04-04", "2013-10-17", "2015-10-15", "2016-06-30", "2016-10-06", "2017-02-22",
-            "2018-08-27", "2020-10-14", "2025-04-04");
+            "2012-08-10",
+            "2013-04-04",
+            "2013-10-17",
+            "2015-10-15",
+            "2016-06-30",
+            "2016-10-06",
+            "2017-02-22",
+            "2018-08-27",
+            "2020-10-14",
+            "2025-04-04");
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=UTF-8";
 
@@ -145,7 +153,11 @@ public final class GuestMetadata {
         var key = guest.key();
         if (key != null) {
             node.putObject("public_keys").put(key.name(), key.data());
-            node.putArray("keys").addObject().put("name", key.name()).put("type", key.type()).put("data", key.data());
+            node.putArray("keys")
+                    .addObject()
+                    .put("name", key.name())
+                    .put("type", key.type())
+                    .put("data", key.data());
         }
         node.put("hostname", guest.hostname());
         node.put("name", guest.name());
@@ -175,7 +187,10 @@ public final class GuestMetadata {
             if (version.compareTo("2018-08-27") >= 0) {
                 device.put("vf_trusted", false);
             }
-            device.put("type", "nic").put("mac", nic.macAddress()).put("bus", "none").put("address", "none");
+            device.put("type", "nic")
+                    .put("mac", nic.macAddress())
+                    .put("bus", "none")
+                    .put("address", "none");
             var tags = device.putArray("tags");
             nic.tags().forEach(tags::add);
         }

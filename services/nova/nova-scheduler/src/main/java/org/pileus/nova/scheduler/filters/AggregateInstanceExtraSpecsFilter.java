@@ -4,7 +4,8 @@ import org.pileus.nova.scheduler.HostFilter;
 import org.pileus.nova.scheduler.HostState;
 import org.pileus.nova.scheduler.Wish;
 
-/// Extra specs of the scope `aggregate_instance_extra_specs:` against the metadata of the host's aggregates. Off by default.
+/// Extra specs of the scope `aggregate_instance_extra_specs:` against the metadata of the host's
+/// aggregates. Off by default.
 final class AggregateInstanceExtraSpecsFilter implements HostFilter {
     @Override
     public String name() {
@@ -19,8 +20,8 @@ final class AggregateInstanceExtraSpecsFilter implements HostFilter {
             }
             var key = spec.getKey().substring(SCOPE.length());
             var found = host.aggregates().stream()
-                    .anyMatch(metadata -> metadata.containsKey(key)
-                            && ExtraSpecMatch.matches(metadata.get(key), spec.getValue()));
+                    .anyMatch(metadata ->
+                            metadata.containsKey(key) && ExtraSpecMatch.matches(metadata.get(key), spec.getValue()));
             if (!found) {
                 return false;
             }

@@ -4,8 +4,8 @@ import org.pileus.nova.scheduler.HostFilter;
 import org.pileus.nova.scheduler.HostState;
 import org.pileus.nova.scheduler.Wish;
 
-/// Extra specs of the scope `capabilities:` against what the host says of itself: `hypervisor_type`, `hypervisor_version`,
-/// `vcpus`, `memory_mb`, `cpu_info:arch`.
+/// Extra specs of the scope `capabilities:` against what the host says of itself: `hypervisor_type`,
+/// `hypervisor_version`, `vcpus`, `memory_mb`, `cpu_info:arch`.
 final class ComputeCapabilitiesFilter implements HostFilter {
     @Override
     public String name() {
@@ -15,7 +15,8 @@ final class ComputeCapabilitiesFilter implements HostFilter {
     @Override
     public boolean passes(HostState host, Wish wish) {
         for (var spec : wish.request().flavor().extraSpecs().entrySet()) {
-            if (spec.getKey().startsWith(SCOPE) && !matches(host, spec.getKey().substring(SCOPE.length()), spec.getValue())) {
+            if (spec.getKey().startsWith(SCOPE)
+                    && !matches(host, spec.getKey().substring(SCOPE.length()), spec.getValue())) {
                 return false;
             }
         }
@@ -33,9 +34,12 @@ final class ComputeCapabilitiesFilter implements HostFilter {
             case "vcpus" -> Integer.toString(stats.vcpus());
             case "memory_mb" -> Long.toString(stats.memoryMib());
             case "local_gb" -> Long.toString(stats.diskGib());
-            default -> path.startsWith("cpu_info:")
-                    ? stats.cpuInfo().path(path.substring("cpu_info:".length())).asString("")
-                    : "";
+            default ->
+                path.startsWith("cpu_info:")
+                        ? stats.cpuInfo()
+                                .path(path.substring("cpu_info:".length()))
+                                .asString("")
+                        : "";
         };
         return ExtraSpecMatch.matches(value, wanted);
     }

@@ -19,7 +19,8 @@ public final class Filters {
 
     private Filters() {}
 
-    /// Those of the names, in that order. What was asked for by host and the hosts tried before always count first.
+    /// Those of the names, in that order. What was asked for by host and the hosts tried before always
+    /// count first.
     /// @throws IllegalArgumentException for a name that is not known
     public static List<HostFilter> of(List<String> names) {
         List<HostFilter> filters = new ArrayList<>();

@@ -23,7 +23,10 @@ final class ImagePropertiesFilter implements HostFilter {
             arch = image.properties().get("architecture");
         }
         var hostArch = host.stats().cpuInfo().path("arch").asString("");
-        if (arch != null && !arch.isEmpty() && !hostArch.isEmpty() && !canonical(arch).equals(canonical(hostArch))) {
+        if (arch != null
+                && !arch.isEmpty()
+                && !hostArch.isEmpty()
+                && !canonical(arch).equals(canonical(hostArch))) {
             return false;
         }
         var type = image.properties().get("img_hv_type");

@@ -7,7 +7,8 @@ import org.pileus.nova.scheduler.HostWeigher;
 import org.pileus.nova.scheduler.NovaSchedulerConfig;
 import org.pileus.nova.scheduler.Wish;
 
-/// The weighers, with upstream's defaults: free memory, processors and disk spread; builds under way and failures repel.
+/// The weighers, with upstream's defaults: free memory, processors and disk spread; builds under way and failures
+/// repel.
 public final class Weighers {
     private Weighers() {}
 

@@ -11,10 +11,9 @@ run: ## build when needed, then run the embedded cloud in the foreground (ARGS="
 check: ## everything that CI runs before a merge
 	build/packages tests
 	$(MVN) -q spotless:check
-	$(MVN) install -Dspotless.check.skip=true
+	$(MVN) install -Dspotless.check.skip=true -T 2
 	./pileus --version
 	tests/compat/cli
-	tests/lab/run
 
 test: ## the tests of one module and what it needs: make test MODULE=placement
 	$(MVN) -q -Dspotless.check.skip=true -pl ":pileus-$(MODULE)" -am test

@@ -87,9 +87,9 @@ class BoundariesTest {
                 .resideInAnyPackage(
                         "org.pileus.nova.compute..",
                         "org.pileus.nova.novncproxy..",
-                        "org.pileus.neutron.linuxbridgeagent..",
-                        "org.pileus.neutron.dhcpagent..",
-                        "org.pileus.neutron.metadataagent..")
+                        "org.pileus.neutron.linuxbridge..",
+                        "org.pileus.neutron.dhcp..",
+                        "org.pileus.neutron.metadata..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.pileus.kernel.db..", "org.pileus.nova.db..")

@@ -52,6 +52,12 @@ public final class FirstStart {
         public static Provider documentation() {
             return new Provider("physnet1", "203.0.113.0/24", "203.0.113.1", "203.0.113.101", "203.0.113.250");
         }
+
+        /// A network between this host and its guests. Not the documentation network: machines behind a gateway that
+        /// uses those addresses would lose what is there.
+        public static Provider hostOnly() {
+            return new Provider("physnet1", "172.24.4.0/24", "172.24.4.1", "172.24.4.10", "172.24.4.250");
+        }
     }
 
     private void flavors() {

@@ -26,7 +26,7 @@ class LaunchTest {
                             .get(0)
                             .path("addr")
                             .asString())
-                    .startsWith("203.0.113.");
+                    .startsWith("172.24.4.");
             assertThat(server.path("OS-EXT-SRV-ATTR:host").asString()).startsWith("compute-");
             assertThat(port(cloud, id).path("status").asString()).isEqualTo("ACTIVE");
             assertThat(cloud.get("placement", "/allocations/" + id).path("allocations"))

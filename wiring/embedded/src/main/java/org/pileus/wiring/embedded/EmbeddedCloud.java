@@ -261,7 +261,7 @@ public final class EmbeddedCloud implements AutoCloseable {
         }
         var guest = Path.of(System.getProperty("pileus.home", "."), "dist/demo/guest.qcow2");
         var usable = !hosts.getFirst().simulated() && Files.isReadable(guest);
-        new FirstStart(admin()).run(usable ? guest : null, FirstStart.Provider.documentation());
+        new FirstStart(admin()).run(usable ? guest : null, FirstStart.Provider.hostOnly());
         DataFolders.touch(stamp);
     }
 

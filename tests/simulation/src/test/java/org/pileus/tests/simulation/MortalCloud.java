@@ -137,23 +137,24 @@ final class MortalCloud implements AutoCloseable {
         }
     }
 
-    /// Asks for a server; null when the answer was lost with the process.
-    @Nullable
-    String launch(String name) {
-        var body = Json.object();
-        var server = body.putObject("server").put("name", name).put("flavorRef", "1");
-        server.put(
-                "imageRef", Json.text(get("image", "/v2/images").path("images").get(0), "id"));
-        server.putArray("networks")
-                .addObject()
-                .put(
-                        "uuid",
-                        Json.text(
-                                get("network", "/v2.0/networks")
-                                        .path("networks")
-                                        .get(0),
-                                "id"));
+    /// Asks for a server; null when the answer was lost with the process, which may also have died before it was asked:
+    /// ports of the network's own are bound too.
+    @Nullable String launch(String name) {
         try {
+            var body = Json.object();
+            var server = body.putObject("server").put("name", name).put("flavorRef", "1");
+            server.put(
+                    "imageRef",
+                    Json.text(get("image", "/v2/images").path("images").get(0), "id"));
+            server.putArray("networks")
+                    .addObject()
+                    .put(
+                            "uuid",
+                            Json.text(
+                                    get("network", "/v2.0/networks")
+                                            .path("networks")
+                                            .get(0),
+                                    "id"));
             return Json.text(call("POST", "compute", "/v2.1/servers", body).path("server"), "id");
         } catch (RuntimeException e) {
             return null;

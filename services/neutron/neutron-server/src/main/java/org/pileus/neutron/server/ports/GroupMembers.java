@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pileus.kernel.db.Database;
 import org.pileus.neutron.model.agent.SecurityInfo;
@@ -89,8 +89,11 @@ public final class GroupMembers {
         if (addressGroup.isPresent()) {
             return addressGroup.get().texts("addresses");
         }
-        Set<String> all = new TreeSet<>();
-        members(group).byPort().values().forEach(member -> all.addAll(member.addresses()));
+        var byPort = members(group).byPort();
+        Set<String> all = HashSet.newHashSet(byPort.size());
+        for (var member : byPort.values()) {
+            all.addAll(member.addresses());
+        }
         return List.copyOf(all);
     }
 

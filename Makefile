@@ -11,7 +11,7 @@ run: ## build when needed, then run the embedded cloud in the foreground (ARGS="
 check: ## everything that CI runs before a merge
 	build/packages tests
 	$(MVN) -q spotless:check
-	$(MVN) install -Dspotless.check.skip=true -T 2
+	$(MVN) install -Dspotless.check.skip=true
 	./pileus --version
 	tests/compat/cli
 

@@ -21,7 +21,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var settings = new EmbeddedSettings(data.dir(), "127.0.0.1", 33000, 1, null, false, true);
+        var settings = new EmbeddedSettings(data.dir(), "127.0.0.1", 11000, 1, null, false, true);
         var cloud = EmbeddedCloud.start(settings);
         try (var client = CloudClient.of(data.dir())) {
             for (var round = 0; round < ROUNDS; round++) {

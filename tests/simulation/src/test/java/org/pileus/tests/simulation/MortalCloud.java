@@ -139,7 +139,8 @@ final class MortalCloud implements AutoCloseable {
 
     /// Asks for a server; null when the answer was lost with the process, which may also have died before it was asked:
     /// ports of the network's own are bound too.
-    @Nullable String launch(String name) {
+    @Nullable
+    String launch(String name) {
         try {
             var body = Json.object();
             var server = body.putObject("server").put("name", name).put("flavorRef", "1");

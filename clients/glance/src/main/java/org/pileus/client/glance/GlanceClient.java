@@ -15,7 +15,6 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.http.client.HttpReply;
-import org.pileus.kernel.http.client.HttpTransport;
 
 /// Calls the Image API. Blocking, safe for concurrent use. An error of the API is an `ApiException`; absent and
 /// invisible images are the same.
@@ -28,11 +27,6 @@ public final class GlanceClient {
     /// @param session of the service user, who sees every image
     public GlanceClient(ServiceSession session) {
         this.session = session;
-    }
-
-    /// The same; every call goes through the session's transport.
-    public GlanceClient(ServiceSession session, HttpTransport http) {
-        this(session);
     }
 
     /// The image as the service user sees it: any project's.

@@ -55,7 +55,7 @@ final class NovaParts implements AutoCloseable {
         hosts = new ServiceStates(db, seams.bus(), seams.clock(), config.serviceDownTime(), config.defaultZone());
         checks = new ServerChecks(
                 flavors,
-                new ImageDirectory(new GlanceClient(session, seams.http())),
+                new ImageDirectory(new GlanceClient(session)),
                 new NetworkCheck(new NeutronClient(session)),
                 quotas,
                 hosts);

@@ -26,7 +26,7 @@ public final class ComputePeers {
         var session = new ServiceSession(seams.http(), seams.clock(), credentials);
         return new ComputePeers(
                 NetworkApi.of(new NeutronClient(session)),
-                ImageApi.of(new GlanceClient(session, seams.http())),
+                ImageApi.of(new GlanceClient(session)),
                 ResourceApi.of(new PlacementClient(session)));
     }
 }

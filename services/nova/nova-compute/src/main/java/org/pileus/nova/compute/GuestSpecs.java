@@ -1,32 +1,22 @@
 package org.pileus.nova.compute;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.pileus.driver.hypervisor.DirectBoot;
 import org.pileus.driver.hypervisor.DiskFormat;
 import org.pileus.driver.hypervisor.GuestId;
 import org.pileus.driver.hypervisor.GuestSpec;
 import org.pileus.driver.hypervisor.Nic;
 import org.pileus.driver.hypervisor.RootDisk;
-import org.pileus.driver.network.HostNames;
-import org.pileus.nova.model.FixedIp;
 import org.pileus.nova.model.Flavor;
 import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.InstanceImage;
-import org.pileus.nova.model.SubnetInfo;
 import org.pileus.nova.model.Vif;
-import org.pileus.nova.model.metadata.GuestFacts;
-import org.pileus.nova.model.metadata.GuestInterface;
 import org.pileus.nova.model.metadata.GuestMetadata;
-import org.pileus.nova.model.metadata.GuestSubnet;
+import org.pileus.nova.model.metadata.InstanceFacts;
 
 /// From an instance to what the hypervisor must know of it.
 final class GuestSpecs {
@@ -115,94 +105,6 @@ final class GuestSpecs {
     private Map<String, byte[]> configDrive(Instance instance, List<Vif> vifs) {
         var seed = new byte[GuestMetadata.SEED_BYTES];
         random.nextBytes(seed);
-        return new GuestMetadata(facts(instance, vifs), seed).configDrive();
-    }
-
-    @SuppressWarnings("NullAway") // the user data may be null; in a compiled record NullAway loses that of an array
-    private static GuestFacts facts(Instance instance, List<Vif> vifs) {
-        var spec = instance.spec();
-        var image = instance.image();
-        var userData = spec.userData();
-        var key = spec.publicKey();
-        return new GuestFacts(
-                instance.id().toString(),
-                instance.number(),
-                instance.name(),
-                instance.hostname(),
-                instance.projectId(),
-                spec.launchIndex(),
-                spec.reservationId(),
-                instance.place().availabilityZone(),
-                instance.flavor().name(),
-                image == null ? null : image.id(),
-                "/dev/vda",
-                instance.metadata(),
-                key == null
-                        ? null
-                        : new GuestFacts.Key(
-                                text(spec.keyName()), spec.keyType() == null ? "ssh" : spec.keyType(), key),
-                decoded(userData),
-                spec.securityGroups().isEmpty() ? List.of("default") : spec.securityGroups(),
-                vifs.stream().map(GuestSpecs::nicOf).toList(),
-                null,
-                files(instance));
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
-    }
-
-    private static byte @Nullable [] decoded(@Nullable String base64) {
-        if (base64 == null) {
-            return null;
-        }
-        return Base64.getMimeDecoder().decode(base64);
-    }
-
-    private static Map<String, byte[]> files(Instance instance) {
-        Map<String, byte[]> files = new HashMap<>();
-        for (var file : instance.spec().injectedFiles()) {
-            files.put(
-                    file.path("path").asString(""),
-                    Base64.getMimeDecoder()
-                            .decode(file.path("contents").asString("").getBytes(StandardCharsets.US_ASCII)));
-        }
-        return files;
-    }
-
-    private static GuestInterface nicOf(Vif vif) {
-        List<GuestSubnet> subnets = new ArrayList<>();
-        for (var subnet : vif.subnets()) {
-            var addresses = vif.fixedIps().stream()
-                    .filter(ip -> ip.subnetId().equals(subnet.id()))
-                    .map(ip -> new GuestSubnet.Address(ip.address(), List.of()))
-                    .toList();
-            subnets.add(new GuestSubnet(
-                    version(subnet, vif.fixedIps()),
-                    subnet.cidr(),
-                    subnet.gateway(),
-                    subnet.nameservers(),
-                    addresses,
-                    List.of(),
-                    subnet.dhcp(),
-                    null));
-        }
-        return new GuestInterface(
-                vif.port().toString(),
-                HostNames.tap(vif.port().toString()),
-                vif.mac(),
-                "bridge",
-                vif.network().toString(),
-                vif.mtu() == 0 ? null : vif.mtu(),
-                subnets,
-                vif.tag() == null ? List.of() : List.of(vif.tag()));
-    }
-
-    private static int version(SubnetInfo subnet, List<FixedIp> ips) {
-        return ips.stream()
-                .filter(ip -> ip.subnetId().equals(subnet.id()))
-                .map(FixedIp::version)
-                .findFirst()
-                .orElse(subnet.cidr().indexOf(':') >= 0 ? 6 : 4);
+        return new GuestMetadata(InstanceFacts.of(instance, vifs, ""), seed).configDrive();
     }
 }

@@ -14,9 +14,9 @@ import org.pileus.nova.model.Vif;
 public final class InstanceFacts {
     private InstanceFacts() {}
 
-    /// Takes from an instance, with the NICs of its row.
+    /// Takes from an instance and its NICs, which may be newer than those of its row.
     /// @param dhcpDomain appended to the host name; empty for none
-    public static GuestFacts of(Instance instance, String dhcpDomain) {
+    public static GuestFacts of(Instance instance, List<Vif> vifs, String dhcpDomain) {
         var spec = instance.spec();
         var image = instance.image();
         var userData = spec.userData();
@@ -40,7 +40,7 @@ public final class InstanceFacts {
                         : new GuestFacts.Key(keyName, spec.keyType() == null ? "ssh" : spec.keyType(), key),
                 userData == null ? null : Base64.getMimeDecoder().decode(userData),
                 spec.securityGroups().isEmpty() ? List.of("default") : spec.securityGroups(),
-                instance.vifs().stream().map(InstanceFacts::nic).toList(),
+                vifs.stream().map(InstanceFacts::nic).toList(),
                 null,
                 files(instance));
     }

@@ -76,7 +76,7 @@ public record CloudConfig(
         dhcpAgent();
         metadataAgent();
         linuxBridgeAgent(false);
-        imageFolder();
+        imageStores();
     }
 
     public KeystoneConfig keystone() {
@@ -303,11 +303,8 @@ public record CloudConfig(
     }
 
     /// Where images are kept.
-    public Path imageFolder() {
-        return Path.of(options.text(
-                "glance.glance_store",
-                "filesystem_store_datadir",
-                dataDir.resolve("images").toString()));
+    public ImageStores imageStores() {
+        return ImageStores.read(options, dataDir);
     }
 
     public RegistryConfig glanceRegistry() {

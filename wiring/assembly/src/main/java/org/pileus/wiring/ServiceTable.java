@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.glance.api.GlanceApiService;
 import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.kernel.service.Seams;
@@ -66,12 +65,11 @@ public final class ServiceTable {
 
     private Service glanceApi(Seams seams) {
         try {
-            var folder = config.imageFolder();
             return new GlanceApiService(
                     seams,
                     config.glanceApi(),
-                    new FileImageStore("file", folder),
-                    new FileImageStore("staging", folder.resolveSibling("staging")));
+                    config.imageStores().open(),
+                    config.imageStores().worker(seams.host()));
         } catch (IOException e) {
             throw new IllegalStateException("the image store cannot be opened: " + e.getMessage(), e);
         }

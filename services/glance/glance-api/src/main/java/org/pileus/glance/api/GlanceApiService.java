@@ -1,18 +1,17 @@
 package org.pileus.glance.api;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
-import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.data.Ingest;
+import org.pileus.glance.api.data.Leftovers;
 import org.pileus.glance.api.data.Lifecycle;
+import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.discovery.DiscoveryHandlers;
 import org.pileus.glance.api.discovery.SchemaHandlers;
 import org.pileus.glance.api.images.ImageAccess;
@@ -41,23 +40,26 @@ public final class GlanceApiService implements Service {
     private static final int PORT = 9292;
     /// How soon the leftovers of a killed predecessor are looked for again when the registry did not answer.
     private static final Duration RETRY = Duration.ofSeconds(2);
+    /// How often data is looked for that could not be removed when it should have been.
+    private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Seams seams;
     private final Registry registry;
+    private final Leftovers leftovers;
     private final Lifecycle lifecycle;
     private final HttpApp app;
     private @Nullable Subscription subscription;
     private volatile boolean stopped;
 
-    /// @param images  where image data is kept
-    /// @param staging where data waits for its import; another place than `images`
-    public GlanceApiService(Seams seams, GlanceConfig config, ImageStore images, ImageStore staging) {
+    /// @param stores  where image data is kept
+    /// @param worker  the name of this data directory among all: leftovers under it are this process's to clean up
+    public GlanceApiService(Seams seams, GlanceConfig config, Stores stores, String worker) {
         this(
                 seams,
                 config,
-                images,
-                staging,
+                stores,
+                worker,
                 new KeystoneAuthenticator(
                         new ServiceSession(seams.http(), seams.clock(), config.serviceUser()),
                         seams.bus(),
@@ -66,19 +68,13 @@ public final class GlanceApiService implements Service {
 
     /// With another way to know callers: for tests.
     public GlanceApiService(
-            Seams seams, GlanceConfig config, ImageStore images, ImageStore staging, Authenticator authenticator) {
+            Seams seams, GlanceConfig config, Stores stores, String worker, Authenticator authenticator) {
         this.seams = seams;
         var clock = seams.clock();
         registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
+        leftovers = new Leftovers(registry, stores, clock, worker, seams.ids().hex());
         lifecycle = new Lifecycle(
-                registry,
-                images,
-                staging,
-                new Ingest(config.imageSizeCap()),
-                clock,
-                seams.failpoints(),
-                seams.host(),
-                seams.ids().hex());
+                registry, stores, leftovers, new Ingest(config.imageSizeCap()), clock, seams.failpoints());
         app = HttpApp.named(
                         "glance-api",
                         seams.ids(),
@@ -86,10 +82,10 @@ public final class GlanceApiService implements Service {
                 .policy(Policy.of(GlancePolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
                 .rewrite(GlanceApiService::withoutEmptyId)
-                .routes(routes(config, images).all())
+                .routes(routes(config, stores).all())
                 .routes(MetadefRoutes.all(registry, clock))
                 .routes(GlanceRoutes.metadefSchemas())
-                .routes(GlanceRoutes.files(new FileHandlers(images)))
+                .routes(GlanceRoutes.files(new FileHandlers(stores)))
                 .build();
     }
 
@@ -98,7 +94,7 @@ public final class GlanceApiService implements Service {
         return new PathRewrite.Rewritten(path.equals("/v2/images/") ? "/v2/images//" : path, null);
     }
 
-    private GlanceRoutes routes(GlanceConfig config, ImageStore images) {
+    private GlanceRoutes routes(GlanceConfig config, Stores stores) {
         var clock = seams.clock();
         var ids = seams.ids();
         var access = new ImageAccess(registry);
@@ -111,19 +107,18 @@ public final class GlanceApiService implements Service {
                 lifecycle,
                 fetch,
                 config.importMethods(),
-                images.id(),
+                stores,
                 clock,
                 ids,
                 seams.timers());
         return new GlanceRoutes(
-                new ImageHandlers(
-                        registry, access, lifecycle::removeData, config.importMethods(), images.id(), clock, ids),
-                new DataHandlers(access, lifecycle),
+                new ImageHandlers(registry, access, leftovers, config.importMethods(), stores.ids(), clock, ids),
+                new DataHandlers(access, lifecycle, stores),
                 new MemberHandlers(registry, access, clock),
                 new ActionHandlers(access, changes),
                 imports,
                 new TaskHandlers(registry, access, imports::run, clock, ids),
-                new DiscoveryHandlers(registry, config.importMethods(), images.id()),
+                new DiscoveryHandlers(registry, config.importMethods(), stores),
                 new SchemaHandlers());
     }
 
@@ -135,27 +130,24 @@ public final class GlanceApiService implements Service {
     @Override
     public void start() {
         stopped = false;
-        try {
-            lifecycle.reap();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the image store cannot be read", e);
-        }
         subscription = seams.bus().listen(GlanceEvents.TOPIC, registry::changed);
-        seams.timers().after(Duration.ZERO, "image leftovers", this::reconcile);
+        seams.timers().after(Duration.ZERO, "image leftovers", this::sweep);
     }
 
     /// Not on the way to readiness: the registry or the identity service may still be starting.
-    private void reconcile() {
+    private void sweep() {
         if (stopped) {
             return;
         }
+        var next = SWEEP;
         try {
-            lifecycle.reconcile();
-        } catch (IOException | RuntimeException e) {
+            leftovers.sweep();
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "the leftovers of image uploads cannot be looked for yet", e);
-            if (!stopped) {
-                seams.timers().after(RETRY, "image leftovers", this::reconcile);
-            }
+            next = RETRY;
+        }
+        if (!stopped) {
+            seams.timers().after(next, "image leftovers", this::sweep);
         }
     }
 

@@ -36,7 +36,7 @@ public record GlanceConfig(
                 Credentials.service(authUrl, "glance", password),
                 "http://127.0.0.1:9191",
                 DEFAULT_CAP,
-                List.of("glance-direct", "web-download"),
+                List.of("glance-direct", "web-download", "copy-image"),
                 List.of(80, 443),
                 false,
                 Map.of());

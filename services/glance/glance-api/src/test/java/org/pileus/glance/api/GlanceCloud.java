@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +19,8 @@ import org.pileus.client.glance.GlanceClient;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.driver.imagestore.file.FileImageStore;
+import org.pileus.glance.api.data.Stores;
+import org.pileus.glance.model.Location;
 import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
@@ -86,7 +89,7 @@ final class GlanceCloud implements AutoCloseable {
                 "http://registry:9191",
                 1 << 20,
                 defaults.importMethods(),
-                java.util.List.of(),
+                List.of(),
                 true,
                 Map.of());
         transport.register("identity:5000", identity());
@@ -103,12 +106,19 @@ final class GlanceCloud implements AutoCloseable {
         var service = new GlanceApiService(
                 seams,
                 config,
-                new FileImageStore("file", folder.resolve("images")),
-                new FileImageStore("staging", folder.resolve("staging")),
+                new Stores(
+                        List.of(backend("file", "images", 0), backend("cold", "cold", 5)),
+                        "file",
+                        new FileImageStore(Location.STAGING, folder.resolve("staging"))),
+                "controller",
                 tokens());
         service.start();
         transport.register("image:9292", service.endpoints().getFirst().app());
         return service;
+    }
+
+    private Stores.Backend backend(String id, String name, int weight) throws IOException {
+        return new Stores.Backend(new FileImageStore(id, folder.resolve(name)), "file", "", weight, Json.object());
     }
 
     /// As if the process of glance-api had been killed: nothing of it is told to stop.
@@ -118,7 +128,7 @@ final class GlanceCloud implements AutoCloseable {
 
     private HttpApp identity() {
         return HttpApp.named("identity", ids, (failure, request, id) -> Response.status(500))
-                .routes(java.util.List.of(Route.open("POST", "/v3/auth/tokens", request -> {
+                .routes(List.of(Route.open("POST", "/v3/auth/tokens", request -> {
                     var body = Json.object();
                     var issued = body.putObject("token").put("expires_at", "2099-01-01T00:00:00.000000Z");
                     issued.putArray("catalog")

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.client.glance.NewImage;
+import org.pileus.kernel.db.Transaction;
 
 class ImageDataTest {
     private static final byte[] DATA = "some data of an image".repeat(100).getBytes(StandardCharsets.UTF_8);
@@ -172,15 +173,22 @@ class ImageDataTest {
                 .equals("success"));
     }
 
+    private static void journal(Transaction tx, String id, String state) {
+        tx.update("INSERT INTO image_locations VALUES (?, 'file', ?, 0, ?, 'controller/dead', '{}')", id, id, state);
+    }
+
     @Test
     void whatAKilledProcessLeftIsCleanedUp() throws Exception {
         var id = cloud.image("raw");
-        cloud.database()
-                .run(tx -> tx.update(
-                        "UPDATE images SET status = 'SAVING', store = 'pending:controller/dead', version = version + 1 WHERE id = ?",
-                        id));
-        Files.write(cloud.folder.resolve("images").resolve(".partial-" + id + "-1"), DATA);
-        Files.write(cloud.folder.resolve("images").resolve(UUID.randomUUID().toString()), DATA);
+        cloud.database().run(tx -> {
+            tx.update("UPDATE images SET status = 'SAVING', version = version + 1 WHERE id = ?", id);
+            journal(tx, id, "PENDING");
+        });
+        var deleted = UUID.randomUUID().toString();
+        cloud.database().run(tx -> journal(tx, deleted, "DOOMED"));
+        Files.write(cloud.folder.resolve("images").resolve(".partial-" + id), DATA);
+        Files.write(cloud.folder.resolve("images").resolve(id), DATA);
+        Files.write(cloud.folder.resolve("images").resolve(deleted), DATA);
         cloud.killAndRestartApi();
         GlanceCloud.until(() -> status(id).equals("queued"));
         GlanceCloud.until(() -> {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param minDisk      GiB
 /// @param checksum     md5 of the data, hexadecimal
 /// @param hashAlgo     of `hashValue`
-/// @param store        the store that holds the data, null while there is none
+/// @param locations    where its data is or may be, in the order in which they are tried
 /// @param properties   what else users have said about it, sorted
 public record Image(
         String id,
@@ -40,16 +40,57 @@ public record Image(
         @Nullable String checksum,
         @Nullable String hashAlgo,
         @Nullable String hashValue,
-        @Nullable String store,
+        List<Location> locations,
         Instant createdAt,
         Instant updatedAt,
         Map<String, String> properties,
         Set<String> tags,
         List<Member> members) {
     public Image {
+        locations = List.copyOf(locations);
         properties = Collections.unmodifiableMap(new TreeMap<>(properties));
         tags = Collections.unmodifiableSet(new TreeSet<>(tags));
         members = List.copyOf(members);
+    }
+
+    /// Where whole data is, the place to be tried first at the front.
+    public List<Location> data() {
+        return locations.stream().filter(l -> l.is(Location.State.ACTIVE)).toList();
+    }
+
+    /// The location of a store that is in one of these states.
+    public Optional<Location> location(String store, Set<Location.State> states) {
+        return locations.stream()
+                .filter(l -> l.store().equals(store) && states.contains(l.state()))
+                .findFirst();
+    }
+
+    /// A new image, about which nothing has been said yet.
+    public static Image queued(String id, @Nullable String owner, Instant now) {
+        return new Image(
+                id,
+                0,
+                null,
+                ImageStatus.QUEUED,
+                "shared",
+                owner,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                false,
+                false,
+                null,
+                null,
+                null,
+                List.of(),
+                now,
+                now,
+                Map.of(),
+                Set.of(),
+                List.of());
     }
 
     public Optional<Member> member(@Nullable String project) {

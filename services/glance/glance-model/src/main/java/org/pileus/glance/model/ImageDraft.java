@@ -1,6 +1,8 @@
 package org.pileus.glance.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +27,7 @@ public final class ImageDraft {
     public @Nullable String checksum;
     public @Nullable String hashAlgo;
     public @Nullable String hashValue;
-    public @Nullable String store;
+    public final List<Location> locations;
     public final Map<String, String> properties;
     public final Set<String> tags;
 
@@ -46,7 +48,7 @@ public final class ImageDraft {
         checksum = image.checksum();
         hashAlgo = image.hashAlgo();
         hashValue = image.hashValue();
-        store = image.store();
+        locations = new ArrayList<>(image.locations());
         properties = new TreeMap<>(image.properties());
         tags = new TreeSet<>(image.tags());
     }
@@ -56,14 +58,30 @@ public final class ImageDraft {
         return this;
     }
 
-    /// Takes away everything that says something about data.
+    /// Takes away everything that says something about data; its locations stay.
     public ImageDraft withoutData() {
         size = null;
         virtualSize = null;
         checksum = null;
         hashAlgo = null;
         hashValue = null;
-        store = null;
+        return this;
+    }
+
+    /// Sets a location, in the place of the one that was there for the same data, else at the end.
+    public ImageDraft put(Location location) {
+        for (var i = 0; i < locations.size(); i++) {
+            if (locations.get(i).sameAs(location)) {
+                locations.set(i, location);
+                return this;
+            }
+        }
+        locations.add(location);
+        return this;
+    }
+
+    public ImageDraft drop(Location location) {
+        locations.removeIf(location::sameAs);
         return this;
     }
 
@@ -87,7 +105,7 @@ public final class ImageDraft {
                 checksum,
                 hashAlgo,
                 hashValue,
-                store,
+                locations,
                 before.createdAt(),
                 now,
                 properties,

@@ -36,7 +36,8 @@ public final class ImageJson {
         node.put("checksum", image.checksum());
         node.put("hash_algo", image.hashAlgo());
         node.put("hash_value", image.hashValue());
-        node.put("store", image.store());
+        var locations = node.putArray("locations");
+        image.locations().forEach(location -> locations.add(writeLocation(location)));
         node.put("created_at", micros(image.createdAt()));
         node.put("updated_at", micros(image.updatedAt()));
         var properties = node.putObject("properties");
@@ -65,6 +66,8 @@ public final class ImageJson {
         node.path("tags").forEach(tag -> tags.add(tag.asString()));
         List<Member> members = new ArrayList<>();
         node.path("members").forEach(member -> members.add(readMember(member)));
+        List<Location> locations = new ArrayList<>();
+        node.path("locations").forEach(location -> locations.add(readLocation(location)));
         return new Image(
                 Json.text(node, "id"),
                 node.path("version").longValue(),
@@ -83,12 +86,31 @@ public final class ImageJson {
                 Json.textOrNull(node, "checksum"),
                 Json.textOrNull(node, "hash_algo"),
                 Json.textOrNull(node, "hash_value"),
-                Json.textOrNull(node, "store"),
+                locations,
                 time(node, "created_at"),
                 time(node, "updated_at"),
                 properties,
                 tags,
                 members);
+    }
+
+    public static ObjectNode writeLocation(Location location) {
+        var node = Json.object()
+                .put("store", location.store())
+                .put("key", location.key())
+                .put("state", location.state().name())
+                .put("holder", location.holder());
+        node.set("metadata", location.metadata());
+        return node;
+    }
+
+    public static Location readLocation(JsonNode node) {
+        return new Location(
+                Json.text(node, "store"),
+                Json.text(node, "key"),
+                Location.State.valueOf(Json.text(node, "state")),
+                Json.textOrNull(node, "holder"),
+                node.get("metadata") instanceof ObjectNode metadata ? metadata : Json.object());
     }
 
     public static Member readMember(JsonNode node) {

@@ -47,6 +47,8 @@ public final class GlanceRegistryService implements Service {
                 Route.of("GET", "/images/{image_id}", RULE, handlers::show),
                 Route.of("PUT", "/images/{image_id}", RULE, handlers::update).bodyLimit(4L << 20),
                 Route.of("DELETE", "/images/{image_id}", RULE, handlers::delete),
+                Route.of("GET", "/journal", RULE, handlers::journal),
+                Route.of("POST", "/images/{image_id}/forget", RULE, handlers::forget),
                 Route.of("POST", "/images/{image_id}/members", RULE, handlers::addMember),
                 Route.of("PUT", "/images/{image_id}/members/{project_id}", RULE, handlers::updateMember),
                 Route.of("DELETE", "/images/{image_id}/members/{project_id}", RULE, handlers::deleteMember),

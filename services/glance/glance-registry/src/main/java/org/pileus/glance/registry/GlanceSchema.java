@@ -10,6 +10,9 @@ public final class GlanceSchema {
 
     public static Migrations migrations() {
         return Migrations.ofResources(
-                GlanceSchema.class, "db/migration/glance/V0001__tables.sql", "db/migration/glance/V0002__metadefs.sql");
+                GlanceSchema.class,
+                "db/migration/glance/V0001__tables.sql",
+                "db/migration/glance/V0002__metadefs.sql",
+                "db/migration/glance/V0003__image_locations.sql");
     }
 }

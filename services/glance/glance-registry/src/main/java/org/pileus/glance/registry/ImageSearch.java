@@ -13,7 +13,7 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Sql;
 
-/// Answers an [ImageQuestion] with one statement for the rows and three for what hangs on them, whatever
+/// Answers an [ImageQuestion] with one statement for the rows and four for what hangs on them, whatever
 /// the page size. The statement is put together from the fixed pieces below; values are always arguments.
 final class ImageSearch {
     private static final Map<String, String> FIELDS = Map.ofEntries(
@@ -27,7 +27,6 @@ final class ImageSearch {
             Map.entry("size", "i.size"),
             Map.entry("min_ram", "i.min_ram"),
             Map.entry("min_disk", "i.min_disk"),
-            Map.entry("store", "i.store"),
             Map.entry("protected", "i.protected"),
             Map.entry("os_hidden", "i.os_hidden"),
             Map.entry("checksum", "i.checksum"),

@@ -21,7 +21,7 @@ import org.pileus.kernel.db.Transaction;
 final class ImageTable {
     static final String COLUMNS = """
             SELECT id, version, name, status, visibility, owner, container_format, disk_format, size, virtual_size,
-            min_ram, min_disk, protected, os_hidden, checksum, os_hash_algo, os_hash_value, store, created_at, updated_at
+            min_ram, min_disk, protected, os_hidden, checksum, os_hash_algo, os_hash_value, created_at, updated_at
             FROM images i""";
 
     private ImageTable() {}
@@ -32,7 +32,7 @@ final class ImageTable {
                 .findFirst();
     }
 
-    /// The images of these rows with what hangs on them: three statements for a whole page.
+    /// The images of these rows with what hangs on them: four statements for a whole page.
     static List<Image> whole(Query query, List<Image> bare) {
         if (bare.isEmpty()) {
             return List.of();
@@ -60,12 +60,14 @@ final class ImageTable {
                         + marks + " ORDER BY created_at, project_id",
                 row -> Map.entry(row.text(1), new Member(row.text(2), row.text(3), row.time(4), row.time(5))),
                 Sql.padded(ids)));
+        var locations = grouped(LocationTable.list(query, ids));
         List<Image> all = new ArrayList<>(page.size());
         for (var image : page) {
             Map<String, String> own = new HashMap<>();
             properties.getOrDefault(image.id(), List.of()).forEach(p -> own.put(p.getKey(), p.getValue()));
             var draft = image.edit();
             draft.properties.putAll(own);
+            draft.locations.addAll(locations.getOrDefault(image.id(), List.of()));
             draft.tags.addAll(tags.getOrDefault(image.id(), List.of()));
             all.add(withMembers(draft.build(image.updatedAt()), members.getOrDefault(image.id(), List.of())));
         }
@@ -91,7 +93,7 @@ final class ImageTable {
                 image.checksum(),
                 image.hashAlgo(),
                 image.hashValue(),
-                image.store(),
+                image.locations(),
                 image.createdAt(),
                 image.updatedAt(),
                 image.properties(),
@@ -125,9 +127,9 @@ final class ImageTable {
                 row.textOrNull(15),
                 row.textOrNull(16),
                 row.textOrNull(17),
-                row.textOrNull(18),
+                List.of(),
+                row.time(18),
                 row.time(19),
-                row.time(20),
                 Map.of(),
                 java.util.Set.of(),
                 List.of());
@@ -138,8 +140,8 @@ final class ImageTable {
         tx.update(
                 """
                 INSERT INTO images (id, version, name, status, visibility, owner, container_format, disk_format, size,
-                virtual_size, min_ram, min_disk, protected, os_hidden, checksum, os_hash_algo, os_hash_value, store,
-                created_at, updated_at) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                virtual_size, min_ram, min_disk, protected, os_hidden, checksum, os_hash_algo, os_hash_value,
+                created_at, updated_at) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 image.id(),
                 image.name(),
                 image.status(),
@@ -156,11 +158,11 @@ final class ImageTable {
                 image.checksum(),
                 image.hashAlgo(),
                 image.hashValue(),
-                image.store(),
                 image.createdAt(),
                 image.updatedAt());
         insertProperties(tx, image);
         insertTags(tx, image);
+        LocationTable.insert(tx, image);
     }
 
     /// Compare and swap of the whole image.
@@ -170,7 +172,7 @@ final class ImageTable {
                 """
                 UPDATE images SET version = version + 1, name = ?, status = ?, visibility = ?, owner = ?,
                 container_format = ?, disk_format = ?, size = ?, virtual_size = ?, min_ram = ?, min_disk = ?,
-                protected = ?, os_hidden = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ?, store = ?,
+                protected = ?, os_hidden = ?, checksum = ?, os_hash_algo = ?, os_hash_value = ?,
                 updated_at = ? WHERE id = ? AND version = ? AND status <> 'DELETED'""",
                 image.name(),
                 image.status(),
@@ -187,7 +189,6 @@ final class ImageTable {
                 image.checksum(),
                 image.hashAlgo(),
                 image.hashValue(),
-                image.store(),
                 image.updatedAt(),
                 image.id(),
                 image.version());
@@ -201,6 +202,9 @@ final class ImageTable {
         if (!image.tags().equals(before.tags())) {
             tx.update("DELETE FROM image_tags WHERE image_id = ?", image.id());
             insertTags(tx, image);
+        }
+        if (!image.locations().equals(before.locations())) {
+            LocationTable.replace(tx, image);
         }
         return true;
     }
@@ -216,18 +220,19 @@ final class ImageTable {
                 new Object[] {image.id(), tag}));
     }
 
-    private static <T> List<@Nullable Object[]> rows(Collection<T> items, Function<T, @Nullable Object[]> row) {
+    static <T> List<@Nullable Object[]> rows(Collection<T> items, Function<T, @Nullable Object[]> row) {
         List<@Nullable Object[]> rows = new ArrayList<>(items.size());
         items.forEach(item -> rows.add(row.apply(item)));
         return rows;
     }
 
-    /// Leaves only the id behind, which cannot be used again.
+    /// Leaves only the id behind, which cannot be used again, and the word that its data has to go.
+    /// @param holder who takes the data away
     /// @return false, changing nothing, when the image has moved on or is gone
-    static boolean delete(Transaction tx, String id, long version, Instant now) {
+    static boolean delete(Transaction tx, String id, long version, String holder, Instant now) {
         var won = tx.update("""
                 UPDATE images SET version = version + 1, status = 'DELETED', name = NULL, checksum = NULL,
-                os_hash_value = NULL, store = NULL, updated_at = ?
+                os_hash_value = NULL, updated_at = ?
                 WHERE id = ? AND version = ? AND status <> 'DELETED'""", now, id, version);
         if (won == 0) {
             return false;
@@ -235,6 +240,7 @@ final class ImageTable {
         tx.update("DELETE FROM image_properties WHERE image_id = ?", id);
         tx.update("DELETE FROM image_tags WHERE image_id = ?", id);
         tx.update("DELETE FROM image_members WHERE image_id = ?", id);
+        LocationTable.doom(tx, id, holder);
         return true;
     }
 

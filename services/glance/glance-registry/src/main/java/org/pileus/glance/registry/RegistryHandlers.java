@@ -17,6 +17,8 @@ import org.pileus.kernel.messaging.Bus;
 
 /// What the registry answers. Its callers have checked who may do what; here only states and races are decided.
 final class RegistryHandlers {
+    /// More than one image may have in locations, so that a page never ends within one.
+    static final int JOURNAL_PAGE = 500;
     private final Database db;
     private final Bus bus;
     private final Clock clock;
@@ -71,9 +73,10 @@ final class RegistryHandlers {
     Response delete(Request request) {
         var id = request.pathParameter("image_id");
         var version = version(request);
+        var holder = String.valueOf(request.query().first("holder"));
         db.run(tx -> {
             require(tx, id);
-            if (!ImageTable.delete(tx, id, version, clock.instant())) {
+            if (!ImageTable.delete(tx, id, version, holder, clock.instant())) {
                 throw changed(id);
             }
         });
@@ -87,6 +90,32 @@ final class RegistryHandlers {
         } catch (NumberFormatException e) {
             throw ApiException.invalid("version must be a number");
         }
+    }
+
+    /// Data that is not settled: a page of it, by image.
+    Response journal(Request request) {
+        var after =
+                request.query().has("after") ? String.valueOf(request.query().first("after")) : "";
+        var body = Json.object();
+        var entries = body.putArray("entries");
+        db.read(query -> LocationTable.journal(query, after, JOURNAL_PAGE)).forEach(entry -> {
+            var item = entries.addObject().put("image", entry.image());
+            item.set("location", ImageJson.writeLocation(entry.location()));
+        });
+        return Response.ok(body);
+    }
+
+    /// Takes a location out of the journal: its data is gone. Absent is success.
+    Response forget(Request request) {
+        var id = request.pathParameter("image_id");
+        var location = ImageJson.readLocation(request.jsonObject());
+        db.run(tx -> {
+            if (LocationTable.forget(tx, id, location.store(), location.key())) {
+                ImageTable.touch(tx, id);
+            }
+        });
+        announce(id);
+        return Response.noContent();
     }
 
     Response addMember(Request request) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,10 +35,17 @@ public final class FileImageStore implements ImageStore {
     }
 
     @Override
-    public Upload create(String key) throws IOException {
-        var target = file(key);
-        var partial = folder.resolve(PARTIAL + key + "-" + Long.toHexString(System.nanoTime()));
-        return new FileUpload(folder, partial, target);
+    public String url(String key) {
+        return "file://" + file(key).toAbsolutePath();
+    }
+
+    @Override
+    public Upload create(String key, long size) throws IOException {
+        return new FileUpload(folder, partial(key), file(key));
+    }
+
+    private Path partial(String key) {
+        return folder.resolve(PARTIAL + key);
     }
 
     @Override
@@ -63,19 +69,9 @@ public final class FileImageStore implements ImageStore {
     }
 
     @Override
-    public boolean rename(String from, String to) throws IOException {
-        try {
-            Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
-            FileUpload.synchronise(folder);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    @Override
     public void delete(String key) throws IOException {
         Files.deleteIfExists(file(key));
+        Files.deleteIfExists(partial(key));
     }
 
     @Override
@@ -90,19 +86,6 @@ public final class FileImageStore implements ImageStore {
             }
         }
         return keys;
-    }
-
-    @Override
-    public int reap() throws IOException {
-        var removed = 0;
-        try (var files = Files.newDirectoryStream(folder, PARTIAL + "*")) {
-            for (var path : files) {
-                if (Files.deleteIfExists(path)) {
-                    removed++;
-                }
-            }
-        }
-        return removed;
     }
 
     /// Keys are ours, yet a key that could be a path is refused: the last line of defence.

@@ -21,14 +21,14 @@ final class FileUpload implements Upload {
         this.folder = folder;
         this.partial = partial;
         this.target = target;
-        channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel = FileChannel.open(
+                partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        var buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+    public void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 
@@ -50,7 +50,7 @@ final class FileUpload implements Upload {
     }
 
     /// Makes a rename survive a loss of power: the directory is what it changed.
-    static void synchronise(Path folder) throws IOException {
+    private static void synchronise(Path folder) throws IOException {
         try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }

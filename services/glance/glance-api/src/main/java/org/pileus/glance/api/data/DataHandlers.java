@@ -5,8 +5,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.model.Image;
@@ -18,13 +21,17 @@ import org.pileus.kernel.http.Response;
 
 /// `/v2/images/{image_id}/file` and `/stage`.
 public final class DataHandlers {
+    private static final System.Logger LOG = System.getLogger(DataHandlers.class.getName());
     private static final String OCTETS = "application/octet-stream";
+    private static final Set<ImageStatus> READABLE = EnumSet.of(ImageStatus.ACTIVE, ImageStatus.DEACTIVATED);
     private static final int BUFFER = 128 * 1024;
     private final ImageAccess access;
     private final Lifecycle lifecycle;
+    private final Stores stores;
 
-    public DataHandlers(ImageAccess access, Lifecycle lifecycle) {
+    public DataHandlers(ImageAccess access, Lifecycle lifecycle, Stores stores) {
         this.access = access;
+        this.stores = stores;
         this.lifecycle = lifecycle;
     }
 
@@ -32,8 +39,7 @@ public final class DataHandlers {
         requireOctets(request);
         var image = access.visible(request);
         ImageAccess.require(request, "upload_image", image);
-        requireKnownStore(request);
-        lifecycle.upload(image, request.stream(), expected(request));
+        lifecycle.upload(image, StoreChoice.ofUpload(request, stores), request.stream(), expected(request));
         return Response.noContent();
     }
 
@@ -53,13 +59,6 @@ public final class DataHandlers {
         }
     }
 
-    private void requireKnownStore(Request request) {
-        var wanted = request.header("x-image-meta-store");
-        if (wanted != null && !wanted.equals(lifecycle.store().id())) {
-            throw ApiException.invalid("Store for identifier " + wanted + " not found");
-        }
-    }
-
     /// What the sender announced: in its own header, else as the length of the body; -1 for neither.
     private static long expected(Request request) {
         var text = request.header("x-openstack-image-size");
@@ -74,36 +73,34 @@ public final class DataHandlers {
         }
     }
 
-    /// `DELETE /v2/stores/{store_id}/{image_id}`: with one store an image would lose its only data, which
-    /// is refused.
+    /// `DELETE /v2/stores/{store_id}/{image_id}`: one of several places of an image's data.
     public Response deleteFromStore(Request request) {
+        var store = request.pathParameter("store_id");
+        if (stores.find(store).isEmpty()) {
+            throw ApiException.conflict("The selected store " + store + " is not available on this node.");
+        }
         var image = access.visible(request);
+        ImageAccess.require(request, "get_image_location", image);
         ImageAccess.require(request, "delete_image_location", image);
-        if (!request.pathParameter("store_id").equals(lifecycle.store().id())) {
-            throw ApiException.conflict("The selected store is not available on this node.");
-        }
-        if (image.status() != ImageStatus.ACTIVE) {
-            throw ApiException.conflict("Only the data of an active image can be removed from a store.");
-        }
-        throw ApiException.forbidden(
-                "Cannot delete image data from the only store containing it. Consider deleting the image instead.");
+        lifecycle.removeFrom(image, store);
+        return Response.noContent();
     }
 
-    public Response download(Request request) throws IOException {
+    public Response download(Request request) {
         var image = access.visible(request);
         if (image.status() == ImageStatus.DEACTIVATED && !request.context().hasRole("admin")) {
             throw ApiException.forbidden("The requested image has been deactivated. Image data download is forbidden.");
         }
         ImageAccess.require(request, "download_image", image);
         var size = image.size();
-        if (size == null || Lifecycle.shown(image.store()) == null) {
+        if (size == null || !READABLE.contains(image.status())) {
             return Response.noContent();
         }
         var range = ByteRange.of(request.header("Range"), request.header("Content-Range"), size);
         return sent(image, size, range);
     }
 
-    private Response sent(Image image, long size, @Nullable ByteRange range) throws IOException {
+    private Response sent(Image image, long size, @Nullable ByteRange range) {
         var first = range == null ? 0 : range.first();
         var length = range == null ? size : range.length();
         var data = open(image, first);
@@ -118,14 +115,23 @@ public final class DataHandlers {
         return response.header("Accept-Ranges", "bytes");
     }
 
-    private InputStream open(Image image, long first) throws IOException {
-        try {
-            return lifecycle.store().open(image.id(), first);
-        } catch (FileNotFoundException e) {
-            throw new ApiException(
-                    new Failure.NotFound("image data", image.id(), "The data of image " + image.id() + " is missing."),
-                    e);
+    /// The data from the first place that has it.
+    private InputStream open(Image image, long first) {
+        IOException reason = new FileNotFoundException("no place is known");
+        for (var place : stores.ordered(image)) {
+            try {
+                return stores.of(place).open(place.key(), first);
+            } catch (IOException e) {
+                reason = e;
+                LOG.log(Level.WARNING, "image " + image.id() + " is not read from store " + place.store(), e);
+            }
         }
+        throw reason instanceof FileNotFoundException
+                ? new ApiException(
+                        new Failure.NotFound(
+                                "image data", image.id(), "The data of image " + image.id() + " is missing."),
+                        reason)
+                : new ApiException(new Failure.Unavailable("The image store does not work just now."), reason);
     }
 
     /// @throws IOException when the store has less than the record says: the client must not take the rest

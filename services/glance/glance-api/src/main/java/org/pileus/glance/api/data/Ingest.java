@@ -2,6 +2,7 @@ package org.pileus.glance.api.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.driver.imagestore.ImageStore;
@@ -39,6 +40,12 @@ public final class Ingest {
         return run(store, image, data, expected, false);
     }
 
+    /// The same for data that this cloud holds already.
+    Content copy(ImageStore store, Image image, InputStream data) throws IOException {
+        var size = image.size();
+        return run(store, image, data, size == null ? -1 : size, false);
+    }
+
     private Content run(ImageStore store, Image image, InputStream data, long expected, boolean inspect)
             throws IOException {
         if (expected > largest) {
@@ -48,7 +55,7 @@ public final class Ingest {
         var inspector = new ImageInspector();
         var buffer = new byte[BUFFER];
         long size = 0;
-        try (var upload = store.create(image.id())) {
+        try (var upload = store.create(image.id(), expected)) {
             for (var count = read(data, buffer); count > 0; count = read(data, buffer)) {
                 size += count;
                 if (size > largest) {
@@ -56,7 +63,7 @@ public final class Ingest {
                 }
                 hashes.add(buffer, 0, count);
                 inspector.add(buffer, 0, count);
-                upload.write(buffer, 0, count);
+                upload.write(ByteBuffer.wrap(buffer, 0, count));
             }
             if (expected >= 0 && size != expected) {
                 throw ApiException.invalid("Announced were " + expected + " bytes, but " + size + " came.");

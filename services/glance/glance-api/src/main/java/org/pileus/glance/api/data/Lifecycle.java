@@ -4,109 +4,201 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.glance.api.data.Ingest.Content;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageDraft;
-import org.pileus.glance.model.ImageQuestion;
-import org.pileus.glance.model.ImageQuestion.Filter;
-import org.pileus.glance.model.ImageQuestion.Kind;
-import org.pileus.glance.model.ImageQuestion.Operator;
-import org.pileus.glance.model.ImageQuestion.Sort;
 import org.pileus.glance.model.ImageStatus;
+import org.pileus.glance.model.Location;
+import org.pileus.glance.model.Location.State;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Failure;
 
-/// Fills images with data and keeps record and store in step, whatever breaks in between: an image is
-/// active if and only if its data is whole and durable. While data comes in, the record says which process
-/// brings it, so that a killed one finds its own leftovers when it starts again.
+/// Fills images with data and keeps record and stores in step, whatever breaks in between: an image is active if
+/// and only if its data is whole and durable. Before anything is written the record says where and by whom, so
+/// that [Leftovers] finds it should this process die.
 public final class Lifecycle {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
-    private static final String PENDING = "pending:";
     private static final int TRIES = 5;
-    private static final int PAGE = 500;
+    private static final Set<State> TAKEN = Set.of(State.ACTIVE, State.PENDING);
 
     private final Registry registry;
-    private final ImageStore store;
-    private final ImageStore staging;
+    private final Stores stores;
+    private final Leftovers leftovers;
     private final Ingest ingest;
     private final Clock clock;
     private final Failpoints failpoints;
-    private final String host;
-    private final String pending;
 
-    /// @param host     whose leftovers this process may clean up
-    /// @param process  tells this process from its predecessors on the host
     public Lifecycle(
-            Registry registry,
-            ImageStore store,
-            ImageStore staging,
-            Ingest ingest,
-            Clock clock,
-            Failpoints failpoints,
-            String host,
-            String process) {
+            Registry registry, Stores stores, Leftovers leftovers, Ingest ingest, Clock clock, Failpoints failpoints) {
         this.registry = registry;
-        this.store = store;
-        this.staging = staging;
+        this.stores = stores;
+        this.leftovers = leftovers;
         this.ingest = ingest;
         this.clock = clock;
         this.failpoints = failpoints;
-        this.host = PENDING + host + "/";
-        this.pending = this.host + process;
-    }
-
-    ImageStore store() {
-        return store;
     }
 
     /// Takes the data of a queued image; it is active afterwards. On any failure it is queued again and has
     /// no data.
-    public Image upload(Image image, InputStream data, long expected) {
-        var saving = begin(image, ImageStatus.QUEUED, ImageStatus.SAVING);
-        return fill(saving, ImageStatus.QUEUED, data, expected);
+    public Image upload(Image image, String store, InputStream data, long expected) {
+        requireWritable(store);
+        var saving = begin(image, ImageStatus.QUEUED, ImageStatus.SAVING, store);
+        return fill(saving, store, data, expected, true);
     }
 
     /// Takes data into the staging area; the image waits for its import afterwards.
     public Image stage(Image image, InputStream data, long expected) {
-        var uploading = begin(image, ImageStatus.QUEUED, ImageStatus.UPLOADING);
+        var uploading = begin(image, ImageStatus.QUEUED, ImageStatus.UPLOADING, Location.STAGING);
+        var place = pending(uploading, Location.STAGING);
         try {
-            var content = ingest.stage(staging, uploading, data, expected);
-            return settle(uploading, draft -> {
+            var content = ingest.stage(stores.of(place), uploading, data, expected);
+            return settle(uploading, place, draft -> {
                 draft.size = content.size();
-                draft.store = PENDING + "staged";
-                return draft;
+                return draft.put(place.staged());
             });
         } catch (IOException | RuntimeException e) {
-            giveBack(uploading, ImageStatus.QUEUED, staging);
+            leftovers.undo(uploading, List.of(place));
             throw asFailure(e);
+        } finally {
+            leftovers.brought(uploading.id(), Location.STAGING);
         }
     }
 
-    /// Makes an image of staged data.
-    public Image importStaged(Image image) {
-        var importing = begin(image, ImageStatus.UPLOADING, ImageStatus.IMPORTING);
-        try (var data = staging.open(image.id(), 0)) {
-            var active = fill(importing, ImageStatus.QUEUED, data, -1);
-            staging.delete(image.id());
+    /// Makes an image of staged data. What was staged is used up, also when it was no good.
+    public Image importStaged(Image image, StoreChoice choice) {
+        var staged = image.location(Location.STAGING, Set.of(State.STAGED))
+                .orElseThrow(() -> ApiException.conflict("Image " + image.id() + " has no staged data."));
+        choice.stores().forEach(this::requireWritable);
+        var importing = begin(image, ImageStatus.UPLOADING, ImageStatus.IMPORTING, first(choice));
+        try (var data = stores.of(staged).open(staged.key(), 0)) {
+            var active = fillAll(importing, data, choice);
+            leftovers.remove(active.id(), List.of(staged));
             return active;
         } catch (IOException e) {
-            giveBack(importing, ImageStatus.QUEUED, store);
+            leftovers.brought(importing.id(), first(choice));
+            leftovers.undo(importing, importing.locations());
             throw asFailure(e);
+        } catch (RuntimeException e) {
+            leftovers.remove(importing.id(), List.of(staged));
+            throw e;
         }
     }
 
     /// Makes an image of data from elsewhere.
-    public Image importStream(Image image, InputStream data) {
-        return fill(begin(image, ImageStatus.QUEUED, ImageStatus.IMPORTING), ImageStatus.QUEUED, data, -1);
+    public Image importStream(Image image, InputStream data, StoreChoice choice) {
+        choice.stores().forEach(this::requireWritable);
+        return fillAll(begin(image, ImageStatus.QUEUED, ImageStatus.IMPORTING, first(choice)), data, choice);
     }
 
-    private Image begin(Image image, ImageStatus from, ImageStatus to) {
+    private static String first(StoreChoice choice) {
+        return choice.stores().getFirst();
+    }
+
+    private void requireWritable(String store) {
+        if (stores.require(store).readOnly()) {
+            throw new ApiException(
+                    new Failure.Gone("Error in store configuration. Adding images to store is disabled."));
+        }
+    }
+
+    /// The first store gets the data as it comes, the others from the first.
+    private Image fillAll(Image image, InputStream data, StoreChoice choice) {
+        var rest = choice.stores().subList(1, choice.stores().size());
+        var together = choice.mustSucceed() && !rest.isEmpty();
+        var filled = fill(image, first(choice), data, -1, !together);
+        if (!together) {
+            return copyTo(filled, new StoreChoice(rest, false, false));
+        }
+        try {
+            var now = filled;
+            for (var store : rest) {
+                now = copy(now, store, store.equals(rest.getLast()));
+            }
+            return now;
+        } catch (ApiException e) {
+            leftovers.undo(filled, current(filled));
+            throw e;
+        }
+    }
+
+    private List<Location> current(Image image) {
+        return registry.read(image.id()).map(Image::data).orElse(image.data());
+    }
+
+    /// Brings the data of an active image into more stores. When all must succeed and one does not, the image is
+    /// where it was before.
+    public Image copyTo(Image image, StoreChoice choice) {
+        choice.stores().forEach(this::requireWritable);
+        var now = image;
+        var made = new ArrayList<Location>();
+        for (var store : choice.stores()) {
+            try {
+                now = copy(now, store, false);
+                made.add(now.location(store, Set.of(State.ACTIVE)).orElseThrow());
+            } catch (ApiException e) {
+                if (choice.mustSucceed()) {
+                    leftovers.undo(now, made);
+                    throw e;
+                }
+                now = registry.read(now.id()).orElse(now);
+                LOG.log(Level.WARNING, "image " + image.id() + " is not in store " + store + ": " + e.getMessage());
+            }
+        }
+        return now;
+    }
+
+    private Image copy(Image image, String store, boolean activates) {
+        var from = stores.ordered(image).stream()
+                .filter(stores::has)
+                .findFirst()
+                .orElseThrow(() -> ApiException.conflict("Image " + image.id() + " has no data."));
+        var copying = reserve(image, store, draft -> draft);
+        var place = pending(copying, store);
+        try (var data = stores.of(from).open(from.key(), 0)) {
+            failpoints.before("glance.copy");
+            var content = ingest.copy(stores.of(place), copying, data);
+            failpoints.after("glance.copy");
+            return settle(copying, place, draft -> {
+                if (draft.hashValue != null && !content.sha512().equals(draft.hashValue)) {
+                    throw new ApiException(new Failure.Unavailable(
+                            "The data of image " + image.id() + " in store " + from.store() + " is damaged."));
+                }
+                return (activates ? draft.status(ImageStatus.ACTIVE) : draft).put(place.settled());
+            });
+        } catch (IOException | RuntimeException e) {
+            leftovers.undo(copying, List.of(place));
+            throw asFailure(e);
+        } finally {
+            leftovers.brought(copying.id(), store);
+        }
+    }
+
+    /// Takes the data of an active image out of one store.
+    /// @throws ApiException 403 when that is the last one, 404 when it is not there
+    public void removeFrom(Image image, String store) {
+        if (image.status() != ImageStatus.ACTIVE) {
+            throw ApiException.conflict(
+                    "It's not allowed to remove image data from store if image status is not 'active'");
+        }
+        if (image.data().size() == 1) {
+            throw ApiException.forbidden(
+                    "Cannot delete image data from the only store containing it. Consider deleting the image instead.");
+        }
+        var place = image.location(store, Set.of(State.ACTIVE))
+                .orElseThrow(() -> new ApiException(new Failure.NotFound(
+                        "image data", image.id(), "Image " + image.id() + " is not stored in store " + store + ".")));
+        var doomed = place.doomed(leftovers.holder());
+        registry.update(image.edit().put(doomed).build(clock.instant()));
+        leftovers.remove(image.id(), List.of(doomed));
+    }
+
+    private Image begin(Image image, ImageStatus from, ImageStatus to, String store) {
         if (image.status() != from) {
             throw ApiException.conflict(
                     "Image status transition from " + image.status().text() + " to " + to.text() + " is not allowed");
@@ -114,48 +206,78 @@ public final class Lifecycle {
         if (image.diskFormat() == null || image.containerFormat() == null) {
             throw ApiException.invalid("Properties disk_format, container_format must be set prior to saving data.");
         }
-        var draft = image.edit().status(to);
-        draft.store = pending;
-        return registry.update(draft.build(clock.instant()));
+        return reserve(image, store, draft -> draft.status(to));
     }
 
-    private Image fill(Image image, ImageStatus back, InputStream data, long expected) {
+    /// Writes down that data will be in a store, after what was there before is gone.
+    private Image reserve(Image image, String store, UnaryOperator<ImageDraft> edit) {
+        if (image.location(store, TAKEN).isPresent()) {
+            throw ApiException.invalid("Image is already present at store '" + store + "'");
+        }
+        var old = image.location(store, Set.of(State.DOOMED)).orElse(null);
+        var now = image;
+        if (old != null) {
+            if (!leftovers.remove(image.id(), List.of(old))) {
+                throw new ApiException(
+                        new Failure.Unavailable("Older data of image " + image.id() + " is still being removed."));
+            }
+            now = registry.read(image.id()).orElse(image);
+        }
+        var draft = edit.apply(now.edit()).put(Location.pending(store, image.id(), leftovers.holder()));
+        leftovers.bringing(image.id(), store);
+        try {
+            return registry.update(draft.build(clock.instant()));
+        } catch (RuntimeException e) {
+            leftovers.brought(image.id(), store);
+            throw e;
+        }
+    }
+
+    private static Location pending(Image image, String store) {
+        return image.location(store, Set.of(State.PENDING)).orElseThrow();
+    }
+
+    private Image fill(Image image, String store, InputStream data, long expected, boolean activates) {
+        var place = pending(image, store);
         Content content;
         try {
             failpoints.before("glance.store");
-            content = ingest.run(store, image, data, expected);
+            content = ingest.run(stores.of(place), image, data, expected);
             failpoints.after("glance.store");
+            return settle(image, place, draft -> {
+                draft.status = activates ? ImageStatus.ACTIVE : draft.status;
+                draft.size = content.size();
+                draft.virtualSize = content.virtualSize();
+                draft.checksum = content.md5();
+                draft.hashAlgo = Hashes.ALGORITHM;
+                draft.hashValue = content.sha512();
+                return draft.put(place.settled());
+            });
         } catch (IOException | RuntimeException e) {
-            giveBack(image, back, store);
+            leftovers.undo(image, List.of(place));
             throw asFailure(e);
+        } finally {
+            leftovers.brought(image.id(), store);
         }
-        return settle(image, draft -> {
-            draft.status = ImageStatus.ACTIVE;
-            draft.size = content.size();
-            draft.virtualSize = content.virtualSize();
-            draft.checksum = content.md5();
-            draft.hashAlgo = Hashes.ALGORITHM;
-            draft.hashValue = content.sha512();
-            draft.store = store.id();
-            return draft;
-        });
     }
 
     /// Stores the outcome, over whatever users changed about the image meanwhile.
-    private Image settle(Image image, UnaryOperator<ImageDraft> edit) {
+    /// @throws ApiException 410 when the image is gone, or no longer waits for this data
+    private Image settle(Image image, Location place, UnaryOperator<ImageDraft> edit) {
         var now = image;
         for (var tries = 1; ; tries++) {
             try {
                 return registry.update(edit.apply(now.edit()).build(clock.instant()));
             } catch (ApiException e) {
                 var next = registry.read(image.id()).orElse(null);
-                if (next == null || next.status() != image.status()) {
-                    removeData(image);
+                if (next != null && arrived(next, place)) {
+                    return next; // only the answer was lost
+                }
+                if (next == null || !next.locations().contains(place)) {
                     throw new ApiException(new Failure.Gone("Image " + image.id() + " could not be found after upload. "
                             + "The image may have been deleted during the upload, cleaning up the chunks uploaded."));
                 }
                 if (tries == TRIES || !(e.failure() instanceof Failure.Conflict)) {
-                    giveBack(next, ImageStatus.QUEUED, store);
                     throw e;
                 }
                 now = next;
@@ -163,27 +285,9 @@ public final class Lifecycle {
         }
     }
 
-    /// Back to where the data can be sent again. Best effort: what is missed is found at the next start.
-    private void giveBack(Image image, ImageStatus back, ImageStore from) {
-        try {
-            from.delete(image.id());
-            var now = registry.read(image.id()).orElse(null);
-            if (now != null && now.status() == image.status()) {
-                registry.update(now.edit().status(back).withoutData().build(clock.instant()));
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "image " + image.id() + " could not be put back to " + back.text(), e);
-        }
-    }
-
-    /// Removes every trace of an image's data.
-    public void removeData(Image image) {
-        try {
-            store.delete(image.id());
-            staging.delete(image.id());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the data of image " + image.id() + " could not be removed", e);
-        }
+    private static boolean arrived(Image image, Location place) {
+        return image.locations().stream()
+                .anyMatch(now -> now.sameAs(place) && (now.is(State.ACTIVE) || now.is(State.STAGED)));
     }
 
     private static ApiException asFailure(Exception e) {
@@ -192,47 +296,5 @@ public final class Lifecycle {
         }
         LOG.log(Level.WARNING, "image data could not be stored", e);
         return new ApiException(new Failure.Unavailable("The image store does not work just now."), e);
-    }
-
-    /// Removes the half-written files of a killed predecessor. Before the first upload.
-    public void reap() throws IOException {
-        store.reap();
-        staging.reap();
-    }
-
-    /// What else a killed predecessor left: half-brought images are queued again, files without an image go.
-    public void reconcile() throws IOException {
-        for (var image : unfinished()) {
-            var mark = image.store();
-            if (mark != null && mark.startsWith(host) && !mark.equals(pending)) {
-                LOG.log(
-                        Level.INFO,
-                        "image " + image.id() + " was " + image.status().text() + " when its process died");
-                giveBack(image, ImageStatus.QUEUED, store);
-                staging.delete(image.id());
-            }
-        }
-        for (var key : store.keys()) {
-            if (registry.read(key).isEmpty()) {
-                store.delete(key);
-            }
-        }
-        for (var key : staging.keys()) {
-            if (registry.read(key).isEmpty()) {
-                staging.delete(key);
-            }
-        }
-    }
-
-    private List<Image> unfinished() {
-        var states = List.of(ImageStatus.SAVING.name(), ImageStatus.UPLOADING.name(), ImageStatus.IMPORTING.name());
-        var filter = new Filter(Kind.FIELD, "status", Operator.IN, states);
-        return registry.search(new ImageQuestion(
-                null, true, null, "all", List.of(filter), List.of(new Sort("created_at", false)), null, PAGE));
-    }
-
-    /// The name of a store as users may see it; null while data is still coming.
-    static @Nullable String shown(@Nullable String store) {
-        return store == null || store.startsWith(PENDING) ? null : store;
     }
 }

@@ -1,6 +1,7 @@
 package org.pileus.glance.api.discovery;
 
 import java.util.List;
+import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
@@ -17,12 +18,12 @@ public final class DiscoveryHandlers {
 
     private final Registry registry;
     private final List<String> importMethods;
-    private final String store;
+    private final Stores stores;
 
-    public DiscoveryHandlers(Registry registry, List<String> importMethods, String store) {
+    public DiscoveryHandlers(Registry registry, List<String> importMethods, Stores stores) {
         this.registry = registry;
         this.importMethods = List.copyOf(importMethods);
-        this.store = store;
+        this.stores = stores;
     }
 
     /// The root answers 300: a choice, not a page.
@@ -55,18 +56,36 @@ public final class DiscoveryHandlers {
         return Response.ok(body);
     }
 
-    /// The one store, which is the default.
+    /// The stores by name; the default and those that nothing can be put into are marked.
     public Response stores(Request request) {
         var body = Json.object();
-        body.putArray("stores").addObject().put("id", store).put("default", "true");
+        var list = body.putArray("stores");
+        stores.all().forEach(backend -> list.add(brief(backend)));
         return Response.ok(body);
+    }
+
+    private ObjectNode brief(Stores.Backend backend) {
+        var item = Json.object().put("id", backend.id());
+        if (!backend.description().isEmpty()) {
+            item.put("description", backend.description());
+        }
+        if (backend.equals(stores.standard())) {
+            item.put("default", "true");
+        }
+        if (backend.store().readOnly()) {
+            item.put("read-only", "true");
+        }
+        return item;
     }
 
     public Response storeDetails(Request request) {
         var body = Json.object();
-        var detail = body.putArray("stores").addObject();
-        detail.put("id", store).put("default", "true").put("type", store);
-        detail.putObject("properties");
+        var list = body.putArray("stores");
+        for (var backend : stores.all()) {
+            var item = brief(backend).put("type", backend.type()).put("weight", backend.weight());
+            item.set("properties", backend.properties());
+            list.add(item);
+        }
         return Response.ok(body);
     }
 

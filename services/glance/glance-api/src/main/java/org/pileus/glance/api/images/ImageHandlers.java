@@ -3,14 +3,10 @@ package org.pileus.glance.api.images;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImagePatch.Change;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageDraft;
-import org.pileus.glance.model.ImageStatus;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
@@ -26,7 +22,7 @@ public final class ImageHandlers {
     private final ImageAccess access;
     private final Removal removal;
     private final List<String> importMethods;
-    private final String store;
+    private final List<String> stores;
     private final Clock clock;
     private final IdSource ids;
 
@@ -35,27 +31,30 @@ public final class ImageHandlers {
             ImageAccess access,
             Removal removal,
             List<String> importMethods,
-            String store,
+            List<String> stores,
             Clock clock,
             IdSource ids) {
         this.registry = registry;
         this.access = access;
         this.removal = removal;
         this.importMethods = List.copyOf(importMethods);
-        this.store = store;
+        this.stores = List.copyOf(stores);
         this.clock = clock;
         this.ids = ids;
     }
 
     /// Takes away the data of an image that is gone.
-    @FunctionalInterface
     public interface Removal {
-        void of(Image image);
+        /// Who answers for the removal until it is done, as the registry is told.
+        String holder();
+
+        void removeData(Image deleted);
     }
 
     public Response create(Request request) {
         var body = request.jsonObject();
-        var draft = empty(id(body), request.context().projectId()).edit();
+        var draft = Image.queued(id(body), request.context().projectId(), clock.instant())
+                .edit();
         for (var field : body.properties()) {
             if (!field.getKey().equals("id")) {
                 ImageFields.requireWritable(field.getKey());
@@ -69,7 +68,7 @@ public final class ImageHandlers {
         var image = registry.create(draft.build(clock.instant()));
         var response = Response.created(ImageView.of(image))
                 .header("Location", request.baseUrl() + ImageView.path(image.id()))
-                .header("OpenStack-image-store-ids", store);
+                .header("OpenStack-image-store-ids", String.join(",", stores));
         return importMethods.isEmpty()
                 ? response
                 : response.header("OpenStack-image-import-methods", String.join(",", importMethods));
@@ -85,34 +84,6 @@ public final class ImageHandlers {
                     "Provided object does not match schema 'image': " + given + " is not a UUID in ['id']");
         }
         return given.stringValue().toLowerCase(Locale.ROOT);
-    }
-
-    private Image empty(String id, @Nullable String owner) {
-        var now = clock.instant();
-        return new Image(
-                id,
-                0,
-                null,
-                ImageStatus.QUEUED,
-                "shared",
-                owner,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                false,
-                false,
-                null,
-                null,
-                null,
-                null,
-                now,
-                now,
-                Map.of(),
-                Set.of(),
-                List.of());
     }
 
     /// Public and community images need a right of their own.
@@ -220,7 +191,7 @@ public final class ImageHandlers {
             throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
         }
         try {
-            registry.delete(image);
+            registry.delete(image, removal.holder());
         } catch (ApiException e) {
             if (!(e.failure() instanceof Failure.Conflict)) {
                 throw e;
@@ -229,9 +200,9 @@ public final class ImageHandlers {
             if (now.isProtected()) {
                 throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
             }
-            registry.delete(now);
+            registry.delete(now, removal.holder());
         }
-        removal.of(image);
+        removal.removeData(image);
         return Response.noContent();
     }
 }

@@ -3,7 +3,9 @@ package org.pileus.glance.api.images;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pileus.glance.model.Image;
+import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,8 +46,9 @@ public final class ImageView {
         node.put("self", self);
         node.put("file", self + "/file");
         node.put("schema", "/v2/schemas/image");
-        if (image.store() != null && image.store().indexOf(':') < 0) {
-            node.put("stores", image.store());
+        var data = image.data();
+        if (!data.isEmpty()) {
+            node.put("stores", data.stream().map(Location::store).collect(Collectors.joining(",")));
         }
         return node;
     }

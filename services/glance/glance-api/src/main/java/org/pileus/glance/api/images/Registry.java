@@ -18,6 +18,8 @@ import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageJson;
 import org.pileus.glance.model.ImageQuestion;
 import org.pileus.glance.model.ImageTask;
+import org.pileus.glance.model.JournalEntry;
+import org.pileus.glance.model.Location;
 import org.pileus.glance.model.Member;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -100,9 +102,12 @@ public final class Registry {
         }
     }
 
-    public void delete(Image image) {
+    /// @param holder who will remove the image's data
+    public void delete(Image image, String holder) {
         try {
-            send(HttpCall.of("DELETE", url + "/images/" + image.id() + "?version=" + image.version()));
+            send(HttpCall.of(
+                    "DELETE",
+                    url + "/images/" + image.id() + "?version=" + image.version() + "&holder=" + encode(holder)));
         } finally {
             forget(image.id());
         }
@@ -111,6 +116,25 @@ public final class Registry {
     private void forget(String id) {
         changes.incrementAndGet();
         known.invalidate(id);
+    }
+
+    /// What is not settled about image data, also of images that are gone: a page of it, by image. What a page cuts
+    /// off is in a later one when the first is settled.
+    /// @param after the last image of the page before; empty for the first page
+    public List<JournalEntry> journal(String after) {
+        List<JournalEntry> found = new ArrayList<>();
+        send(HttpCall.get(url + "/journal?after=" + encode(after)))
+                .path("entries")
+                .forEach(node -> found.add(new JournalEntry(
+                        node.path("image").asString(), ImageJson.readLocation(node.path("location")))));
+        return found;
+    }
+
+    /// The data of a location is gone.
+    public void forget(String image, Location location) {
+        change(
+                image,
+                HttpCall.of("POST", url + "/images/" + image + "/forget").json(ImageJson.writeLocation(location)));
     }
 
     public List<Image> search(ImageQuestion question) {

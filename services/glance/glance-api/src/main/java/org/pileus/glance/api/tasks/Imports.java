@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.data.Lifecycle;
+import org.pileus.glance.api.data.StoreChoice;
+import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.Registry;
@@ -30,6 +32,7 @@ public final class Imports {
     private static final Duration KEEP = Duration.ofHours(48);
     private static final String DIRECT = "glance-direct";
     private static final String WEB = "web-download";
+    private static final String COPY = "copy-image";
     private static final String FAILED = "os_glance_failed_import";
 
     private final Registry registry;
@@ -38,7 +41,7 @@ public final class Imports {
     private final Lifecycle lifecycle;
     private final Fetch fetch;
     private final List<String> methods;
-    private final String store;
+    private final Stores stores;
     private final Clock clock;
     private final IdSource ids;
     private final Timers timers;
@@ -50,7 +53,7 @@ public final class Imports {
             Lifecycle lifecycle,
             Fetch fetch,
             List<String> methods,
-            String store,
+            Stores stores,
             Clock clock,
             IdSource ids,
             Timers timers) {
@@ -60,7 +63,7 @@ public final class Imports {
         this.lifecycle = lifecycle;
         this.fetch = fetch;
         this.methods = List.copyOf(methods);
-        this.store = store;
+        this.stores = stores;
         this.clock = clock;
         this.ids = ids;
         this.timers = timers;
@@ -68,11 +71,15 @@ public final class Imports {
 
     public Response start(Request request) {
         var image = access.visible(request);
-        ImageAccess.require(request, "modify_image", image);
         var body = request.jsonObject();
         var method = method(body);
-        requireOneStore(body);
-        var needed = method.equals(DIRECT) ? ImageStatus.UPLOADING : ImageStatus.QUEUED;
+        ImageAccess.require(request, method.equals(COPY) ? "copy_image" : "modify_image", image);
+        var choice = StoreChoice.ofImport(request, body, stores);
+        var needed = switch (method) {
+            case DIRECT -> ImageStatus.UPLOADING;
+            case COPY -> ImageStatus.ACTIVE;
+            default -> ImageStatus.QUEUED;
+        };
         var source = method.equals(WEB) ? fetch.check(uri(body)) : "";
         if (image.status() != needed) {
             throw ApiException.conflict("Image needs to be in '" + needed.text() + "' state to use the method '"
@@ -80,6 +87,12 @@ public final class Imports {
         }
         for (var missing : missing(image)) {
             throw ApiException.conflict("'" + missing + "' needs to be set before import");
+        }
+        if (method.equals(COPY)) {
+            choice = choice.without(image);
+            if (choice.stores().isEmpty()) {
+                return Response.accepted(); // it is everywhere already
+            }
         }
         var now = clock.instant();
         var caller = request.context();
@@ -100,7 +113,8 @@ public final class Imports {
                 now,
                 now);
         registry.createTask(task);
-        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, image, method, source));
+        var target = choice;
+        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, image, method, source, target));
         return Response.accepted();
     }
 
@@ -118,19 +132,6 @@ public final class Imports {
         return name.stringValue();
     }
 
-    private void requireOneStore(ObjectNode body) {
-        for (var key : new String[] {"all_stores", "all_stores_must_succeed"}) {
-            if (body.has(key) && !body.get(key).isBoolean()) {
-                throw ApiException.invalid("'" + key + "' must be boolean value only");
-            }
-        }
-        for (var wanted : body.path("stores")) {
-            if (!wanted.asString("").equals(store)) {
-                throw ApiException.conflict("The store " + wanted + " is not known.");
-            }
-        }
-    }
-
     private static String uri(JsonNode body) {
         var uri = body.path("method").path("uri");
         if (!uri.isString()) {
@@ -146,14 +147,16 @@ public final class Imports {
         return image.diskFormat() == null ? List.of("disk_format") : List.of();
     }
 
-    private void run(ImageTask task, Image image, String method, String source) {
+    private void run(ImageTask task, Image image, String method, String source, StoreChoice choice) {
         registry.updateTask(task.with("processing", null, "", task.expiresAt(), clock.instant()));
         try {
             if (method.equals(DIRECT)) {
-                lifecycle.importStaged(image);
+                lifecycle.importStaged(image, choice);
+            } else if (method.equals(COPY)) {
+                lifecycle.copyTo(image, choice);
             } else {
                 try (var data = fetch.open(source)) {
-                    lifecycle.importStream(image, data);
+                    lifecycle.importStream(image, data, choice);
                 }
             }
             finish(task, "success", Json.object().put("image_id", image.id()), "Copied image data.");
@@ -184,7 +187,7 @@ public final class Imports {
             registry.updateTask(task.with("processing", null, "", null, clock.instant()));
             try (InputStream data = fetch.open(fetch.check(Json.text(task.input(), "import_from")))) {
                 var made = registry.create(TaskImages.image(task, ids, clock));
-                var active = lifecycle.importStream(made, data);
+                var active = lifecycle.importStream(made, data, StoreChoice.standard(stores));
                 finish(task, "success", Json.object().put("image_id", active.id()), "");
             } catch (ApiException | IOException | IllegalArgumentException e) {
                 finish(task, "failure", null, String.valueOf(e.getMessage()));

@@ -1,0 +1,111 @@
+package org.pileus.wiring;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.driver.imagestore.file.FileImageStore;
+import org.pileus.glance.api.data.Stores;
+import org.pileus.glance.api.data.Stores.Backend;
+import org.pileus.glance.model.Location;
+import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.config.ConfigException;
+import org.pileus.kernel.core.config.ConfigReader;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The image stores that `[glance] enabled_backends` names, each with the section `[glance.<name>]`, as upstream
+/// has them. Read first, opened only where glance-api runs.
+public final class ImageStores {
+    private static final String RESERVED = "os_glance_";
+    private final Map<String, Opener> openers = new LinkedHashMap<>();
+    private final String standard;
+    private final Path staging;
+    private final Path dataDir;
+
+    @FunctionalInterface
+    private interface Opener {
+        Backend open() throws IOException;
+    }
+
+    private ImageStores(String standard, Path staging, Path dataDir) {
+        this.standard = standard;
+        this.staging = staging;
+        this.dataDir = dataDir;
+    }
+
+    /// @throws ConfigException for a store of an unknown kind, one that is named twice, or a default that is none
+    static ImageStores read(ConfigReader options, Path dataDir) {
+        var plain = options.text(
+                "glance.glance_store",
+                "filesystem_store_datadir",
+                dataDir.resolve("images").toString());
+        var enabled = options.list("glance", "enabled_backends", List.of("file:file"));
+        var names = new ArrayList<String>();
+        var kinds = new ArrayList<String>();
+        for (var item : enabled) {
+            var colon = item.indexOf(':');
+            if (colon < 1 || item.startsWith(RESERVED)) {
+                throw new ConfigException("[glance] enabled_backends: expected name:type, found " + item);
+            }
+            names.add(item.substring(0, colon));
+            kinds.add(item.substring(colon + 1));
+        }
+        var standard = options.text("glance.glance_store", "default_backend", names.isEmpty() ? "" : names.getFirst());
+        if (!names.contains(standard) || new HashSet<>(names).size() < names.size()) {
+            throw new ConfigException("[glance] enabled_backends must name each store once, and default_backend "
+                    + standard + " among them; it names " + names);
+        }
+        var staging = Path.of(options.text(
+                "glance." + Location.STAGING,
+                "filesystem_store_datadir",
+                Path.of(plain).resolveSibling("staging").toString()));
+        var stores = new ImageStores(standard, staging, dataDir);
+        for (var i = 0; i < names.size(); i++) {
+            var fallback =
+                    i == 0 ? plain : dataDir.resolve("images-" + names.get(i)).toString();
+            stores.add(options, names.get(i), kinds.get(i), fallback);
+        }
+        return stores;
+    }
+
+    private void add(ConfigReader options, String name, String kind, String fallback) {
+        var section = "glance." + name;
+        var description = options.text(section, "store_description", "");
+        var weight = options.integer(section, "weight", 0);
+        switch (kind) {
+            case "file" -> {
+                var folder = Path.of(options.text(section, "filesystem_store_datadir", fallback));
+                var properties = Json.object().put("data_dir", folder.toString());
+                properties.put("chunk_size", 65536).put("thin_provisioning", false);
+                openers.put(
+                        name, () -> backend(new FileImageStore(name, folder), kind, description, weight, properties));
+            }
+            default ->
+                throw new ConfigException("[glance] enabled_backends: the store " + name + " is of the unknown type "
+                        + kind + "; known: file");
+        }
+    }
+
+    private static Backend backend(
+            ImageStore store, String kind, String description, int weight, ObjectNode properties) {
+        return new Backend(store, kind, description, weight, properties);
+    }
+
+    Stores open() throws IOException {
+        List<Backend> backends = new ArrayList<>();
+        for (var opener : openers.values()) {
+            backends.add(opener.open());
+        }
+        return new Stores(backends, standard, new FileImageStore(Location.STAGING, staging));
+    }
+
+    /// A name that no other data directory of this cloud has: one process has it at a time.
+    String worker(String host) {
+        return host + "-"
+                + Integer.toHexString(dataDir.toAbsolutePath().toString().hashCode());
+    }
+}

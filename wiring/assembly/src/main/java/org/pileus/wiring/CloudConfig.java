@@ -11,6 +11,8 @@ import java.util.Set;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.registry.RegistryConfig;
+import org.pileus.kernel.http.outbound.AddressBlock;
+import org.pileus.kernel.http.outbound.OutboundRules;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
 import org.pileus.neutron.dhcp.DhcpAgentConfig;
@@ -288,18 +290,32 @@ public record CloudConfig(
 
     public GlanceConfig glanceApi() {
         var base = GlanceConfig.defaults(addresses.authUrl(), secrets.get("glance"));
-        List<Integer> ports = new ArrayList<>();
-        for (var port : options.list("glance.import_filtering_opts", "allowed_ports", List.of("80", "443"))) {
-            ports.add(Integer.valueOf(port));
-        }
         return new GlanceConfig(
                 base.serviceUser(),
                 addresses.internalUrl(Ports.GLANCE_REGISTRY),
                 Long.parseLong(options.text("glance", "image_size_cap", Long.toString(base.imageSizeCap()))),
                 options.list("glance", "enabled_import_methods", base.importMethods()),
-                List.copyOf(ports),
-                options.flag("glance.import_filtering_opts", "allow_private_addresses", base.importFromPrivate()),
+                importRules(base.importRules()),
                 policy("glance"));
+    }
+
+    /// Which URLs glance may fetch for users.
+    private OutboundRules importRules(OutboundRules base) {
+        var section = "glance.import_filtering_opts";
+        return new OutboundRules(
+                options.list(section, "allowed_schemes", base.allowedSchemes()),
+                options.list(section, "disallowed_schemes", List.of()),
+                options.list(section, "allowed_hosts", List.of()),
+                options.list(section, "disallowed_hosts", List.of()),
+                ports(options.list(section, "allowed_ports", List.of("80", "443"))),
+                ports(options.list(section, "disallowed_ports", List.of())),
+                options.list(section, "allowed_internal_networks", List.of()).stream()
+                        .map(AddressBlock::of)
+                        .toList());
+    }
+
+    private static List<Integer> ports(List<String> numbers) {
+        return numbers.stream().map(Integer::valueOf).toList();
     }
 
     /// Where images are kept.

@@ -23,11 +23,12 @@ import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
 import org.pileus.glance.api.tasks.TaskHandlers;
-import org.pileus.glance.api.tasks.WebFetch;
 import org.pileus.glance.model.GlanceEvents;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.PathRewrite;
+import org.pileus.kernel.http.outbound.OutboundClient;
+import org.pileus.kernel.http.outbound.OutboundLimits;
 import org.pileus.kernel.messaging.Subscription;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Endpoint;
@@ -42,7 +43,6 @@ public final class GlanceApiService implements Service {
     private static final Duration RETRY = Duration.ofSeconds(2);
     /// How often data is looked for that could not be removed when it should have been.
     private static final Duration SWEEP = Duration.ofMinutes(1);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Seams seams;
     private final Registry registry;
@@ -99,7 +99,7 @@ public final class GlanceApiService implements Service {
         var ids = seams.ids();
         var access = new ImageAccess(registry);
         var changes = new ImageChanges(registry, clock);
-        var fetch = new WebFetch(config.allowedImportPorts(), config.importFromPrivate(), SILENCE);
+        var fetch = new OutboundClient(config.importRules(), OutboundLimits.standard(config.imageSizeCap()));
         var imports = new Imports(
                 registry,
                 access,

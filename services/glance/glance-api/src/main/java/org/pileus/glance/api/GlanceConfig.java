@@ -4,30 +4,27 @@ import java.util.List;
 import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.kernel.core.Secret;
+import org.pileus.kernel.http.outbound.OutboundRules;
 
 /// What an operator may set.
 /// @param serviceUser          `[keystone_authtoken]`
 /// @param registryUrl          where glance-registry listens
 /// @param imageSizeCap         `image_size_cap`: bytes of one image at most
 /// @param importMethods        `enabled_import_methods`
-/// @param allowedImportPorts   `[import_filtering_opts] allowed_ports`
-/// @param importFromPrivate whether web-download may reach private and local addresses; for tests and
-///     closed clouds
+/// @param importRules          `[import_filtering_opts]`: which URLs may be imported from
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,
         String registryUrl,
         long imageSizeCap,
         List<String> importMethods,
-        List<Integer> allowedImportPorts,
-        boolean importFromPrivate,
+        OutboundRules importRules,
         Map<String, String> policyOverrides) {
     /// One TiB. Source: upstream's default.
     private static final long DEFAULT_CAP = 1L << 40;
 
     public GlanceConfig {
         importMethods = List.copyOf(importMethods);
-        allowedImportPorts = List.copyOf(allowedImportPorts);
         policyOverrides = Map.copyOf(policyOverrides);
     }
 
@@ -37,8 +34,7 @@ public record GlanceConfig(
                 "http://127.0.0.1:9191",
                 DEFAULT_CAP,
                 List.of("glance-direct", "web-download", "copy-image"),
-                List.of(80, 443),
-                false,
+                OutboundRules.standard(),
                 Map.of());
     }
 }

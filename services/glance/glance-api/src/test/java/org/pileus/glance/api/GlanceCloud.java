@@ -39,6 +39,8 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
 import org.pileus.kernel.http.client.InProcessTransport;
+import org.pileus.kernel.http.outbound.AddressBlock;
+import org.pileus.kernel.http.outbound.OutboundRules;
 import org.pileus.kernel.messaging.InProcessBus;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.Tracer;
@@ -89,8 +91,14 @@ final class GlanceCloud implements AutoCloseable {
                 "http://registry:9191",
                 1 << 20,
                 defaults.importMethods(),
-                List.of(),
-                true,
+                new OutboundRules(
+                        List.of("http", "https"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(AddressBlock.of("127.0.0.2/32"))),
                 Map.of());
         transport.register("identity:5000", identity());
         transport.register(

@@ -1,7 +1,6 @@
 package org.pileus.glance.api.tasks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,11 +16,14 @@ import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageStatus;
 import org.pileus.glance.model.ImageTask;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
+import org.pileus.kernel.http.outbound.OutboundClient;
+import org.pileus.kernel.http.outbound.OutboundRefused;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +41,7 @@ public final class Imports {
     private final ImageAccess access;
     private final ImageChanges changes;
     private final Lifecycle lifecycle;
-    private final Fetch fetch;
+    private final OutboundClient outbound;
     private final List<String> methods;
     private final Stores stores;
     private final Clock clock;
@@ -51,7 +53,7 @@ public final class Imports {
             ImageAccess access,
             ImageChanges changes,
             Lifecycle lifecycle,
-            Fetch fetch,
+            OutboundClient outbound,
             List<String> methods,
             Stores stores,
             Clock clock,
@@ -61,7 +63,7 @@ public final class Imports {
         this.access = access;
         this.changes = changes;
         this.lifecycle = lifecycle;
-        this.fetch = fetch;
+        this.outbound = outbound;
         this.methods = List.copyOf(methods);
         this.stores = stores;
         this.clock = clock;
@@ -80,7 +82,7 @@ public final class Imports {
             case COPY -> ImageStatus.ACTIVE;
             default -> ImageStatus.QUEUED;
         };
-        var source = method.equals(WEB) ? fetch.check(uri(body)) : "";
+        var source = method.equals(WEB) ? checked(uri(body)) : "";
         if (image.status() != needed) {
             throw ApiException.conflict("Image needs to be in '" + needed.text() + "' state to use the method '"
                     + method + "'; it is in '" + image.status().text() + "' state.");
@@ -140,6 +142,15 @@ public final class Imports {
         return uri.stringValue();
     }
 
+    /// The URL, if its scheme, host and port may be imported from. One answer for everything that may not.
+    private String checked(String uri) {
+        try {
+            return outbound.check(uri);
+        } catch (OutboundRefused e) {
+            throw new ApiException(new Failure.Invalid("URI for web-download does not pass filtering: " + uri), e);
+        }
+    }
+
     private static List<String> missing(Image image) {
         if (image.containerFormat() == null) {
             return List.of("container_format");
@@ -155,8 +166,8 @@ public final class Imports {
             } else if (method.equals(COPY)) {
                 lifecycle.copyTo(image, choice);
             } else {
-                try (var data = fetch.open(source)) {
-                    lifecycle.importStream(image, data, choice);
+                try (var data = outbound.open(source)) {
+                    lifecycle.importStream(image, data.body(), choice);
                 }
             }
             finish(task, "success", Json.object().put("image_id", image.id()), "Copied image data.");
@@ -185,9 +196,9 @@ public final class Imports {
     public void run(ImageTask task) {
         timers.after(Duration.ZERO, "task " + task.id(), () -> {
             registry.updateTask(task.with("processing", null, "", null, clock.instant()));
-            try (InputStream data = fetch.open(fetch.check(Json.text(task.input(), "import_from")))) {
+            try (var data = outbound.open(Json.text(task.input(), "import_from"))) {
                 var made = registry.create(TaskImages.image(task, ids, clock));
-                var active = lifecycle.importStream(made, data, StoreChoice.standard(stores));
+                var active = lifecycle.importStream(made, data.body(), StoreChoice.standard(stores));
                 finish(task, "success", Json.object().put("image_id", active.id()), "");
             } catch (ApiException | IOException | IllegalArgumentException e) {
                 finish(task, "failure", null, String.valueOf(e.getMessage()));

@@ -1,15 +1,15 @@
-package org.pileus.glance.api.tasks;
+package org.pileus.kernel.http.outbound;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import org.pileus.kernel.http.Headers;
 
 /// The body of an HTTP/1.1 answer: of announced length, in chunks, or up to the end of the connection. A
 /// body that ends too early is an error, not an end. Closing it closes the connection.
-final class HttpBody extends FilterInputStream {
+final class OutboundBody extends FilterInputStream {
     private static final int LONGEST_LINE = 1024;
     private final Socket socket;
     private final boolean chunked;
@@ -18,23 +18,43 @@ final class HttpBody extends FilterInputStream {
     private boolean begun;
     private boolean ended;
 
-    private HttpBody(InputStream input, Socket socket, boolean chunked, long length) {
+    /// How many more bytes of data are taken.
+    private long room;
+
+    private OutboundBody(InputStream input, Socket socket, boolean chunked, long length, long room) {
         super(input);
         this.socket = socket;
         this.chunked = chunked;
         this.left = length;
+        this.room = room;
     }
 
-    static InputStream of(Map<String, String> headers, InputStream input, Socket socket) throws IOException {
-        if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-            return new HttpBody(input, socket, true, 0);
+    /// @param most bytes of data at most
+    static OutboundBody of(Headers headers, InputStream input, Socket socket, long most) throws IOException {
+        if (headers.first("Transfer-Encoding") != null) {
+            if (!"chunked".equalsIgnoreCase(headers.first("Transfer-Encoding"))) {
+                throw new IOException("an encoding that is not known");
+            }
+            return new OutboundBody(input, socket, true, 0, most);
         }
-        var length = headers.get("content-length");
+        var length = headers.first("Content-Length");
         try {
-            return new HttpBody(input, socket, false, length == null ? -1 : Long.parseLong(length));
+            var announced = length == null ? -1 : Long.parseLong(length.trim());
+            if (length != null && announced < 0) {
+                throw new IOException("the answer announces no number of bytes");
+            }
+            if (announced > most) {
+                throw new IOException("more than " + most + " bytes");
+            }
+            return new OutboundBody(input, socket, false, announced, most);
         } catch (NumberFormatException e) {
             throw new IOException("the answer announces no number of bytes", e);
         }
+    }
+
+    /// An answer that has no data whatever its head says.
+    static OutboundBody none(InputStream input, Socket socket) {
+        return new OutboundBody(input, socket, false, 0, 0);
     }
 
     @Override
@@ -60,6 +80,10 @@ final class HttpBody extends FilterInputStream {
             ended = true;
             return -1;
         }
+        room -= count;
+        if (room < 0) {
+            throw new IOException("more data than is taken");
+        }
         if (left > 0) {
             left -= count;
         }
@@ -82,6 +106,9 @@ final class HttpBody extends FilterInputStream {
             left = Long.parseLong((end < 0 ? size : size.substring(0, end)).trim(), 16);
         } catch (NumberFormatException e) {
             throw new IOException("not a chunk", e);
+        }
+        if (left < 0) {
+            throw new IOException("not a chunk");
         }
         return left > 0;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.kernel.http.outbound;
+
+import org.jspecify.annotations.NullMarked;

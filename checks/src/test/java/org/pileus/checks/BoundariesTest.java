@@ -76,6 +76,7 @@ class BoundariesTest {
                         "org.pileus.driver.*.linuxbridge..",
                         "org.pileus.driver.*.dnsmasq..",
                         "org.pileus.driver.*.file..",
+                        "org.pileus.driver.*.qemu..",
                         "org.pileus.wiring..")
                 .check(PILEUS);
     }

@@ -2,18 +2,18 @@ package org.pileus.wiring;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pileus.client.keystone.Credentials;
+import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.registry.RegistryConfig;
+import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.kernel.http.outbound.AddressBlock;
 import org.pileus.kernel.http.outbound.OutboundRules;
-import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
 import org.pileus.neutron.dhcp.DhcpAgentConfig;
 import org.pileus.neutron.linuxbridge.LinuxBridgeAgentConfig;
@@ -296,6 +296,7 @@ public record CloudConfig(
                 Long.parseLong(options.text("glance", "image_size_cap", Long.toString(base.imageSizeCap()))),
                 options.list("glance", "enabled_import_methods", base.importMethods()),
                 importRules(base.importRules()),
+                imageRules(base.imageRules()),
                 policy("glance"));
     }
 
@@ -312,6 +313,14 @@ public record CloudConfig(
                 options.list(section, "allowed_internal_networks", List.of()).stream()
                         .map(AddressBlock::of)
                         .toList());
+    }
+
+    private ImageRules imageRules(ImageRules base) {
+        var section = "glance.image_format";
+        return new ImageRules(
+                options.flag(section, "require_image_format_match", base.requireMatch()),
+                options.list(section, "vmdk_allowed_types", base.vmdkAllowedTypes()),
+                options.list(section, "gpt_safety_checks_nonfatal", base.nonfatalChecks()));
     }
 
     private static List<Integer> ports(List<String> numbers) {

@@ -40,15 +40,11 @@ public final class OutboundClient {
 
     /// With the system's names and certificates.
     public OutboundClient(OutboundRules rules, OutboundLimits limits) {
-        this(
-                rules,
-                limits,
-                host -> List.of(InetAddress.getAllByName(host)),
-                (SSLSocketFactory) SSLSocketFactory.getDefault());
+        this(rules, limits, host -> List.of(InetAddress.getAllByName(host)), (SSLSocketFactory)
+                SSLSocketFactory.getDefault());
     }
 
-    public OutboundClient(
-            OutboundRules rules, OutboundLimits limits, Resolver resolver, SSLSocketFactory secure) {
+    public OutboundClient(OutboundRules rules, OutboundLimits limits, Resolver resolver, SSLSocketFactory secure) {
         this.rules = rules;
         this.limits = limits;
         this.resolver = resolver;
@@ -162,8 +158,7 @@ public final class OutboundClient {
         return socket;
     }
 
-    private static void write(Socket socket, String method, URI uri, Map<String, String> headers)
-            throws IOException {
+    private static void write(Socket socket, String method, URI uri, Map<String, String> headers) throws IOException {
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         var request = new StringBuilder()

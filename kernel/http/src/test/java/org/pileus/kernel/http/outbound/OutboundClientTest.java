@@ -58,7 +58,9 @@ class OutboundClientTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\nd\r\n3\r\nata\r\n0\r\n\r\n")) {
             try (var server = serve(answer)) {
                 assertThat(read(url(server))).isEqualTo("data");
-                assertThat(server.asked.getFirst()).doesNotContainIgnoringCase("authorization").doesNotContain("Cookie");
+                assertThat(server.asked.getFirst())
+                        .doesNotContainIgnoringCase("authorization")
+                        .doesNotContain("Cookie");
             }
         }
     }
@@ -149,8 +151,7 @@ class OutboundClientTest {
             for (var code : List.of(301, 302, 303, 307, 308)) {
                 for (var target : targets) {
                     try (var second = serve("HTTP/1.1 " + code + " Moved\r\nLocation: " + target + "\r\n\r\n");
-                            var first =
-                                    serve("HTTP/1.1 " + code + " Moved\r\nLocation: " + url(second) + "\r\n\r\n")) {
+                            var first = serve("HTTP/1.1 " + code + " Moved\r\nLocation: " + url(second) + "\r\n\r\n")) {
                         assertThatThrownBy(() -> read(url(first)))
                                 .describedAs(code + " to " + target)
                                 .isInstanceOf(OutboundRefused.class);
@@ -199,11 +200,29 @@ class OutboundClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ftp://example.org/a", "file:///etc/passwd", "FiLe:///etc/passwd", "gopher://example.org/",
-                "data:,x", "jar:http://example.org/a!/b", "netdoc:///etc/passwd", "ldap://example.org/", "example.org",
-                "", "http://", "http:///a", "http:/a", "http://a b/", "http://example.org\\@127.0.0.1/",
-                "http://example.org:99999/", "http://example.org:22/", "http://u@example.org/", "http://1/",
-                "http://127.1/", "http://0x7f.1/", "http://[fe80::1%25eth0]/", "http://017700000001/",
+                "ftp://example.org/a",
+                "file:///etc/passwd",
+                "FiLe:///etc/passwd",
+                "gopher://example.org/",
+                "data:,x",
+                "jar:http://example.org/a!/b",
+                "netdoc:///etc/passwd",
+                "ldap://example.org/",
+                "example.org",
+                "",
+                "http://",
+                "http:///a",
+                "http:/a",
+                "http://a b/",
+                "http://example.org\\@127.0.0.1/",
+                "http://example.org:99999/",
+                "http://example.org:22/",
+                "http://u@example.org/",
+                "http://1/",
+                "http://127.1/",
+                "http://0x7f.1/",
+                "http://[fe80::1%25eth0]/",
+                "http://017700000001/",
                 "http://example.org/\r\nX: y"
             })
     void f06_onlyPlainHttpUrlsToAllowedPortsPass(String url) {
@@ -230,8 +249,8 @@ class OutboundClientTest {
                 List.of(8443),
                 List.of());
         assertThat(allow.check("https://MIRROR.example:8443/x").getPort()).isEqualTo(8443);
-        for (var url : List.of(
-                "http://mirror.example:8443/x", "https://other.example:8443/x", "https://mirror.example/x")) {
+        for (var url :
+                List.of("http://mirror.example:8443/x", "https://other.example:8443/x", "https://mirror.example/x")) {
             assertThatThrownBy(() -> allow.check(url)).isInstanceOf(OutboundRefused.class);
         }
         var deny = new OutboundRules(
@@ -282,8 +301,8 @@ class OutboundClientTest {
 
     @Test
     void aServerThatDripsIsLeftWhenTheTimeIsOver() throws IOException {
-        var limits = new OutboundLimits(
-                Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(900), 1_000, 3);
+        var limits =
+                new OutboundLimits(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(900), 1_000, 3);
         try (var listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             Thread.ofVirtual().start(() -> {
                 try (var socket = listener.accept()) {

@@ -74,7 +74,12 @@ public final class GlanceApiService implements Service {
         registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
         leftovers = new Leftovers(registry, stores, clock, worker, seams.ids().hex());
         lifecycle = new Lifecycle(
-                registry, stores, leftovers, new Ingest(config.imageSizeCap()), clock, seams.failpoints());
+                registry,
+                stores,
+                leftovers,
+                new Ingest(config.imageSizeCap(), config.imageRules()),
+                clock,
+                seams.failpoints());
         app = HttpApp.named(
                         "glance-api",
                         seams.ids(),

@@ -3,6 +3,7 @@ package org.pileus.glance.api;
 import java.util.List;
 import java.util.Map;
 import org.pileus.client.keystone.Credentials;
+import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.outbound.OutboundRules;
 
@@ -12,6 +13,7 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 /// @param imageSizeCap         `image_size_cap`: bytes of one image at most
 /// @param importMethods        `enabled_import_methods`
 /// @param importRules          `[import_filtering_opts]`: which URLs may be imported from
+/// @param imageRules           `[image_format]`: which data may be kept under which declared format
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,
@@ -19,6 +21,7 @@ public record GlanceConfig(
         long imageSizeCap,
         List<String> importMethods,
         OutboundRules importRules,
+        ImageRules imageRules,
         Map<String, String> policyOverrides) {
     /// One TiB. Source: upstream's default.
     private static final long DEFAULT_CAP = 1L << 40;
@@ -35,6 +38,7 @@ public record GlanceConfig(
                 DEFAULT_CAP,
                 List.of("glance-direct", "web-download", "copy-image"),
                 OutboundRules.standard(),
+                ImageRules.standard(),
                 Map.of());
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.client.glance.GlanceClient;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
+import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.model.Location;
@@ -99,6 +100,7 @@ final class GlanceCloud implements AutoCloseable {
                         List.of(),
                         List.of(),
                         List.of(AddressBlock.of("127.0.0.2/32"))),
+                ImageRules.standard(),
                 Map.of());
         transport.register("identity:5000", identity());
         transport.register(

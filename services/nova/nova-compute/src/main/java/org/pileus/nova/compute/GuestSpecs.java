@@ -44,7 +44,11 @@ final class GuestSpecs {
                         false,
                         "Image " + image.id() + " is unacceptable: format " + image.diskFormat()
                                 + " is not supported."));
-        return new RootDisk(path(image.id()), format, flavor.rootGib(), boot(image));
+        var file = path(image.id());
+        if (!simulated) {
+            ImageCheck.requireFit(file, image, flavor);
+        }
+        return new RootDisk(file, format, flavor.rootGib(), boot(image));
     }
 
     private Optional<DirectBoot> boot(InstanceImage image) {

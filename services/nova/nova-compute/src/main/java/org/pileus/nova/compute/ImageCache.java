@@ -16,10 +16,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.pileus.client.glance.ImageRecord;
 import org.pileus.kernel.core.Failpoints;
 
-/// Images on this host's disk, each once, named by its checksum: fetched under another name, checked,
-/// synced, renamed. What a crash leaves of a fetch is removed at the next start.
+/// Images on this host's disk, each once, named by its hash: fetched under another name, checked against
+/// the hash of its record, synced, renamed. What a crash leaves of a fetch is removed at the next start.
 final class ImageCache {
     private static final String PART = ".part";
     private static final int CHUNK = 1 << 20;
@@ -58,15 +59,15 @@ final class ImageCache {
         if (!record.isActive()) {
             throw new BuildFailed(false, "Image " + imageId + " is not active.");
         }
-        var checksum = record.checksum();
-        var name = checksum == null ? imageId : checksum;
+        var hash = Hash.of(record);
+        var name = hash == null ? imageId : hash.value();
         var lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
         lock.lock();
         try {
             var file = directory.resolve(name);
             if (!Files.exists(file)) {
                 failpoints.before("compute.image");
-                download(id, checksum, file);
+                download(id, hash, file);
                 failpoints.after("compute.image");
             }
             return file;
@@ -77,13 +78,13 @@ final class ImageCache {
         }
     }
 
-    private void download(UUID id, @Nullable String checksum, Path file) throws IOException {
+    private void download(UUID id, @Nullable Hash hash, Path file) throws IOException {
         Files.createDirectories(directory);
         var part = directory.resolve(file.getFileName() + PART);
         try (var data = images.open(id)) {
-            var digest = copy(data.stream(), part);
-            if (checksum != null && !checksum.equals(digest)) {
-                throw new IOException("its checksum is " + digest + ", not " + checksum);
+            var found = copy(data.stream(), part, digest(hash == null ? "SHA-512" : hash.algorithm()));
+            if (hash != null && !hash.value().equals(found)) {
+                throw new IOException("its hash is " + found + ", not " + hash.value());
             }
             failpoints.during("compute.image");
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -93,13 +94,25 @@ final class ImageCache {
         }
     }
 
-    private static String copy(InputStream from, Path to) throws IOException {
-        var md5 = digest();
+    /// What an image's record says about its data.
+    /// @param algorithm as the platform calls it
+    private record Hash(String algorithm, String value) {
+        /// The strong one; the weak checksum only for records that have no other. Case OSSN-0061.
+        static @Nullable Hash of(ImageRecord record) {
+            var value = record.hashValue();
+            if (value != null && "sha512".equals(record.hashAlgorithm())) {
+                return new Hash("SHA-512", value);
+            }
+            return record.checksum() == null ? null : new Hash("MD5", record.checksum());
+        }
+    }
+
+    private static String copy(InputStream from, Path to, MessageDigest digest) throws IOException {
         try (var channel = FileChannel.open(
                 to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             var buffer = new byte[CHUNK];
             for (var read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-                md5.update(buffer, 0, read);
+                digest.update(buffer, 0, read);
                 var bytes = java.nio.ByteBuffer.wrap(buffer, 0, read);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -107,7 +120,7 @@ final class ImageCache {
             }
             channel.force(true);
         }
-        return HexFormat.of().formatHex(md5.digest());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void sync(Path directory) throws IOException {
@@ -116,11 +129,11 @@ final class ImageCache {
         }
     }
 
-    private static MessageDigest digest() {
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("MD5");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has MD5", e);
+            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

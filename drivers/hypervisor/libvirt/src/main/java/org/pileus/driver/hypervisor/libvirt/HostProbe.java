@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.pileus.driver.diskimage.qemu.DiskTool;
 
 /// Finds out whether this host's KVM really runs guests. That `/dev/kvm` opens says little: in containers and
 /// nested clouds it may be there, answer its ioctls, and yet stop a guest in its boot loader.
@@ -31,7 +32,8 @@ public final class HostProbe {
         }
         if (System.getProperty("os.arch", "").equals("amd64") && !hasVirtualisation()) {
             return software(
-                    "/dev/kvm is there, but the processor shows neither vmx nor svm, so it cannot run unmodified guests");
+                    "/dev/kvm is there, but the processor shows neither vmx nor svm, so it cannot run unmodified"
+                            + " guests");
         }
         return firmwareRuns()
                 ? new Finding("kvm", "Guests run on KVM: /dev/kvm works and a trial guest reached its firmware.")

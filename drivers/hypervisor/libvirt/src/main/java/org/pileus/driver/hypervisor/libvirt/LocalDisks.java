@@ -89,14 +89,14 @@ final class LocalDisks {
         if (guest.ephemeralGib() > 0) {
             make(files.ephemeral(), part -> {
                 sparse(part, guest.ephemeralGib() * GIB);
-                DiskTool.limited(
+                HostTools.limited(
                         List.of("mkfs.ext4", "-q", "-F", "-L", "ephemeral0", part.toString()), CPU_SECONDS, WALL);
             });
         }
         if (guest.swapMib() > 0) {
             make(files.swap(), part -> {
                 sparse(part, guest.swapMib() * MIB);
-                DiskTool.limited(List.of("mkswap", part.toString()), CPU_SECONDS, WALL);
+                HostTools.limited(List.of("mkswap", part.toString()), CPU_SECONDS, WALL);
             });
         }
         guest.configDrive().ifPresent(content -> make(files.configDrive(), part -> configDrive(files, content, part)));
@@ -129,7 +129,7 @@ final class LocalDisks {
     /// Flattens an overlay and its backing image into `target`.
     void flatten(Path overlay, Path target, DiskFormat format) {
         try {
-            DiskTool.limited(
+            HostTools.limited(
                     List.of(
                             "qemu-img",
                             "convert",
@@ -177,7 +177,7 @@ final class LocalDisks {
         makeFolder(instancesDir);
         var trial = instancesDir.resolve(".direct-io");
         try {
-            DiskTool.limited(
+            HostTools.limited(
                     List.of("dd", "if=/dev/null", "of=" + trial, "oflag=direct", "count=0"), CPU_SECONDS, WALL);
             return "none";
         } catch (HypervisorException e) {
@@ -218,7 +218,7 @@ final class LocalDisks {
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.getValue());
             }
-            DiskTool.limited(
+            HostTools.limited(
                     List.of(
                             "genisoimage",
                             "-quiet",
@@ -245,7 +245,7 @@ final class LocalDisks {
     private static void qemuImg(String... arguments) {
         var argv = new ArrayList<>(List.of("qemu-img"));
         argv.addAll(List.of(arguments));
-        DiskTool.limited(argv, CPU_SECONDS, WALL);
+        HostTools.limited(argv, CPU_SECONDS, WALL);
     }
 
     private static void sparse(Path file, long bytes) {

@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pileus.driver.diskimage.ImageInspector;
+import org.pileus.driver.diskimage.ImageRules;
+import org.pileus.driver.diskimage.Inspection;
 import org.pileus.driver.imagestore.ImageStore;
-import org.pileus.glance.api.inspect.ImageInspector;
-import org.pileus.glance.api.inspect.Inspection;
 import org.pileus.glance.model.Image;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -17,10 +18,13 @@ import org.pileus.kernel.core.Failure;
 public final class Ingest {
     private static final int BUFFER = 256 * 1024;
     private final long largest;
+    private final ImageRules rules;
 
     /// @param largest bytes of one image at most; upstream's `image_size_cap`
-    public Ingest(long largest) {
+    /// @param rules   which data may be kept under which declared format
+    public Ingest(long largest, ImageRules rules) {
         this.largest = largest;
+        this.rules = rules;
     }
 
     /// What came in.
@@ -63,6 +67,9 @@ public final class Ingest {
                 }
                 hashes.add(buffer, 0, count);
                 inspector.add(buffer, 0, count);
+                if (inspect) {
+                    refuseEarly(image, inspector);
+                }
                 upload.write(ByteBuffer.wrap(buffer, 0, count));
             }
             if (expected >= 0 && size != expected) {
@@ -87,16 +94,32 @@ public final class Ingest {
                 new Failure.TooLarge(413, "Denying attempt to upload image larger than " + largest + " bytes."));
     }
 
-    /// Only bare images are looked into: what is inside an archive is not a disk yet.
-    private static @Nullable Long virtualSize(Image image, Inspection found, long size) {
+    /// Does not take in the rest of what will be refused.
+    private static void refuseEarly(Image image, ImageInspector inspector) {
+        var flaw = inspector.flaw();
+        if (flaw != null && isLookedInto(image)) {
+            throw unsupported(flaw.reason());
+        }
+    }
+
+    /// Only bare images are: what is inside an archive is not a disk yet.
+    private static boolean isLookedInto(Image image) {
+        return "bare".equals(image.containerFormat());
+    }
+
+    private @Nullable Long virtualSize(Image image, Inspection found, long size) {
         var declared = image.diskFormat();
-        if (declared == null || !"bare".equals(image.containerFormat())) {
+        if (declared == null || !isLookedInto(image)) {
             return null;
         }
-        var mismatch = ImageInspector.mismatch(declared, found);
-        if (mismatch != null) {
-            throw new ApiException(new Failure.UnsupportedMediaType(mismatch, List.of("application/octet-stream")));
+        var refusal = rules.refusal(declared, found);
+        if (refusal != null) {
+            throw unsupported(refusal);
         }
         return found.format().equals(declared) ? found.virtualSize() : (Long) size;
+    }
+
+    private static ApiException unsupported(String why) {
+        return new ApiException(new Failure.UnsupportedMediaType(why, List.of("application/octet-stream")));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.driver.diskimage.qemu;
+
+import org.jspecify.annotations.NullMarked;

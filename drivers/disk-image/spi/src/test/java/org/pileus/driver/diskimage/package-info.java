@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.driver.diskimage;
+
+import org.jspecify.annotations.NullMarked;

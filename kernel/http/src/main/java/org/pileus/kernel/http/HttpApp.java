@@ -35,6 +35,7 @@ public final class HttpApp {
     private final PathRewrite rewrite;
     private final IdSource ids;
     private final List<String> requestIdHeaders;
+    private final Cors cors;
 
     private HttpApp(Builder from) {
         name = from.name;
@@ -47,6 +48,7 @@ public final class HttpApp {
         rewrite = from.rewrite;
         ids = from.ids;
         requestIdHeaders = List.copyOf(from.requestIdHeaders);
+        cors = from.cors;
         checkRules();
     }
 
@@ -90,7 +92,15 @@ public final class HttpApp {
         return answer(request, response, requestId);
     }
 
-    private Response answer(Request request, Response response, String requestId) {
+    /// Refuses what the server could not read as a request, in this application's own words.
+    /// @param request what is known of it
+    public Response refuseUnreadable(Request request, String reason) {
+        var requestId = ids.requestId();
+        return answer(request, refuse(request, new Failure.Invalid(null, reason), requestId), requestId);
+    }
+
+    private Response answer(Request request, Response made, String requestId) {
+        var response = cors.decorate(request, made);
         for (var header : requestIdHeaders) {
             response.header(header, requestId);
         }
@@ -222,6 +232,7 @@ public final class HttpApp {
         private @Nullable Microversions microversions;
         private PathRewrite rewrite = PathRewrite.NONE;
         private List<String> requestIdHeaders = List.of("x-openstack-request-id");
+        private Cors cors = Cors.NONE;
         private Authenticator authenticator = (request, id, global) -> {
             throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
         };
@@ -259,6 +270,11 @@ public final class HttpApp {
 
         public Builder requestIdHeaders(String... names) {
             requestIdHeaders = List.of(names);
+            return this;
+        }
+
+        public Builder cors(Cors newCors) {
+            cors = newCors;
             return this;
         }
 

@@ -2,6 +2,7 @@ package org.pileus.kernel.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -54,9 +55,11 @@ public record Microversions(String serviceType, @Nullable String legacyHeader, M
     void mark(Response response, Microversion used) {
         response.header("OpenStack-API-Version", serviceType + " " + used);
         List<String> vary = new ArrayList<>();
-        vary.add("OpenStack-API-Version");
-        if (legacyHeader != null) {
+        if (legacyHeader == null) {
+            vary.add(HEADER.toLowerCase(Locale.ROOT)); // as the services do that know only the common header
+        } else {
             response.header(legacyHeader, used.toString());
+            vary.add(HEADER);
             vary.add(legacyHeader);
         }
         vary.forEach(name -> response.addHeader("Vary", name));

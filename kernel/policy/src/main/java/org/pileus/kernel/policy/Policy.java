@@ -12,9 +12,11 @@ import org.pileus.kernel.core.RequestContext;
 /// Immutable and safe for concurrent use.
 public final class Policy {
     private final Map<String, Check> checks;
+    private final Map<String, Set<Scope>> scopes;
 
-    private Policy(Map<String, Check> checks) {
+    private Policy(Map<String, Check> checks, Map<String, Set<Scope>> scopes) {
         this.checks = Map.copyOf(checks);
+        this.scopes = Map.copyOf(scopes);
     }
 
     /// @param overrides rule name to check, from `policy.yaml`
@@ -22,27 +24,32 @@ public final class Policy {
     ///     override of a rule that nobody registered: a misspelt name must not be ignored (OSSN-0083)
     public static Policy of(List<Rule> rules, Map<String, String> overrides) {
         var checks = new HashMap<String, Check>();
+        var scopes = new HashMap<String, Set<Scope>>();
         for (var rule : rules) {
             if (checks.put(rule.name(), RuleParser.parse(rule.check())) != null) {
                 throw new IllegalArgumentException("rule " + rule.name() + " is registered twice");
             }
+            scopes.put(rule.name(), rule.scopes());
         }
         overrides.forEach((name, check) -> {
             if (checks.put(name, RuleParser.parse(check)) == null) {
                 throw new IllegalArgumentException("policy file names a rule that does not exist: " + name);
             }
         });
-        return new Policy(checks);
+        return new Policy(checks, scopes);
     }
 
     public static Policy of(List<Rule> rules) {
         return of(rules, Map.of());
     }
 
-    /// False for a rule that is not registered: deny by default.
+    /// False for a rule that is not registered: deny by default. The scopes of the named rule count, not those of
+    /// the rules that it refers to.
     public boolean allows(String rule, RequestContext caller, Target target) {
         var check = checks.get(rule);
-        return check != null && check.allows(caller, target, checks);
+        return check != null
+                && scopes.getOrDefault(rule, Set.of()).contains(Scope.of(caller))
+                && check.allows(caller, target, checks);
     }
 
     /// @throws ApiException with [Failure.Forbidden] when the rule says no

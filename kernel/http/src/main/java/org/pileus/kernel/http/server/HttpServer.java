@@ -1,10 +1,12 @@
 package org.pileus.kernel.http.server;
 
 import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.Method;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.websocket.WsRouting;
@@ -88,6 +90,10 @@ public final class HttpServer implements AutoCloseable {
                         .maxHeadersSize(24 * 1024)
                         .maxPrologueLength(16 * 1024)
                         .validatePath(false)
+                        .validatePrologue(false) // queries come as clients write them; each is parsed and checked here
+                        .build())
+                .directHandlers(DirectHandlers.builder()
+                        .addHandler(DirectHandler.EventType.BAD_REQUEST, new UnreadableRequest(binding.app()))
                         .build());
         var webSockets = binding.webSockets();
         if (webSockets != null) {

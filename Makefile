@@ -36,7 +36,8 @@ simulate: ## kill at every step of a launch, once more with SEED
 faults: ## the same with real processes and kill -9 (longer)
 	tests/faults/run
 
-compat: ## the field's own test suite against the embedded cloud (longer; needs TEMPEST, see tests/compat)
+compat: ## the field's own test suites (longer; Tempest against the embedded cloud needs TEMPEST, see tests/compat)
+	tests/compat/gabbi
 	tests/compat/tempest
 
 clean: ## remove everything that was built

@@ -1,5 +1,6 @@
 package org.pileus.placement;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,11 @@ import org.pileus.kernel.http.ErrorRenderer;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
+import org.pileus.placement.requests.Gate;
+import tools.jackson.databind.node.ObjectNode;
 
-/// The error bodies of this API: `{"errors":[{status, title, detail, code, request_id}]}`, `code` from 1.23 on.
+/// The error bodies of this API: `{"errors":[{status, title, detail, code, request_id}]}`, `code` from 1.23 on. Who
+/// accepts no JSON gets a page, or plain text.
 final class PlacementErrors implements ErrorRenderer {
     private static final String UNDEFINED = "placement.undefined_code";
     private final String identityUrl;
@@ -94,7 +98,7 @@ final class PlacementErrors implements ErrorRenderer {
         } else if (request.microversion().atLeast(1, 23)) {
             error.put("code", UNDEFINED);
         }
-        return Response.json(406, node);
+        return answer(406, "Not Acceptable", message, node, request);
     }
 
     private static Response error(
@@ -106,7 +110,28 @@ final class PlacementErrors implements ErrorRenderer {
             error.put("code", code == null ? UNDEFINED : code);
         }
         error.put("request_id", requestId);
-        return Response.json(status, node);
+        return answer(status, title, detail, node, request);
+    }
+
+    private static Response answer(int status, String title, String detail, ObjectNode json, Request request) {
+        var accepted = request.header("Accept");
+        if (Gate.accepts(accepted, "application", "json")) {
+            return Response.json(status, json);
+        }
+        if (!Gate.accepts(accepted, "text", "html")) {
+            return Response.text(status, status + " " + title + "\n\n" + detail + "\n");
+        }
+        var page = "<html><head><title>" + status + " " + title + "</title></head><body><h1>" + status + " " + title
+                + "</h1>" + escaped(detail) + "</body></html>";
+        return Response.status(status).body(page.getBytes(StandardCharsets.UTF_8), "text/html; charset=UTF-8");
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
     /// The word after `placement` in the version header.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pileus.kernel.policy.Rule;
 
-/// The rules of this service, with upstream's names and defaults.
+/// The rules of this service, with upstream's names and defaults; tokens of a project only.
 final class PlacementPolicies {
     private static final String ADMIN_OR_SERVICE = "rule:admin_or_service_api";
 
@@ -25,7 +25,7 @@ final class PlacementPolicies {
         for (var name : ADMIN_OR_SERVICE_RULES) {
             rules.add(new Rule("placement:" + name, ADMIN_OR_SERVICE));
         }
-        return rules;
+        return rules.stream().map(Rule::ofProject).toList();
     }
 
     private static final List<String> ADMIN_OR_SERVICE_RULES = List.of(

@@ -77,6 +77,7 @@ public final class PlacementService implements Service {
                         new PlacementErrors(config.serviceUser().authUrl()))
                 .policy(Policy.of(PlacementPolicies.rules(), config.policyOverrides()))
                 .authenticator(authenticator)
+                .cors(config.cors())
                 .microversions(PlacementRoutes.VERSIONS)
                 .rewrite(PlacementService::withoutPrefix)
                 .routes(routes(config).all())
@@ -98,7 +99,11 @@ public final class PlacementService implements Service {
                 new UsageHandlers(store, fresh),
                 new ReshapeHandlers(store, claims, classes, clock),
                 new CandidateHandlers(
-                        store.memory(), classes, traits, fresh, Math.max(0, config.maxAllocationCandidates())),
+                        store.memory(),
+                        classes,
+                        traits,
+                        fresh,
+                        Math.max(0, config.candidates().most())),
                 fresh);
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
@@ -38,7 +39,7 @@ final class PlacementApi implements AutoCloseable {
     private String token = "admin";
     private Map<String, String> headers = Map.of();
 
-    private PlacementApi() {
+    private PlacementApi(UnaryOperator<PlacementConfig> configured) {
         var ids = IdSource.seeded(1);
         var clock = Clock.systemUTC();
         var seams = new Seams(
@@ -55,13 +56,17 @@ final class PlacementApi implements AutoCloseable {
                 Tracer.none(),
                 Failpoints.NONE);
         service = new PlacementService(
-                seams, PlacementConfig.defaults("http://identity", new Secret("unused")), tokens());
+                seams, configured.apply(PlacementConfig.defaults("http://identity", new Secret("unused"))), tokens());
         service.start();
         app = service.endpoints().getFirst().app();
     }
 
     static PlacementApi inMemory() {
-        return new PlacementApi();
+        return new PlacementApi(UnaryOperator.identity());
+    }
+
+    static PlacementApi inMemory(UnaryOperator<PlacementConfig> configured) {
+        return new PlacementApi(configured);
     }
 
     /// Upstream's `noauth2`.
@@ -73,11 +78,13 @@ final class PlacementApi implements AutoCloseable {
             }
             var colon = token.indexOf(':');
             var user = colon < 0 ? token : token.substring(0, colon);
-            var project = colon < 0 ? token : token.substring(colon + 1);
+            var named = request.header("X-Project-Id");
+            var project = named != null ? named : colon < 0 ? token : token.substring(colon + 1);
             var given = request.header("X-Roles");
             var roles = given != null
                     ? Set.of(given.split(","))
-                    : user.equals("admin") ? Set.of("admin", "service") : Set.<String>of();
+                    : user.equals("admin") ? Set.of("admin") : Set.<String>of();
+            var system = request.header("OpenStack-System-Scope") != null;
             return new RequestContext(
                     requestId,
                     globalRequestId,
@@ -86,13 +93,13 @@ final class PlacementApi implements AutoCloseable {
                     user,
                     null,
                     null,
-                    project,
-                    project,
+                    system ? null : project,
+                    system ? null : project,
                     null,
                     null,
                     null,
                     null,
-                    false,
+                    system,
                     roles,
                     Set.of(),
                     null);
@@ -132,8 +139,13 @@ final class PlacementApi implements AutoCloseable {
     }
 
     PlacementApi as(String newToken, String... roles) {
+        return as(newToken, roles.length == 0 ? Map.of() : Map.of("X-Roles", String.join(",", roles)));
+    }
+
+    /// @param more headers of every request from now on
+    PlacementApi as(String newToken, Map<String, String> more) {
         token = newToken;
-        headers = roles.length == 0 ? Map.of() : Map.of("X-Roles", String.join(",", roles));
+        headers = more;
         return this;
     }
 

@@ -12,6 +12,7 @@ import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.kernel.core.config.ConfigReader;
+import org.pileus.kernel.http.Cors;
 import org.pileus.kernel.http.outbound.AddressBlock;
 import org.pileus.kernel.http.outbound.OutboundRules;
 import org.pileus.keystone.KeystoneConfig;
@@ -25,6 +26,7 @@ import org.pileus.nova.conductor.NovaConductorConfig;
 import org.pileus.nova.novncproxy.NovaNovncProxyConfig;
 import org.pileus.nova.scheduler.NovaSchedulerConfig;
 import org.pileus.placement.PlacementConfig;
+import org.pileus.placement.candidates.CandidateLimits;
 
 /// Reads the configuration of every service: one method each, option names as upstream spells them. Sections are
 /// `[service]` for its `DEFAULT` group and `[service.group]` for the others.
@@ -129,8 +131,26 @@ public record CloudConfig(
     public PlacementConfig placement() {
         return new PlacementConfig(
                 user("placement"),
-                options.integer("placement.placement", "max_allocation_candidates", -1),
+                new CandidateLimits(
+                        options.integer("placement.placement", "max_allocation_candidates", -1),
+                        CandidateLimits.Strategy.named(options.text(
+                                "placement.placement", "allocation_candidates_generation_strategy", "depth-first")),
+                        options.flag("placement.placement", "randomize_allocation_candidates", false)),
+                cors("placement"),
                 policy("placement"));
+    }
+
+    /// `[<service>.cors]`: nobody's pages, unless an origin is named.
+    private Cors cors(String service) {
+        var group = service + ".cors";
+        var none = Cors.NONE;
+        return new Cors(
+                Set.copyOf(options.list(group, "allowed_origin", List.of())),
+                options.flag(group, "allow_credentials", none.credentials()),
+                options.list(group, "expose_headers", none.exposed()),
+                options.integer(group, "max_age", none.maxAge()),
+                Set.copyOf(options.list(group, "allow_methods", List.copyOf(none.methods()))),
+                options.list(group, "allow_headers", none.headers()));
     }
 
     public NovaSchedulerConfig novaScheduler() {

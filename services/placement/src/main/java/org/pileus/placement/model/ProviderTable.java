@@ -3,6 +3,7 @@ package org.pileus.placement.model;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.pileus.kernel.db.Transaction;
 /// The SQL of providers, their traits and aggregates. Stateless.
 public final class ProviderTable {
     private static final int PAGE = 500;
+    /// Standard ones before custom ones.
+    private static final Comparator<String> TRAIT_ORDER = Comparator.<String, Boolean>comparing(
+                    name -> name.startsWith("CUSTOM_"))
+            .thenComparing(Comparator.naturalOrder());
 
     private ProviderTable() {}
 
@@ -39,7 +44,7 @@ public final class ProviderTable {
                 InventoryTable.SELECT + " WHERE provider_uuid IN " + marks + InventoryTable.ORDER,
                 InventoryTable::entry,
                 Sql.padded(ids)));
-        var traits = sets(query.list(
+        var traits = traits(query.list(
                 "SELECT provider_uuid, trait FROM provider_traits WHERE provider_uuid IN " + marks,
                 ProviderTable::pair,
                 Sql.padded(ids)));
@@ -56,7 +61,7 @@ public final class ProviderTable {
     static List<Provider> loadAll(Query query) {
         var inventories = InventoryTable.byProvider(
                 query.list(InventoryTable.SELECT + InventoryTable.ORDER, InventoryTable::entry));
-        var traits = sets(query.list("SELECT provider_uuid, trait FROM provider_traits", ProviderTable::pair));
+        var traits = traits(query.list("SELECT provider_uuid, trait FROM provider_traits", ProviderTable::pair));
         var aggregates =
                 sets(query.list("SELECT provider_uuid, aggregate_uuid FROM provider_aggregates", ProviderTable::pair));
         return query.list("""
@@ -212,11 +217,19 @@ public final class ProviderTable {
         return Map.entry(row.text(1), row.text(2));
     }
 
-    /// Sorted, so that what is shown has one order.
+    private static Map<String, Set<String>> traits(List<Map.Entry<String, String>> pairs) {
+        return sets(pairs, TRAIT_ORDER);
+    }
+
     private static Map<String, Set<String>> sets(List<Map.Entry<String, String>> pairs) {
+        return sets(pairs, Comparator.naturalOrder());
+    }
+
+    /// Sorted, so that what is shown has one order.
+    private static Map<String, Set<String>> sets(List<Map.Entry<String, String>> pairs, Comparator<String> order) {
         Map<String, Set<String>> all = new HashMap<>();
         pairs.forEach(pair ->
-                all.computeIfAbsent(pair.getKey(), id -> new TreeSet<>()).add(pair.getValue()));
+                all.computeIfAbsent(pair.getKey(), id -> new TreeSet<>(order)).add(pair.getValue()));
         return all;
     }
 }

@@ -18,7 +18,7 @@ public final class Gate {
     public static Handler answersJson(Handler handler) {
         return request -> {
             requireLabelledBody(request);
-            if (!accepts(request.header("Accept"))) {
+            if (!accepts(request.header("Accept"), "application", "json")) {
                 throw new ApiException(new Failure.NotAcceptable("Only application/json is provided", null, null));
             }
             return handler.handle(request);
@@ -67,13 +67,15 @@ public final class Gate {
         return (end < 0 ? header : header.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
-    static boolean accepts(@Nullable String header) {
+    /// Whether an `Accept` header, or its absence, allows a media type.
+    public static boolean accepts(@Nullable String header, String type, String subtype) {
         if (header == null || header.isBlank()) {
             return true;
         }
         for (var part : header.split(",")) {
-            var type = mediaType(part);
-            if ((type.equals(JSON) || type.equals("application/*") || type.equals("*/*")) && !refused(part)) {
+            var named = mediaType(part);
+            if ((named.equals(type + "/" + subtype) || named.equals(type + "/*") || named.equals("*/*"))
+                    && !refused(part)) {
                 return true;
             }
         }

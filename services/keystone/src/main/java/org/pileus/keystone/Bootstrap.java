@@ -95,8 +95,7 @@ final class Bootstrap {
         projects.insert(tx, project(plan.serviceProject, DOMAIN, "service", false, DOMAIN, "The cloud's own services"));
         roles(tx, plan.roleIds);
         plan.userIds.forEach((name, id) -> {
-            var hash = plan.hashes.get(name);
-            stores.users().insert(tx, user(id, name, hash));
+            stores.users().insert(tx, user(id, name, Objects.requireNonNull(plan.hashes.get(name))));
             if (name.equals("admin")) {
                 assign(tx, id, Scope.project(plan.adminProject), plan.roleIds, "admin");
                 assign(tx, id, Scope.SYSTEM, plan.roleIds, "admin");
@@ -114,9 +113,20 @@ final class Bootstrap {
                 id, domainId, name, isDomain, parent, true, description, List.of(), Json.object(), Json.object(), 0);
     }
 
-    private User user(String id, String name, @Nullable String hash) {
+    private User user(String id, String name, String hash) {
         var now = clock.instant();
-        return new User(id, DOMAIN, name, true, null, hash, now, Json.object(), Json.object(), now, 0);
+        return new User(
+                id,
+                DOMAIN,
+                name,
+                true,
+                null,
+                new User.Password(hash, now, null, false),
+                Json.object(),
+                Json.object(),
+                now,
+                null,
+                0);
     }
 
     private void roles(Transaction tx, Map<String, String> roleIds) {

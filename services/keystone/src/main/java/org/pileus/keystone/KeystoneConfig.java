@@ -1,49 +1,37 @@
 package org.pileus.keystone;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Secret;
+import org.pileus.keystone.passwords.HashOptions;
+import org.pileus.keystone.passwords.SecurityCompliance;
+import org.pileus.keystone.tokens.AuthOptions;
+import org.pileus.keystone.tokens.TokenOptions;
 
 /// The configuration of the identity service. Keys are keystone's where it has one.
 ///
-/// @param keyRepository       `[fernet_tokens] key_repository`
 /// @param credentialKeyRepository `[credential] key_repository`: keys that seal credentials in the database
-/// @param maxActiveKeys       `[fernet_tokens] max_active_keys`
-/// @param tokenExpiration     `[token] expiration`
-/// @param allowExpiredWindow  `[token] allow_expired_window`
-/// @param rescopeAllowed      `[token] allow_rescope_scoped_token`
-/// @param passwordHashRounds  `[identity] password_hash_rounds`: 2 to this power, 4 to 31
-/// @param concurrentHashes    `[identity] concurrent_hashes` (ours): passwords hashed at the same time
-/// @param passwordMemory `[identity] password_memory` (ours): how long a right password is not hashed again; 0 is
-///     off
-/// @param publicEndpoint `[DEFAULT] public_endpoint`: what links begin with; null: the address the client
-///     used
-/// @param policy              rule name to check, from `policy.yaml`
-/// @param bootstrap           what to make at the first start
+/// @param maxRedelegation   `[trust] max_redelegation_count`
+/// @param publicEndpoint    `[DEFAULT] public_endpoint`: what links begin with; null: the address the client used
+/// @param policy            rule name to check, from `policy.yaml`
+/// @param bootstrap         what to make at the first start
 public record KeystoneConfig(
-        Path keyRepository,
+        TokenOptions tokens,
+        AuthOptions auth,
         Path credentialKeyRepository,
-        int maxActiveKeys,
-        Duration tokenExpiration,
-        Duration allowExpiredWindow,
-        boolean rescopeAllowed,
-        int passwordHashRounds,
-        int concurrentHashes,
-        Duration passwordMemory,
+        HashOptions hashes,
+        SecurityCompliance compliance,
+        int maxRedelegation,
         @Nullable String publicEndpoint,
         Map<String, String> policy,
         Bootstrapping bootstrap) {
 
     public KeystoneConfig {
         policy = Map.copyOf(policy);
-        if (passwordHashRounds < 4 || passwordHashRounds > 31) {
-            throw new IllegalArgumentException("password_hash_rounds " + passwordHashRounds + " is not 4 to 31");
-        }
-        if (concurrentHashes < 1) {
-            throw new IllegalArgumentException("concurrent_hashes " + concurrentHashes + " is below 1");
+        if (maxRedelegation < 0) {
+            throw new IllegalArgumentException("max_redelegation_count " + maxRedelegation + " is negative");
         }
     }
 
@@ -69,20 +57,69 @@ public record KeystoneConfig(
         }
     }
 
-    /// With both key repositories in one directory: `fernet-keys` and `credential-keys`.
+    /// With the key repositories in one directory: `fernet-keys`, `credential-keys`, `jws-keys`.
     public static KeystoneConfig defaults(Path directory, Bootstrapping bootstrap) {
         return new KeystoneConfig(
-                directory.resolve("fernet-keys"),
+                TokenOptions.defaults(directory),
+                AuthOptions.DEFAULTS,
                 directory.resolve("credential-keys"),
+                HashOptions.defaults(),
+                SecurityCompliance.NONE,
                 3,
-                Duration.ofHours(1),
-                Duration.ofDays(2),
-                true,
-                12,
-                Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-                Duration.ofSeconds(60),
                 null,
                 Map.of(),
+                bootstrap);
+    }
+
+    public KeystoneConfig with(TokenOptions other) {
+        return new KeystoneConfig(
+                other,
+                auth,
+                credentialKeyRepository,
+                hashes,
+                compliance,
+                maxRedelegation,
+                publicEndpoint,
+                policy,
+                bootstrap);
+    }
+
+    public KeystoneConfig with(AuthOptions other) {
+        return new KeystoneConfig(
+                tokens,
+                other,
+                credentialKeyRepository,
+                hashes,
+                compliance,
+                maxRedelegation,
+                publicEndpoint,
+                policy,
+                bootstrap);
+    }
+
+    public KeystoneConfig with(HashOptions other) {
+        return new KeystoneConfig(
+                tokens,
+                auth,
+                credentialKeyRepository,
+                other,
+                compliance,
+                maxRedelegation,
+                publicEndpoint,
+                policy,
+                bootstrap);
+    }
+
+    public KeystoneConfig with(SecurityCompliance other) {
+        return new KeystoneConfig(
+                tokens,
+                auth,
+                credentialKeyRepository,
+                hashes,
+                other,
+                maxRedelegation,
+                publicEndpoint,
+                policy,
                 bootstrap);
     }
 }

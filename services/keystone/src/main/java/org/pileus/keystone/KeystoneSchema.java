@@ -14,6 +14,7 @@ public final class KeystoneSchema {
                 "db/migration/keystone/V0001__tables.sql",
                 "db/migration/keystone/V0002__credentials.sql",
                 "db/migration/keystone/V0003__trusts.sql",
-                "db/migration/keystone/V0004__policies_and_limits.sql");
+                "db/migration/keystone/V0004__policies_and_limits.sql",
+                "db/migration/keystone/V0015__password_rules.sql");
     }
 }

@@ -46,6 +46,8 @@ import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.tokens.Tokens;
 import org.pileus.keystone.trusts.TrustHandlers;
 import org.pileus.keystone.users.PasswordHandlers;
+import org.pileus.keystone.users.PasswordLogin;
+import org.pileus.keystone.users.PasswordRules;
 import org.pileus.keystone.users.UserHandlers;
 import org.pileus.keystone.users.UserRemoval;
 import org.pileus.keystone.versions.VersionHandlers;
@@ -64,6 +66,7 @@ public final class KeystoneService implements Service {
     private final TokenCodec codec;
     private final Sealer sealer;
     private final PasswordHasher hasher;
+    private final PasswordRules rules;
     private final Tokens tokens;
     private final HttpApp app;
     private @Nullable Subscription subscription;
@@ -76,9 +79,10 @@ public final class KeystoneService implements Service {
         identity =
                 new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
         stores = Stores.over(identity);
-        codec = new TokenCodec(new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random), random);
+        codec = new TokenCodec(tokenKeys(), random);
         sealer = new Sealer(new KeyRepository(config.credentialKeyRepository(), 3, random), seams.clock());
-        hasher = new PasswordHasher(config.passwordHashRounds(), config.concurrentHashes());
+        hasher = new PasswordHasher(config.hashes(), random);
+        rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(
                 identity,
                 codec,
@@ -89,8 +93,8 @@ public final class KeystoneService implements Service {
                 stores.trusts(),
                 stores.revoked(),
                 seams.clock(),
-                config.tokenExpiration(),
-                config.allowExpiredWindow());
+                config.tokens().expiration(),
+                config.tokens().allowExpiredWindow());
         var links = new Links(config.publicEndpoint());
         app = HttpApp.named("keystone", seams.ids(), new KeystoneErrors(links))
                 .policy(KeystonePolicies.of(config.policy()))
@@ -104,9 +108,18 @@ public final class KeystoneService implements Service {
         var ids = seams.ids();
         var clock = seams.clock();
         var effective = s.effectiveRoles();
-        var check = new PasswordCheck(hasher, config.passwordMemory(), clock, random);
+        var check = new PasswordCheck(hasher, config.hashes().memory(), clock, random);
+        var passwords = new PasswordLogin(identity, s.users(), s.projects(), check, rules, clock);
         var login = new Login(
-                tokens, s.users(), s.projects(), s.credentials(), s.trusts(), check, config.rescopeAllowed(), clock);
+                tokens,
+                s.users(),
+                s.projects(),
+                s.credentials(),
+                s.trusts(),
+                passwords,
+                check,
+                config.tokens().rescopeAllowed(),
+                clock);
         var credentials = new Credentials(sealer);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints());
@@ -137,12 +150,21 @@ public final class KeystoneService implements Service {
                         effective,
                         userRemoval,
                         hasher,
+                        rules,
                         ids,
                         clock,
                         links),
-                new PasswordHandlers(identity, s.users(), s.projects(), hasher, check, clock),
+                new PasswordHandlers(identity, s.users(), hasher, check, rules, passwords, clock),
                 new GroupHandlers(
-                        identity, s.groups(), s.memberships(), s.users(), s.projects(), s.assignments(), ids, links),
+                        identity,
+                        s.groups(),
+                        s.memberships(),
+                        s.users(),
+                        s.projects(),
+                        s.assignments(),
+                        rules,
+                        ids,
+                        links),
                 new RoleHandlers(
                         identity,
                         s.roles(),
@@ -184,6 +206,10 @@ public final class KeystoneService implements Service {
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }
 
+    private KeyRepository tokenKeys() {
+        return new KeyRepository(config.tokens().keyRepository(), config.tokens().maxActiveKeys(), random);
+    }
+
     @Override
     public String name() {
         return "keystone";
@@ -209,7 +235,7 @@ public final class KeystoneService implements Service {
 
     /// Makes a new primary key; tokens of the older ones stay valid.
     public void rotateKeys() {
-        new KeyRepository(config.keyRepository(), config.maxActiveKeys(), random).rotate();
+        tokenKeys().rotate();
         codec.reload();
     }
 

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.IdSource;
@@ -29,6 +31,7 @@ import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.keystone.KeystoneConfig.Bootstrapping;
 import org.pileus.keystone.KeystoneConfig.CatalogEntry;
+import org.pileus.keystone.passwords.HashOptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,8 +47,12 @@ final class KeystoneApi implements AutoCloseable {
     final KeystoneService service;
     private final HttpApp app;
     private @Nullable String admin;
+    private Instant adminSince = Instant.EPOCH;
 
-    private KeystoneApi(Duration passwordMemory) throws IOException {
+    private final UnaryOperator<KeystoneConfig> options;
+
+    private KeystoneApi(UnaryOperator<KeystoneConfig> options) throws IOException {
+        this.options = options;
         directory = Files.createTempDirectory("keystone");
         bus = new InProcessBus(IdSource.random(), timers);
         Database[] opened = new Database[1];
@@ -54,28 +61,37 @@ final class KeystoneApi implements AutoCloseable {
                 bus,
                 timers,
                 (schema, migrations) -> opened[0] = Databases.sqliteInMemory(schema, migrations, clock));
-        service = new KeystoneService(seams, config(directory.resolve("keys"), passwordMemory));
+        service = new KeystoneService(seams, config());
         database = opened[0];
         service.start();
         app = service.endpoints().getFirst().app();
     }
 
     static KeystoneApi inMemory() {
-        return inMemory(Duration.ofSeconds(60));
+        return inMemory(UnaryOperator.identity());
     }
 
     static KeystoneApi inMemory(Duration passwordMemory) {
+        return inMemory(config -> config.with(HashOptions.bcrypt(4, 2, passwordMemory)));
+    }
+
+    /// @param options  makes the configuration from that of the other tests
+    static KeystoneApi inMemory(UnaryOperator<KeystoneConfig> options) {
         try {
-            return new KeystoneApi(passwordMemory);
+            return new KeystoneApi(options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private KeystoneConfig config() {
+        return options.apply(config(directory.resolve("keys"), Duration.ofSeconds(60)));
+    }
+
     /// Another replica over the same database and keys.
     KeystoneService replica() {
         var seams = seams(clock, bus, timers, (schema, migrations) -> database);
-        var other = new KeystoneService(seams, config(directory.resolve("keys"), Duration.ZERO));
+        var other = new KeystoneService(seams, config());
         other.start();
         return other;
     }
@@ -89,20 +105,7 @@ final class KeystoneApi implements AutoCloseable {
                         new CatalogEntry("compute", "nova", "http://cloud:8774/v2.1"),
                         new CatalogEntry("object-store", "swift", "http://cloud:8080/v1/AUTH_%(project_id)s")),
                 Map.of("nova", new Secret("nova's password")));
-        var d = KeystoneConfig.defaults(keys, bootstrap);
-        return new KeystoneConfig(
-                d.keyRepository(),
-                d.credentialKeyRepository(),
-                d.maxActiveKeys(),
-                d.tokenExpiration(),
-                d.allowExpiredWindow(),
-                d.rescopeAllowed(),
-                4,
-                2,
-                passwordMemory,
-                null,
-                Map.of(),
-                bootstrap);
+        return KeystoneConfig.defaults(keys, bootstrap).with(HashOptions.bcrypt(4, 2, passwordMemory));
     }
 
     static Seams seams(Clock clock, org.pileus.kernel.service.Databases databases) {
@@ -214,9 +217,10 @@ final class KeystoneApi implements AutoCloseable {
         return call("DELETE", path, admin(), null);
     }
 
-    /// A token of the bootstrap's administrator for the project `admin`, got once.
+    /// A token of the bootstrap's administrator for the project `admin`, got once an hour.
     String admin() {
-        if (admin == null) {
+        if (admin == null || clock.instant().isAfter(adminSince.plus(Duration.ofMinutes(50)))) {
+            adminSince = clock.instant();
             admin = login("admin", ADMIN_PASSWORD, "admin").expect(201).token();
         }
         return admin;

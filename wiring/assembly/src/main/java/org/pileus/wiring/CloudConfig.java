@@ -84,26 +84,7 @@ public record CloudConfig(
     }
 
     public KeystoneConfig keystone() {
-        var base = KeystoneConfig.defaults(dataDir, bootstrap());
-        return new KeystoneConfig(
-                Path.of(options.text(
-                        "keystone.fernet_tokens",
-                        "key_repository",
-                        base.keyRepository().toString())),
-                Path.of(options.text(
-                        "keystone.credential",
-                        "key_repository",
-                        base.credentialKeyRepository().toString())),
-                options.integer("keystone.fernet_tokens", "max_active_keys", base.maxActiveKeys()),
-                options.seconds("keystone.token", "expiration", base.tokenExpiration()),
-                options.seconds("keystone.token", "allow_expired_window", base.allowExpiredWindow()),
-                options.flag("keystone.token", "allow_rescope_scoped_token", base.rescopeAllowed()),
-                options.integer("keystone.identity", "password_hash_rounds", base.passwordHashRounds()),
-                options.integer("keystone.identity", "concurrent_hashes", base.concurrentHashes()),
-                options.seconds("keystone.identity", "password_memory", base.passwordMemory()),
-                options.textOrNull("keystone", "public_endpoint"),
-                policy("keystone"),
-                base.bootstrap());
+        return new KeystoneOptions(options).read(KeystoneConfig.defaults(dataDir, bootstrap()), policy("keystone"));
     }
 
     private KeystoneConfig.Bootstrapping bootstrap() {

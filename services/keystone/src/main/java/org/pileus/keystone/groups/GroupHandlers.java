@@ -25,6 +25,7 @@ import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.users.User;
+import org.pileus.keystone.users.PasswordRules;
 import org.pileus.keystone.users.UserView;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,6 +52,7 @@ public final class GroupHandlers {
             Users users,
             Projects projects,
             Assignments assignments,
+            PasswordRules rules,
             IdSource ids,
             Links links) {
         this.identity = identity;
@@ -69,7 +71,7 @@ public final class GroupHandlers {
                         .text("name", User::name)
                         .text("domain_id", User::domainId)
                         .flag("enabled", User::enabled),
-                (request, user) -> UserView.of(links, request, user));
+                (request, user) -> UserView.of(links, request, user, rules));
     }
 
     /// GET /v3/groups.

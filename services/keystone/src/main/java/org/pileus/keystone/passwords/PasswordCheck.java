@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,7 +46,7 @@ public final class PasswordCheck {
     /// @param owner    whose secret it is, with a number that changes whenever the owner does
     /// @param stored   null when there is no such owner: false, at the cost of a hash
     public boolean matches(String owner, Secret password, @Nullable String stored) {
-        if (password.reveal().length() > PasswordHasher.MAX_LENGTH) {
+        if (password.reveal().length() > hasher.longest()) {
             hasher.matches(new Secret(""), null);
             return false;
         }
@@ -61,6 +62,11 @@ public final class PasswordCheck {
             recent.put(digest, Boolean.TRUE);
         }
         return right;
+    }
+
+    /// Whether a secret is one of these, at the cost of a hash each.
+    public boolean matchesAny(Secret secret, List<String> stored) {
+        return stored.stream().anyMatch(hash -> hasher.matches(secret, hash));
     }
 
     private String digest(String owner, Secret password, String stored) {

@@ -16,6 +16,7 @@ import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.tokens.LoginRequest.Asked;
 import org.pileus.keystone.trusts.Trust;
 import org.pileus.keystone.trusts.Trusts;
+import org.pileus.keystone.users.PasswordLogin;
 import org.pileus.keystone.users.User;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +31,8 @@ public final class Login {
     private final Projects projects;
     private final ApplicationCredentials credentials;
     private final Trusts trusts;
-    private final PasswordCheck passwords;
+    private final PasswordLogin passwords;
+    private final PasswordCheck secrets;
     private final boolean rescopeAllowed;
     private final Clock clock;
 
@@ -41,7 +43,8 @@ public final class Login {
             Projects projects,
             ApplicationCredentials credentials,
             Trusts trusts,
-            PasswordCheck passwords,
+            PasswordLogin passwords,
+            PasswordCheck secrets,
             boolean rescopeAllowed,
             Clock clock) {
         this.tokens = tokens;
@@ -50,6 +53,7 @@ public final class Login {
         this.credentials = credentials;
         this.trusts = trusts;
         this.passwords = passwords;
+        this.secrets = secrets;
         this.rescopeAllowed = rescopeAllowed;
         this.clock = clock;
     }
@@ -114,21 +118,15 @@ public final class Login {
     private Proven byPassword(ObjectNode given) {
         var password = new Secret(LoginRequest.text(given, "password", "user"));
         var user = user(given);
-        var good = passwords.matches(owner(user), password, user == null ? null : user.passwordHash());
-        if (!good || user == null || !usable(user)) {
+        var outcome = passwords.prove(user, password);
+        if (user == null || outcome == PasswordLogin.Outcome.REFUSED) {
             throw refused();
         }
+        if (outcome == PasswordLogin.Outcome.EXPIRED) {
+            throw new ApiException(new Failure.Unauthorized(
+                    "The password is expired and needs to be changed for user: " + user.id() + "."));
+        }
         return new Proven(user, null, null);
-    }
-
-    /// Names the user in the memory of right passwords; different after every change that matters.
-    private static String owner(@Nullable User user) {
-        return user == null ? "" : user.id() + "/" + user.validAfter() + "/" + user.enabled();
-    }
-
-    private boolean usable(User user) {
-        var domain = projects.domain(user.domainId());
-        return user.enabled() && domain != null && domain.enabled();
     }
 
     /// Null when there is no such user: the caller goes on as if, so that it takes as long.
@@ -177,9 +175,9 @@ public final class Login {
         }
         var credential = credential(given);
         var owner = credential == null ? "" : "application_credential/" + credential.id();
-        var good = passwords.matches(owner, secret, credential == null ? null : credential.secretHash());
+        var good = secrets.matches(owner, secret, credential == null ? null : credential.secretHash());
         var user = credential == null ? null : users.get(credential.userId());
-        if (!good || credential == null || user == null || !usable(user) || expired(credential)) {
+        if (!good || credential == null || user == null || !passwords.usable(user) || expired(credential)) {
             throw refused();
         }
         return new Proven(user, null, credential);

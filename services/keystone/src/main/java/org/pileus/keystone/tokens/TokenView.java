@@ -12,6 +12,7 @@ import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.trusts.Trust;
 import org.pileus.keystone.users.User;
+import org.pileus.keystone.users.UserView;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON of a token: `{"token": {…}}` without its catalog.
@@ -44,7 +45,7 @@ final class TokenView {
         putDomain(owner, userDomain);
         owner.put("id", user.id());
         owner.put("name", user.name());
-        owner.putNull("password_expires_at");
+        owner.put("password_expires_at", UserView.expiry(user));
         var audits = token.putArray("audit_ids");
         payload.auditIds().forEach(audits::add);
         token.put("expires_at", time(payload.expiresAt()));

@@ -1,6 +1,8 @@
 package org.pileus.keystone.users;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Request;
@@ -12,33 +14,37 @@ import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Moment;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.passwords.PasswordHasher;
-import org.pileus.keystone.projects.Projects;
 
 /// `/v3/users/{user_id}/password`: a user changes the own password and needs the old one for it, not a token.
 public final class PasswordHandlers {
     private final Identity identity;
     private final Users users;
-    private final Projects projects;
     private final PasswordHasher hasher;
     private final PasswordCheck check;
+    private final PasswordRules rules;
+    private final PasswordLogin login;
     private final Clock clock;
+    private final PastPasswords past = new PastPasswords();
 
     public PasswordHandlers(
             Identity identity,
             Users users,
-            Projects projects,
             PasswordHasher hasher,
             PasswordCheck check,
+            PasswordRules rules,
+            PasswordLogin login,
             Clock clock) {
         this.identity = identity;
         this.users = users;
-        this.projects = projects;
         this.hasher = hasher;
         this.check = check;
+        this.rules = rules;
+        this.login = login;
         this.clock = clock;
     }
 
-    /// POST: 204; 401 for an unknown user as for a wrong password. Ends every token of the user.
+    /// POST: 204; 401 for an unknown user as for a wrong password, which counts as a failed login. An expired password
+    /// will do. Ends every token of the user.
     public Response change(Request request) {
         var fields = new Fields(request.wrapped("user"));
         var original = UserHandlers.password(fields, "original_password");
@@ -47,36 +53,41 @@ public final class PasswordHandlers {
             throw ApiException.invalid("'original_password' and 'password' are required properties");
         }
         var user = users.get(request.pathParameter("user_id"));
-        var good = check.matches("", original, user == null ? null : user.passwordHash());
-        var domain = user == null ? null : projects.domain(user.domainId());
-        if (!good || user == null || !user.enabled() || domain == null || !domain.enabled()) {
+        var outcome = login.prove(user, original);
+        if (user == null || outcome == PasswordLogin.Outcome.REFUSED) {
             throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
         }
-        if (user.options().path("lock_password").asBoolean(false)) {
-            throw ApiException.invalid("Password validation error: You cannot change your password at this time due to"
-                    + " password policy disallowing password changes.");
+        rules.checkForm(wanted);
+        rules.checkAge(user);
+        if (check.matchesAny(wanted, history(user))) {
+            throw rules.repeated();
         }
-        var hash = hasher.hash(wanted);
-        identity.write((tx, changes) -> {
-            var before = users.stored(tx, user.id()).orElseThrow(() -> Missing.of("user", user.id()));
-            users.update(tx, withPassword(before, hash));
-            return changes.changed(Kind.USER, user.id()).revoked("user_id", user.id());
-        });
+        store(user, hasher.hash(wanted));
         return Response.noContent();
     }
 
-    private User withPassword(User before, String hash) {
-        return new User(
-                before.id(),
-                before.domainId(),
-                before.name(),
-                before.enabled(),
-                before.defaultProjectId(),
-                hash,
-                clock.instant(),
-                before.options(),
-                before.extra(),
-                before.createdAt(),
-                Moment.now(clock));
+    /// The present password and those before it that a new one must differ from.
+    private List<String> history(User user) {
+        var count = rules.demands().uniqueLastPasswordCount();
+        var present = user.passwordHash();
+        if (count == 0 || present == null) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>();
+        all.add(present);
+        all.addAll(identity.database().read(query -> past.of(query, user.id(), count - 1)));
+        return all;
+    }
+
+    private void store(User user, String hash) {
+        identity.write((tx, changes) -> {
+            var before = users.stored(tx, user.id()).orElseThrow(() -> Missing.of("user", user.id()));
+            var replaced = before.password();
+            if (replaced != null) {
+                past.keep(tx, user.id(), replaced, rules.demands().uniqueLastPasswordCount());
+            }
+            users.update(tx, before.withPassword(rules.fresh(hash, before.options(), true), Moment.now(clock)));
+            return changes.changed(Kind.USER, user.id()).revoked("user_id", user.id());
+        });
     }
 }

@@ -1,14 +1,16 @@
 package org.pileus.keystone.users;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A user.
-/// @param passwordHash  null for a user without a password, who cannot log in with one
+/// @param password      null for a user without one, who cannot log in with one
 /// @param options       such as `lock_password`; not to be changed in place
 /// @param extra         attributes that the API does not define, `email` and `description` among them; not to be
 ///                      changed in place
+/// @param lastActive    day of the last login (UTC), kept only while inactive users are looked for
 /// @param validAfter    microseconds since the epoch: tokens issued up to then are dead
 public record User(
         String id,
@@ -16,12 +18,51 @@ public record User(
         String name,
         boolean enabled,
         @Nullable String defaultProjectId,
-        @Nullable String passwordHash,
-        @Nullable Instant passwordChangedAt,
+        @Nullable Password password,
         ObjectNode options,
         ObjectNode extra,
         Instant createdAt,
+        @Nullable LocalDate lastActive,
         long validAfter) {
+
+    /// @param expiresAt    when it has to be changed, or null
+    /// @param selfService  whether the user chose it, not an administrator
+    public record Password(
+            String hash, Instant changedAt, @Nullable Instant expiresAt, boolean selfService) {
+        @Override
+        public String toString() {
+            return "a password of " + changedAt;
+        }
+    }
+
+    public @Nullable String passwordHash() {
+        return password == null ? null : password.hash();
+    }
+
+    /// Whether an option is set to true.
+    boolean has(String option) {
+        return options.path(option).asBoolean(false);
+    }
+
+    public User withPassword(@Nullable Password next, long newValidAfter) {
+        return new User(
+                id,
+                domainId,
+                name,
+                enabled,
+                defaultProjectId,
+                next,
+                options,
+                extra,
+                createdAt,
+                lastActive,
+                newValidAfter);
+    }
+
+    User withTokensEnded(long newValidAfter) {
+        return withPassword(password, newValidAfter);
+    }
+
     @Override
     public String toString() {
         return "User " + id;

@@ -45,6 +45,9 @@ public final class UserHandlers {
     private final EffectiveRoles roles;
     private final UserRemoval removal;
     private final PasswordHasher hasher;
+    private final PasswordRules rules;
+    private final FailedLogins failures = new FailedLogins();
+    private final PastPasswords past = new PastPasswords();
     private final IdSource ids;
     private final Clock clock;
     private final Links links;
@@ -61,6 +64,7 @@ public final class UserHandlers {
             EffectiveRoles roles,
             UserRemoval removal,
             PasswordHasher hasher,
+            PasswordRules rules,
             IdSource ids,
             Clock clock,
             Links links) {
@@ -72,6 +76,7 @@ public final class UserHandlers {
         this.roles = roles;
         this.removal = removal;
         this.hasher = hasher;
+        this.rules = rules;
         this.ids = ids;
         this.clock = clock;
         this.links = links;
@@ -82,8 +87,8 @@ public final class UserHandlers {
                         .text("name", User::name)
                         .text("domain_id", User::domainId)
                         .text("default_project_id", User::defaultProjectId)
-                        .flag("enabled", User::enabled),
-                (request, user) -> UserView.of(links, request, user));
+                        .flag("enabled", rules::enabled),
+                (request, user) -> UserView.of(links, request, user, rules));
         groupListing = GroupView.listing(links);
         projectListing = new Listing<>(
                 links,
@@ -109,18 +114,19 @@ public final class UserHandlers {
         var domainId = CallerDomain.or(fields.idOr("domain_id", null), request.context());
         request.authorize(Target.of("target.user.domain_id", domainId));
         var name = fields.name("name", LONGEST_NAME);
-        var password = password(fields, "password");
+        var password = newPassword(fields);
+        var options = UserOptions.merged(Json.object(), fields.objectOr("options", Json.object()));
         var user = new User(
                 ids.hex(),
                 domainId,
                 name,
                 fields.flagOr("enabled", true),
                 defaultProject(fields.idOr("default_project_id", null)),
-                password == null ? null : hasher.hash(password),
-                password == null ? null : clock.instant(),
-                UserOptions.merged(Json.object(), fields.objectOr("options", Json.object())),
+                password == null ? null : rules.fresh(hasher.hash(password), options, false),
+                options,
                 fields.ignore("password_expires_at").extra(),
                 clock.instant(),
+                null,
                 0);
         if (projects.domain(domainId) == null) {
             throw Missing.of("domain", domainId);
@@ -149,7 +155,7 @@ public final class UserHandlers {
         if (!before.domainId().equals(fields.idOr("domain_id", before.domainId()))) {
             throw ApiException.invalid("Cannot change Domain ID");
         }
-        var password = password(fields, "password");
+        var password = newPassword(fields);
         var hash = password == null ? null : hasher.hash(password);
         var after = save(before, user -> edited(user, fields, hash));
         return Response.ok(wrapped(request, after));
@@ -163,19 +169,21 @@ public final class UserHandlers {
                 : before.defaultProjectId();
         // A change of either kind ends every token there is: also one made while it was being changed.
         var ends = newHash != null || enabled != before.enabled();
+        var options = UserOptions.merged(before.options(), fields.objectOr("options", Json.object()));
         return new User(
                 before.id(),
                 before.domainId(),
                 name == null ? before.name() : name,
                 enabled,
                 defaultProject,
-                newHash == null ? before.passwordHash() : newHash,
-                newHash == null ? before.passwordChangedAt() : clock.instant(),
-                UserOptions.merged(before.options(), fields.objectOr("options", Json.object())),
+                newHash == null ? before.password() : rules.fresh(newHash, options, false),
+                options,
                 fields.ignore("password_expires_at")
                         .ignore("default_project_id")
                         .extra(before.extra()),
                 before.createdAt(),
+                // whoever enables a user starts its time without a login anew
+                enabled && rules.looksForInactive() && fields.has("enabled") ? rules.today() : before.lastActive(),
                 ends ? Moment.now(clock) : before.validAfter());
     }
 
@@ -186,6 +194,13 @@ public final class UserHandlers {
                 var before = users.stored(tx, named.id()).orElseThrow(() -> Missing.of("user", named.id()));
                 var after = edit.apply(before);
                 users.update(tx, after);
+                if (after.enabled()) {
+                    failures.reset(tx, after.id());
+                }
+                var replaced = before.password();
+                if (replaced != null && !replaced.equals(after.password())) {
+                    past.keep(tx, after.id(), replaced, rules.demands().uniqueLastPasswordCount());
+                }
                 changes.changed(Kind.USER, after.id());
                 if (after.validAfter() != before.validAfter()) {
                     changes.revoked("user_id", after.id());
@@ -214,23 +229,8 @@ public final class UserHandlers {
         if (user == null) {
             throw Missing.of("user", request.pathParameter("user_id"));
         }
-        save(user, this::withTokensEnded);
+        save(user, stored -> stored.withTokensEnded(Moment.now(clock)));
         return Response.noContent();
-    }
-
-    private User withTokensEnded(User u) {
-        return new User(
-                u.id(),
-                u.domainId(),
-                u.name(),
-                u.enabled(),
-                u.defaultProjectId(),
-                u.passwordHash(),
-                u.passwordChangedAt(),
-                u.options(),
-                u.extra(),
-                u.createdAt(),
-                Moment.now(clock));
     }
 
     /// GET /v3/users/{user_id}/groups.
@@ -264,16 +264,17 @@ public final class UserHandlers {
         return user;
     }
 
+    private @Nullable Secret newPassword(Fields fields) {
+        var password = password(fields, "password");
+        if (password != null) {
+            rules.checkForm(password);
+        }
+        return password;
+    }
+
     static @Nullable Secret password(Fields fields, String key) {
         var text = fields.textOr(key, null);
-        if (text == null) {
-            return null;
-        }
-        if (text.length() > PasswordHasher.MAX_LENGTH) {
-            throw ApiException.invalid("Password validation error: the password is longer than "
-                    + PasswordHasher.MAX_LENGTH + " characters.");
-        }
-        return new Secret(text);
+        return text == null ? null : new Secret(text);
     }
 
     private @Nullable String defaultProject(@Nullable String id) {
@@ -294,7 +295,7 @@ public final class UserHandlers {
 
     private ObjectNode wrapped(Request request, User user) {
         var node = Json.object();
-        node.set("user", UserView.of(links, request, user));
+        node.set("user", UserView.of(links, request, user, rules));
         return node;
     }
 }

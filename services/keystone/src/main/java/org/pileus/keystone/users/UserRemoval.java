@@ -30,6 +30,8 @@ public final class UserRemoval {
         credentials.deleteUser(tx, userId);
         tx.update("DELETE FROM credential WHERE user_id = ?", userId);
         tx.update("DELETE FROM trust WHERE trustor_user_id = ? OR trustee_user_id = ?", userId, userId);
+        tx.update("DELETE FROM past_password WHERE user_id = ?", userId);
+        tx.update("DELETE FROM failed_login WHERE user_id = ?", userId);
         users.delete(tx, userId);
         changes.changed(Kind.USER, userId)
                 .changed(Kind.MEMBERSHIP, userId)

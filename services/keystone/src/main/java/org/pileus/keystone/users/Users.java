@@ -1,5 +1,6 @@
 package org.pileus.keystone.users;
 
+import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Query;
@@ -12,8 +13,8 @@ import org.pileus.keystone.memory.Table;
 /// The stored users and the memory of them.
 public final class Users implements Memory {
     private static final String COLUMNS = """
-            id, domain_id, name, enabled, default_project_id, password_hash, password_changed_at, options, extra, created_at,
-            valid_after""";
+            id, domain_id, name, enabled, default_project_id, password_hash, password_changed_at, password_expires_at,
+            password_self_service, options, extra, created_at, last_active_day, valid_after""";
 
     private final Table<User> table = new Table<>(User::id, u -> key(u.domainId(), u.name()));
 
@@ -53,36 +54,49 @@ public final class Users implements Memory {
     }
 
     public void insert(Transaction tx, User u) {
+        var password = u.password();
         tx.update(
-                "INSERT INTO identity_user (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO identity_user (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 u.id(),
                 u.domainId(),
                 u.name(),
                 u.enabled(),
                 u.defaultProjectId(),
                 u.passwordHash(),
-                u.passwordChangedAt(),
+                password == null ? null : password.changedAt(),
+                password == null ? null : password.expiresAt(),
+                password != null && password.selfService(),
                 u.options(),
                 u.extra(),
                 u.createdAt(),
+                u.lastActive() == null ? null : u.lastActive().toEpochDay(),
                 u.validAfter());
     }
 
     public void update(Transaction tx, User u) {
+        var password = u.password();
         tx.update(
                 """
                 UPDATE identity_user SET name = ?, enabled = ?, default_project_id = ?, password_hash = ?,
-                    password_changed_at = ?, options = ?, extra = ?, valid_after = ?
+                    password_changed_at = ?, password_expires_at = ?, password_self_service = ?, options = ?,
+                    extra = ?, last_active_day = ?, valid_after = ?
                 WHERE id = ?""",
                 u.name(),
                 u.enabled(),
                 u.defaultProjectId(),
                 u.passwordHash(),
-                u.passwordChangedAt(),
+                password == null ? null : password.changedAt(),
+                password == null ? null : password.expiresAt(),
+                password != null && password.selfService(),
                 u.options(),
                 u.extra(),
+                u.lastActive() == null ? null : u.lastActive().toEpochDay(),
                 u.validAfter(),
                 u.id());
+    }
+
+    void active(Transaction tx, String id, LocalDate day) {
+        tx.update("UPDATE identity_user SET last_active_day = ? WHERE id = ?", day.toEpochDay(), id);
     }
 
     public void delete(Transaction tx, String id) {
@@ -90,17 +104,27 @@ public final class Users implements Memory {
     }
 
     private static User map(Row row) {
+        var hash = row.textOrNull("password_hash");
+        var changedAt = row.timeOrNull("password_changed_at");
+        var created = row.time("created_at");
+        var lastActive = row.numberOrNull("last_active_day");
         return new User(
                 row.text("id"),
                 row.text("domain_id"),
                 row.text("name"),
                 row.flag("enabled"),
                 row.textOrNull("default_project_id"),
-                row.textOrNull("password_hash"),
-                row.timeOrNull("password_changed_at"),
+                hash == null
+                        ? null
+                        : new User.Password(
+                                hash,
+                                changedAt == null ? created : changedAt,
+                                row.timeOrNull("password_expires_at"),
+                                row.flag("password_self_service")),
                 row.object("options"),
                 row.object("extra"),
-                row.time("created_at"),
+                created,
+                lastActive == null ? null : LocalDate.ofEpochDay(lastActive),
                 row.number("valid_after"));
     }
 }

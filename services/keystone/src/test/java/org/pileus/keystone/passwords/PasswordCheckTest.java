@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Secret;
 
 class PasswordCheckTest {
-    private final PasswordHasher hasher = new PasswordHasher(4, 2);
+    private final PasswordHasher hasher = hasher(4, 2);
     private final PasswordCheck check =
             new PasswordCheck(hasher, Duration.ofSeconds(60), Clock.systemUTC(), new SecureRandom());
+
+    private static PasswordHasher hasher(int rounds, int concurrent) {
+        return new PasswordHasher(HashOptions.bcrypt(rounds, concurrent, Duration.ZERO), new SecureRandom());
+    }
 
     @BeforeEach
     void open() {
@@ -39,7 +43,7 @@ class PasswordCheckTest {
 
     @Test
     void theSecondCheckOfARightPasswordCostsNoHash() {
-        var slow = new PasswordHasher(11, 1);
+        var slow = hasher(11, 1);
         slow.open();
         var remembering = new PasswordCheck(slow, Duration.ofSeconds(60), Clock.systemUTC(), new SecureRandom());
         var stored = slow.hash(new Secret("p"));

@@ -1,0 +1,27 @@
+package org.pileus.keystone.tokens;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How users may prove who they are: keystone's `[auth]`, `[totp]` and `[receipt]`.
+///
+/// @param methods              `[auth] methods`; others are refused
+/// @param totpPreviousWindows  `[totp] included_previous_windows`: how many windows of 30 s back a passcode is good
+/// @param receiptExpiration    `[receipt] expiration`: for how long a login with several methods may be completed
+public record AuthOptions(List<String> methods, int totpPreviousWindows, Duration receiptExpiration) {
+    public static final AuthOptions DEFAULTS = new AuthOptions(
+            List.of("external", "password", "token", "oauth1", "mapped", "application_credential", "totp"),
+            1,
+            Duration.ofMinutes(5));
+
+    public AuthOptions {
+        methods = List.copyOf(methods);
+        if (totpPreviousWindows < 0 || totpPreviousWindows > 10) {
+            throw new IllegalArgumentException(
+                    "[totp] included_previous_windows " + totpPreviousWindows + " is not 0 to 10");
+        }
+        if (receiptExpiration.isNegative() || receiptExpiration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("[receipt] expiration " + receiptExpiration + " is not 0 to 86400");
+        }
+    }
+}

@@ -3,6 +3,7 @@ package org.pileus.keystone;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Timers.Cancellable;
 import org.pileus.kernel.http.HttpApp;
@@ -21,11 +22,18 @@ import org.pileus.keystone.catalog.ServiceHandlers;
 import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Credentials;
 import org.pileus.keystone.credentials.Ec2Handlers;
+import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
+import org.pileus.keystone.fernet.JwsCodec;
+import org.pileus.keystone.fernet.JwsKeys;
 import org.pileus.keystone.fernet.KeyRepository;
+import org.pileus.keystone.fernet.Keyring;
+import org.pileus.keystone.fernet.Methods;
+import org.pileus.keystone.fernet.ReceiptCodec;
 import org.pileus.keystone.fernet.Sealer;
 import org.pileus.keystone.fernet.TokenCodec;
+import org.pileus.keystone.fernet.TokenFormat;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.limits.LimitHandlers;
 import org.pileus.keystone.limits.Limits;
@@ -43,6 +51,7 @@ import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.tokens.Login;
 import org.pileus.keystone.tokens.TokenAuthenticator;
 import org.pileus.keystone.tokens.TokenHandlers;
+import org.pileus.keystone.tokens.TokenOptions;
 import org.pileus.keystone.tokens.Tokens;
 import org.pileus.keystone.trusts.TrustHandlers;
 import org.pileus.keystone.users.PasswordHandlers;
@@ -63,7 +72,8 @@ public final class KeystoneService implements Service {
     private final SecureRandom random = new SecureRandom();
     private final Identity identity;
     private final Stores stores;
-    private final TokenCodec codec;
+    private final TokenFormat format;
+    private final ReceiptCodec receipts;
     private final Sealer sealer;
     private final PasswordHasher hasher;
     private final PasswordRules rules;
@@ -79,13 +89,18 @@ public final class KeystoneService implements Service {
         identity =
                 new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
         stores = Stores.over(identity);
-        codec = new TokenCodec(tokenKeys(), random);
-        sealer = new Sealer(new KeyRepository(config.credentialKeyRepository(), 3, random), seams.clock());
+        var methods = new Methods(config.auth().methods());
+        var keyring = new Keyring(tokenKeys());
+        format = format(config.tokens(), keyring, methods, random);
+        receipts = new ReceiptCodec(keyring, methods);
+        sealer = new Sealer(
+                new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
         hasher = new PasswordHasher(config.hashes(), random);
         rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(
                 identity,
-                codec,
+                format,
+                random,
                 stores.users(),
                 stores.projects(),
                 stores.credentials(),
@@ -110,6 +125,7 @@ public final class KeystoneService implements Service {
         var effective = s.effectiveRoles();
         var check = new PasswordCheck(hasher, config.hashes().memory(), clock, random);
         var passwords = new PasswordLogin(identity, s.users(), s.projects(), check, rules, clock);
+        var credentials = new Credentials(sealer);
         var login = new Login(
                 tokens,
                 s.users(),
@@ -118,9 +134,18 @@ public final class KeystoneService implements Service {
                 s.trusts(),
                 passwords,
                 check,
+                Map.of(
+                        "totp",
+                        new TotpLogin(
+                                identity,
+                                credentials,
+                                passwords,
+                                config.auth().totpPreviousWindows(),
+                                clock)),
+                config.auth(),
+                receipts,
                 config.tokens().rescopeAllowed(),
                 clock);
-        var credentials = new Credentials(sealer);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints());
         var domainRemoval = new DomainRemoval();
@@ -200,7 +225,7 @@ public final class KeystoneService implements Service {
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
                 new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
                 new TrustHandlers(
-                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, clock, links),
+                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, config.maxRedelegation(), clock, links),
                 new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
@@ -217,7 +242,8 @@ public final class KeystoneService implements Service {
 
     @Override
     public void start() {
-        codec.open();
+        format.open();
+        receipts.open();
         sealer.open();
         hasher.open();
         new Bootstrap(stores, config.bootstrap(), hasher, seams.ids(), seams.clock()).run();
@@ -229,14 +255,28 @@ public final class KeystoneService implements Service {
 
     private void upkeep() {
         identity.catchUp();
-        codec.reload();
+        reloadKeys();
         tokens.prune();
     }
 
     /// Makes a new primary key; tokens of the older ones stay valid.
     public void rotateKeys() {
         tokenKeys().rotate();
-        codec.reload();
+        reloadKeys();
+    }
+
+    /// Keys are rotated by other processes too.
+    private void reloadKeys() {
+        format.reload();
+        receipts.reload();
+        sealer.reload();
+    }
+
+    private static TokenFormat format(TokenOptions options, Keyring keyring, Methods methods, SecureRandom random) {
+        return switch (options.provider()) {
+            case FERNET -> new TokenCodec(keyring, methods);
+            case JWS -> new JwsCodec(new JwsKeys(options.jwsPrivateKeys(), options.jwsPublicKeys(), random));
+        };
     }
 
     @Override

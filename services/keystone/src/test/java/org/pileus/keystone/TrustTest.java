@@ -70,7 +70,7 @@ class TrustTest {
         api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'"))
                 .expect(403);
         create(delegated, ",'roles':[{'name':'reader'}]").expect(403);
-        api.call("GET", "/v3/OS-TRUST/trusts/" + trust, delegated, null).expect(403);
+        api.call("GET", "/v3/OS-TRUST/trusts/" + trust, delegated, null).expect(200);
         api.call(
                         "POST",
                         "/v3/users/" + trustor + "/application_credentials",

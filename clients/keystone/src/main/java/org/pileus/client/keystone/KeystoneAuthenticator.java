@@ -30,7 +30,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
 
     static final Duration HOLD = Duration.ofSeconds(10);
     private static final int LARGEST_CACHE = 20_000;
-    private static final int LONGEST_TOKEN = 1024;
+    private static final int LONGEST_TOKEN = 4096; // a signed one of a federated user with many groups
     private static final String REFUSED = "The request you have made requires authentication.";
 
     private final ServiceSession session;
@@ -112,7 +112,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
-    /// Nothing but URL-safe base64 can be a token; the rest need not trouble the identity service.
+    /// Nothing but URL-safe base64, and the dots of a signed token, can be a token; the rest need not trouble the identity service.
     private static boolean looksLikeAToken(String token) {
         if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
             return false;
@@ -121,7 +121,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
             var c = token.charAt(i);
             var letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             var digit = c >= '0' && c <= '9';
-            if (!letter && !digit && c != '-' && c != '_') {
+            if (!letter && !digit && c != '-' && c != '_' && c != '.') {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package org.pileus.keystone.credentials;
 
 import java.util.List;
 import java.util.Optional;
+import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
@@ -51,7 +52,34 @@ public final class Credentials {
     }
 
     void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM totp_use WHERE credential_id = ?", id);
         tx.update("DELETE FROM credential WHERE id = ?", id);
+    }
+
+    /// Seals again what older keys sealed: then those may go.
+    /// @return how many
+    public int migrate(Database db) {
+        record Sealed(String id, String blob) {}
+        var old = db.read(query -> query.list(
+                "SELECT id, sealed_blob FROM credential ORDER BY id", row -> new Sealed(row.text(1), row.text(2))));
+        var moved = 0;
+        for (var one : old) {
+            if (!sealer.isCurrent(one.blob())) {
+                var fresh = sealer.seal(sealer.unseal(one.blob()));
+                // only what it was: somebody may change it meanwhile
+                moved += db.write(tx -> tx.update(
+                        "UPDATE credential SET sealed_blob = ? WHERE id = ? AND sealed_blob = ?",
+                        fresh,
+                        one.id(),
+                        one.blob()));
+            }
+        }
+        return moved;
+    }
+
+    /// Whether every credential is sealed by the primary key.
+    public boolean allCurrent(Query query) {
+        return query.list("SELECT sealed_blob FROM credential", row -> row.text(1)).stream().allMatch(sealer::isCurrent);
     }
 
     private Credential map(Row row) {

@@ -1,6 +1,7 @@
 package org.pileus.keystone.fernet;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 
 /// Names a token in logs and revocations without giving it away: 16 bytes, 22 characters of URL-safe base64.
@@ -27,6 +28,11 @@ final class AuditId {
         }
         var value = (id[13] & 0xff) << 16 | (id[14] & 0xff) << 8 | (id[15] & 0xff);
         return Math.min(value, 999_999);
+    }
+
+    /// When a token was issued: the second that its format keeps, with the microsecond in its audit id.
+    static Instant moment(long epochSeconds, byte[] id) {
+        return Instant.ofEpochSecond(epochSeconds, microsecond(id) * 1000L);
     }
 
     static String text(byte[] id) {

@@ -20,6 +20,10 @@ public final class FernetKeys {
         return keys.getFirst().encrypt(payload, epochSeconds, iv);
     }
 
+    boolean primarySigned(String text) throws InvalidToken {
+        return keys.getFirst().signed(FernetKey.bytes(text));
+    }
+
     /// @param epochSeconds  when it was sealed
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Opened(byte[] payload, long epochSeconds) {}

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ import java.util.TreeMap;
 /// what they once signed. Files have mode 0600, the directory 0700. Rotation may happen in another process:
 /// [#load] reads again.
 public final class KeyRepository {
+    private static final FileAttribute<Set<PosixFilePermission>> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path directory;
     private final int maxActive;
     private final SecureRandom random;
@@ -36,34 +41,49 @@ public final class KeyRepository {
         this.random = random;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /// Makes the first two keys when there is none.
-    public void ensure() {
+    /// @return whether it made them
+    public boolean ensure() {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            if (numbers().isEmpty()) {
-                write(0);
-                write(1);
+            if (!numbers().isEmpty()) {
+                return false;
             }
+            write(0);
+            write(1);
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot set up the key repository " + directory, e);
         }
     }
 
     /// The staged key becomes the primary, a new key is staged, the oldest beyond the limit are removed.
-    public void rotate() {
-        try {
+    /// @return the number of the new primary
+    public int rotate() {
+        var open = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(directory.resolve("rotation.lock"), open, OWN);
+                var lock = channel.lock()) {
             var numbers = numbers();
-            if (numbers.size() < 2) {
+            if (numbers.isEmpty() || !lock.isValid()) {
                 throw new IllegalStateException("the key repository " + directory + " is not set up");
             }
-            Files.move(file(0), file(numbers.lastKey() + 1), StandardCopyOption.ATOMIC_MOVE);
+            if (!numbers.containsKey(0)) {
+                write(0); // a rotation was cut short
+            }
+            var primary = numbers.lastKey() + 1;
+            Files.move(file(0), file(primary), StandardCopyOption.ATOMIC_MOVE);
             write(0);
             var left = new ArrayList<>(numbers().keySet());
             left.removeFirst();
             while (left.size() + 1 > maxActive) {
                 Files.delete(file(left.removeFirst()));
             }
+            return primary;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot rotate the keys in " + directory, e);
         }
@@ -111,8 +131,7 @@ public final class KeyRepository {
         var part = directory.resolve(number + ".tmp");
         Files.deleteIfExists(part);
         var open = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel = FileChannel.open(part, open, mode)) {
+        try (var channel = FileChannel.open(part, open, OWN)) {
             var rest = ByteBuffer.wrap(text);
             while (rest.hasRemaining()) {
                 channel.write(rest);

@@ -8,10 +8,16 @@ final class Packer {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
 
     Packer array(int size) {
-        if (size > 15) {
+        if (size > 0xffff) {
             throw new IllegalArgumentException("array of " + size);
         }
-        out.write(0x90 | size);
+        if (size > 15) {
+            out.write(0xdc);
+            out.write(size >>> 8);
+            out.write(size);
+        } else {
+            out.write(0x90 | size);
+        }
         return this;
     }
 

@@ -2,42 +2,46 @@ package org.pileus.keystone.fernet;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps texts unreadable in the database: sealed with keys that are not in it.
 public final class Sealer {
-    private final KeyRepository repository;
+    private final Keyring keyring;
     private final Clock clock;
-    private volatile @Nullable FernetKeys keys;
 
-    public Sealer(KeyRepository repository, Clock clock) {
-        this.repository = repository;
+    public Sealer(Keyring keyring, Clock clock) {
+        this.keyring = keyring;
         this.clock = clock;
     }
 
     /// Makes keys when there are none, and reads them.
     public void open() {
-        repository.ensure();
-        keys = repository.load();
+        keyring.open();
     }
 
-    private FernetKeys keys() {
-        var current = keys;
-        if (current == null) {
-            throw new IllegalStateException("the credential keys have not been read");
-        }
-        return current;
+    /// Reads the keys again: they may have been rotated.
+    public void reload() {
+        keyring.reload();
     }
 
     public String seal(String text) {
-        return keys().seal(
+        return keyring.keys()
+                .seal(
                         text.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond());
+    }
+
+    /// Whether the present primary key sealed it: after a rotation, what an older key sealed is sealed anew.
+    public boolean isCurrent(String sealed) {
+        try {
+            return keyring.keys().primarySigned(sealed);
+        } catch (InvalidToken e) {
+            return false;
+        }
     }
 
     /// @throws IllegalStateException when no key opens it: the keys were lost
     public String unseal(String sealed) {
         try {
-            return new String(keys().open(sealed).payload(), StandardCharsets.UTF_8);
+            return new String(keyring.keys().open(sealed).payload(), StandardCharsets.UTF_8);
         } catch (InvalidToken e) {
             throw new IllegalStateException("no key opens a stored credential", e);
         }

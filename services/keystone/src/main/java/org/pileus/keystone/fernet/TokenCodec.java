@@ -1,13 +1,9 @@
 package org.pileus.keystone.fernet;
 
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pileus.keystone.fernet.TokenScope.OfAccessToken;
 import org.pileus.keystone.fernet.TokenScope.OfApplicationCredential;
 import org.pileus.keystone.fernet.TokenScope.OfDomain;
 import org.pileus.keystone.fernet.TokenScope.OfProject;
@@ -15,202 +11,187 @@ import org.pileus.keystone.fernet.TokenScope.OfSystem;
 import org.pileus.keystone.fernet.TokenScope.OfTrust;
 import org.pileus.keystone.fernet.TokenScope.Unscoped;
 
-/// Packs a [TokenPayload] as the field's Fernet tokens do: an array that begins with the number of its
-/// layout, ids of 32 hexadecimal digits as 16 bytes, methods as bits, the expiry as a float of seconds. The
-/// result is under 255 characters. Source of the layouts 0, 1, 2, 3, 8 and 9: keystone's token formatters.
-public final class TokenCodec {
+/// Packs a [TokenPayload] as the field's Fernet tokens do: an array that begins with the number of its layout, ids of
+/// 32 hexadecimal digits as 16 bytes, methods as bits, the expiry as a float of seconds. The result is under 255
+/// characters unless the user is federated with many groups. Source of the layouts: keystone's token formatters.
+public final class TokenCodec implements TokenFormat {
     private static final int UNSCOPED = 0;
     private static final int DOMAIN = 1;
     private static final int PROJECT = 2;
     private static final int TRUST = 3;
+    private static final int FEDERATED_UNSCOPED = 4;
+    private static final int FEDERATED_PROJECT = 5;
+    private static final int FEDERATED_DOMAIN = 6;
+    private static final int ACCESS_TOKEN = 7;
     private static final int SYSTEM = 8;
     private static final int APPLICATION_CREDENTIAL = 9;
-    /// The bit of a method is its place in this list, which is keystone's default for `[auth] methods`.
-    private static final List<String> METHODS =
-            List.of("external", "password", "token", "oauth1", "mapped", "application_credential");
+    private static final int MOST_GROUPS = 1000;
 
-    private final KeyRepository repository;
-    private final SecureRandom random;
-    private volatile @Nullable FernetKeys keys;
+    private final Keyring keyring;
+    private final Methods methods;
 
-    public TokenCodec(KeyRepository repository, SecureRandom random) {
-        this.repository = repository;
-        this.random = random;
+    public TokenCodec(Keyring keyring, Methods methods) {
+        this.keyring = keyring;
+        this.methods = methods;
     }
 
-    /// Makes keys when there are none, and reads them.
+    @Override
     public void open() {
-        repository.ensure();
-        reload();
+        keyring.open();
     }
 
-    /// Reads the keys again: they may have been rotated.
+    @Override
     public void reload() {
-        keys = repository.load();
+        keyring.reload();
     }
 
-    private FernetKeys keys() {
-        var current = keys;
-        if (current == null) {
-            throw new IllegalStateException("the token keys have not been read");
-        }
-        return current;
-    }
-
-    /// An audit id for a token that is issued now.
-    public String newAuditId(Instant issuedAt) {
-        return AuditId.next(random, issuedAt.get(ChronoField.MICRO_OF_SECOND));
-    }
-
+    @Override
     public String encode(TokenPayload payload) {
-        return keys().seal(pack(payload), payload.issuedAt().getEpochSecond());
+        return keyring.keys().seal(pack(payload), payload.issuedAt().getEpochSecond());
     }
 
+    @Override
     public TokenPayload decode(String token) throws InvalidToken {
-        var opened = keys().open(token);
+        var opened = keyring.keys().open(token);
         return unpack(opened.payload(), opened.epochSeconds());
     }
 
-    static byte[] pack(TokenPayload token) {
+    byte[] pack(TokenPayload token) {
+        var layout = layout(token);
         var packer = new Packer();
-        switch (token.scope()) {
-            case Unscoped() -> head(packer, 5, UNSCOPED, token);
-            case OfDomain(var domainId) -> {
-                head(packer, 6, DOMAIN, token);
-                bareId(packer, domainId);
-            }
-            case OfProject(var projectId) -> {
-                head(packer, 6, PROJECT, token);
-                id(packer, projectId);
-            }
-            case OfSystem() -> head(packer, 6, SYSTEM, token).text("all");
-            case OfTrust(var projectId, var _) -> {
-                head(packer, 7, TRUST, token);
-                id(packer, projectId);
-            }
-            case OfApplicationCredential(var projectId, var _) -> {
-                head(packer, 7, APPLICATION_CREDENTIAL, token);
-                id(packer, projectId);
-            }
+        packer.array(sizeOf(layout)).number(layout);
+        Packed.id(packer, token.userId());
+        packer.number(methods.bits(token.methods()));
+        target(packer, token);
+        var federation = token.federation();
+        if (federation != null) {
+            packer.array(federation.groupIds().size());
+            federation.groupIds().forEach(group -> Packed.id(packer, group));
+            Packed.id(packer, federation.identityProviderId());
+            packer.text(federation.protocolId());
         }
-        packer.decimal(ChronoUnit.MICROS.between(Instant.EPOCH, token.expiresAt()) / 1e6);
+        Packed.time(packer, token.expiresAt());
         packer.array(token.auditIds().size());
         token.auditIds().forEach(audit -> packer.binary(AuditId.bytes(audit)));
         if (token.scope() instanceof OfApplicationCredential(var _, var credentialId)) {
-            id(packer, credentialId);
+            Packed.id(packer, credentialId);
         }
         if (token.scope() instanceof OfTrust(var _, var trustId)) {
-            bareId(packer, trustId);
+            Packed.bareId(packer, trustId);
         }
         return packer.bytes();
     }
 
-    private static Packer head(Packer packer, int size, int layout, TokenPayload token) {
-        packer.array(size).number(layout);
-        id(packer, token.userId());
-        return packer.number(bits(token.methods()));
+    private static int layout(TokenPayload token) {
+        var federated = token.federation() != null;
+        return switch (token.scope()) {
+            case Unscoped() -> federated ? FEDERATED_UNSCOPED : UNSCOPED;
+            case OfProject(var _) -> federated ? FEDERATED_PROJECT : PROJECT;
+            case OfDomain(var _) -> federated ? FEDERATED_DOMAIN : DOMAIN;
+            // these layouts have no place for where the user comes from
+            case OfSystem() -> local(federated, SYSTEM);
+            case OfTrust(var _, var _) -> local(federated, TRUST);
+            case OfAccessToken(var _, var _) -> local(federated, ACCESS_TOKEN);
+            case OfApplicationCredential(var _, var _) -> local(federated, APPLICATION_CREDENTIAL);
+        };
     }
 
-    private static int bits(List<String> methods) {
-        var bits = 0;
-        for (var method : methods) {
-            var place = METHODS.indexOf(method);
-            if (place < 0) {
-                throw new IllegalArgumentException("no such method: " + method);
+    private static int local(boolean federated, int layout) {
+        if (federated) {
+            throw new IllegalArgumentException("a federated token has no layout for this scope");
+        }
+        return layout;
+    }
+
+    private static void target(Packer packer, TokenPayload token) {
+        switch (token.scope()) {
+            case Unscoped() -> {}
+            case OfDomain(var domainId) -> {
+                if (token.federation() == null) {
+                    Packed.bareId(packer, domainId);
+                } else {
+                    Packed.id(packer, domainId);
+                }
             }
-            bits |= 1 << place;
-        }
-        return bits;
-    }
-
-    private static List<String> methods(int bits) {
-        List<String> found = new ArrayList<>(2);
-        for (var place = METHODS.size() - 1; place >= 0; place--) {
-            if ((bits & 1 << place) != 0) {
-                found.add(METHODS.get(place));
+            case OfProject(var projectId) -> Packed.id(packer, projectId);
+            case OfSystem() -> packer.text("all");
+            case OfTrust(var projectId, var _) -> Packed.id(packer, projectId);
+            case OfApplicationCredential(var projectId, var _) -> Packed.id(packer, projectId);
+            case OfAccessToken(var projectId, var accessTokenId) -> {
+                Packed.id(packer, projectId);
+                Packed.id(packer, accessTokenId);
             }
         }
-        return found;
     }
 
-    private static void id(Packer packer, String id) {
-        var packed = isHex(id);
-        packer.array(2).flag(packed);
-        bareId(packer, id);
-    }
-
-    private static void bareId(Packer packer, String id) {
-        if (isHex(id)) {
-            packer.binary(HexFormat.of().parseHex(id));
-        } else {
-            packer.text(id);
-        }
-    }
-
-    private static boolean isHex(String id) {
-        return id.length() == 32 && id.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-    }
-
-    static TokenPayload unpack(byte[] bytes, long epochSeconds) throws InvalidToken {
+    TokenPayload unpack(byte[] bytes, long epochSeconds) throws InvalidToken {
         var in = new Unpacker(bytes);
         var size = in.array();
         var layout = in.number();
         if (size != sizeOf(layout)) {
             throw new InvalidToken();
         }
-        var userId = id(in);
-        var methods = methods(in.number());
+        var userId = Packed.id(in);
+        var proven = methods.of(in.number());
         var target = switch (layout) {
-            case UNSCOPED -> "";
-            case DOMAIN -> bareId(in);
+            case UNSCOPED, FEDERATED_UNSCOPED -> "";
+            case DOMAIN -> Packed.bareId(in);
             case SYSTEM -> in.text();
-            default -> id(in);
+            default -> Packed.id(in);
         };
-        var expires = instant(in.decimal());
+        var accessToken = layout == ACCESS_TOKEN ? Packed.id(in) : "";
+        var federation = layout >= FEDERATED_UNSCOPED && layout <= FEDERATED_DOMAIN ? federation(in) : null;
+        var expires = Packed.time(in);
         var audits = audits(in);
         var delegation = switch (layout) {
-            case APPLICATION_CREDENTIAL -> id(in);
-            case TRUST -> bareId(in);
-            default -> "";
+            case APPLICATION_CREDENTIAL -> Packed.id(in);
+            case TRUST -> Packed.bareId(in);
+            default -> accessToken;
         };
         in.end();
-        var scope = scope(layout, target, delegation);
-        var issued = Instant.ofEpochSecond(epochSeconds, AuditId.microsecond(audits.getFirst()) * 1000L);
         return new TokenPayload(
                 userId,
-                methods,
-                scope,
-                issued,
+                proven,
+                scope(layout, target, delegation),
+                AuditId.moment(epochSeconds, audits.getFirst()),
                 expires,
-                audits.stream().map(AuditId::text).toList());
+                audits.stream().map(AuditId::text).toList(),
+                federation);
     }
 
-    private static int sizeOf(int layout) throws InvalidToken {
+    private static int sizeOf(int layout) {
         return switch (layout) {
             case UNSCOPED -> 5;
             case DOMAIN, PROJECT, SYSTEM -> 6;
-            case APPLICATION_CREDENTIAL, TRUST -> 7;
-            default -> throw new InvalidToken();
+            case APPLICATION_CREDENTIAL, TRUST, ACCESS_TOKEN -> 7;
+            case FEDERATED_UNSCOPED -> 8;
+            case FEDERATED_PROJECT, FEDERATED_DOMAIN -> 9;
+            default -> 0;
         };
     }
 
     private static TokenScope scope(int layout, String target, String delegation) {
         return switch (layout) {
-            case UNSCOPED -> new Unscoped();
-            case DOMAIN -> new OfDomain(target);
-            case PROJECT -> new OfProject(target);
+            case UNSCOPED, FEDERATED_UNSCOPED -> new Unscoped();
+            case DOMAIN, FEDERATED_DOMAIN -> new OfDomain(target);
+            case PROJECT, FEDERATED_PROJECT -> new OfProject(target);
             case SYSTEM -> new OfSystem();
             case TRUST -> new OfTrust(target, delegation);
+            case ACCESS_TOKEN -> new OfAccessToken(target, delegation);
             default -> new OfApplicationCredential(target, delegation);
         };
     }
 
-    private static Instant instant(double seconds) throws InvalidToken {
-        if (!(seconds >= 0 && seconds < 1e11)) {
+    private static @Nullable Federation federation(Unpacker in) throws InvalidToken {
+        var count = in.array();
+        if (count > MOST_GROUPS) {
             throw new InvalidToken();
         }
-        var whole = (long) Math.floor(seconds);
-        return Instant.ofEpochSecond(whole, Math.round((seconds - whole) * 1e6) * 1000);
+        List<String> groups = new ArrayList<>();
+        for (var i = 0; i < count; i++) {
+            groups.add(Packed.id(in));
+        }
+        return new Federation(groups, Packed.id(in), in.text());
     }
 
     private static List<byte[]> audits(Unpacker in) throws InvalidToken {
@@ -223,22 +204,5 @@ public final class TokenCodec {
             found.add(in.binary());
         }
         return found;
-    }
-
-    private static String id(Unpacker in) throws InvalidToken {
-        in.array(2);
-        in.flag();
-        return bareId(in);
-    }
-
-    private static String bareId(Unpacker in) throws InvalidToken {
-        if (in.textIsNext()) {
-            return in.text();
-        }
-        var bytes = in.binary();
-        if (bytes.length != 16) {
-            throw new InvalidToken();
-        }
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -21,6 +21,9 @@ final class Unpacker {
 
     int array() throws InvalidToken {
         var head = next();
+        if (head == 0xdc) {
+            return next() << 8 | next();
+        }
         if ((head & 0xf0) != 0x90) {
             throw new InvalidToken();
         }

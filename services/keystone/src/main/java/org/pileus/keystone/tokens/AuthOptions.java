@@ -5,12 +5,20 @@ import java.util.List;
 
 /// How users may prove who they are: keystone's `[auth]`, `[totp]` and `[receipt]`.
 ///
-/// @param methods              `[auth] methods`; others are refused
+/// @param methods              `[auth] methods`, in the order of keystone's default, `totp` added; others are refused
 /// @param totpPreviousWindows  `[totp] included_previous_windows`: how many windows of 30 s back a passcode is good
 /// @param receiptExpiration    `[receipt] expiration`: for how long a login with several methods may be completed
 public record AuthOptions(List<String> methods, int totpPreviousWindows, Duration receiptExpiration) {
     public static final AuthOptions DEFAULTS = new AuthOptions(
-            List.of("external", "password", "token", "oauth1", "mapped", "application_credential", "totp"),
+            List.of(
+                    "external",
+                    "password",
+                    "token",
+                    "oauth1",
+                    "mapped",
+                    "application_credential",
+                    "ec2credential",
+                    "totp"),
             1,
             Duration.ofMinutes(5));
 

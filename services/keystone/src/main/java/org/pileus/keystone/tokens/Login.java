@@ -1,14 +1,17 @@
 package org.pileus.keystone.tokens;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Secret;
+import org.pileus.kernel.http.Response;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
+import org.pileus.keystone.fernet.ReceiptCodec;
 import org.pileus.keystone.fernet.TokenScope;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.projects.Project;
@@ -33,9 +36,14 @@ public final class Login {
     private final Trusts trusts;
     private final PasswordLogin passwords;
     private final PasswordCheck secrets;
+    private final Map<String, Proof> proofs;
+    private final List<String> offered;
+    private final MultiFactor factors;
+    private final Receipts receipts;
     private final boolean rescopeAllowed;
     private final Clock clock;
 
+    /// @param proofs          other methods, by name
     /// @param rescopeAllowed  keystone's `[token] allow_rescope_scoped_token`
     public Login(
             Tokens tokens,
@@ -45,6 +53,9 @@ public final class Login {
             Trusts trusts,
             PasswordLogin passwords,
             PasswordCheck secrets,
+            Map<String, Proof> proofs,
+            AuthOptions options,
+            ReceiptCodec receipts,
             boolean rescopeAllowed,
             Clock clock) {
         this.tokens = tokens;
@@ -54,6 +65,10 @@ public final class Login {
         this.trusts = trusts;
         this.passwords = passwords;
         this.secrets = secrets;
+        this.proofs = Map.copyOf(proofs);
+        this.offered = options.methods();
+        this.factors = new MultiFactor(offered);
+        this.receipts = new Receipts(receipts, projects, options.receiptExpiration(), clock);
         this.rescopeAllowed = rescopeAllowed;
         this.clock = clock;
     }
@@ -66,7 +81,16 @@ public final class Login {
             @Nullable ValidToken parent,
             @Nullable ApplicationCredential credential) {}
 
-    Tokens.Issued login(LoginRequest request) {
+    /// How a login ends, if it is not refused.
+    sealed interface Outcome {
+        record Done(Tokens.Issued issued) implements Outcome {}
+
+        /// The user's rules ask for more than was shown: 401 with a receipt.
+        record Incomplete(Response answer) implements Outcome {}
+    }
+
+    /// @param receipt  what an earlier, incomplete login got, or null
+    Outcome login(LoginRequest request, @Nullable String receipt) {
         Proven proven = null;
         for (var method : request.methods()) {
             var next = prove(method, request);
@@ -83,15 +107,24 @@ public final class Login {
         if (proven == null) {
             throw refused();
         }
-        var methods = new ArrayList<>(request.methods());
-        Instant expires = null;
-        String chain = null;
+        var methods = new LinkedHashSet<>(request.methods());
         if (proven.parent() != null) {
-            var payload = proven.parent().payload();
-            payload.methods().stream().filter(m -> !methods.contains(m)).forEach(methods::add);
-            expires = payload.expiresAt();
-            chain = payload.auditIds().getLast();
+            methods.addAll(proven.parent().payload().methods());
         }
+        if (receipt != null) {
+            methods.addAll(receipts.methods(receipt, proven.user()).orElseThrow(Login::refused));
+        }
+        var all = List.copyOf(methods);
+        if (!factors.enough(proven.user(), all)) {
+            return new Outcome.Incomplete(receipts.answer(proven.user(), all, factors.begun(proven.user(), all)));
+        }
+        return new Outcome.Done(issue(request, proven, all));
+    }
+
+    private Tokens.Issued issue(LoginRequest request, Proven proven, List<String> methods) {
+        var parent = proven.parent() == null ? null : proven.parent().payload();
+        var expires = parent == null ? null : parent.expiresAt();
+        var chain = parent == null ? null : parent.auditIds().getLast();
         var scope = scope(request.scope(), proven);
         var issued = tokens.issue(proven.user().id(), methods, scope, expires, chain);
         if (issued.isEmpty()
@@ -101,18 +134,39 @@ public final class Login {
             // The default project is a wish: without standing there the token is unscoped.
             issued = tokens.issue(proven.user().id(), methods, new TokenScope.Unscoped(), expires, chain);
         }
-        return issued.orElseThrow(Login::refused);
+        var token = issued.orElseThrow(Login::refused);
+        var trust = token.token().trust();
+        if (trust != null && !tokens.useTrust(trust)) {
+            throw refused();
+        }
+        return token;
     }
 
     private Proven prove(String method, LoginRequest request) {
+        var proof = proofs.get(method);
+        if (!offered.contains(method)) {
+            throw unsupported();
+        }
         return switch (method) {
             case "password" -> byPassword(LoginRequest.object(request.part("password"), "user", "password"));
             case "token" -> byToken(request.part("token"), request.scope());
             case "application_credential" -> byCredential(request.part("application_credential"), request.scope());
-            default ->
-                throw new ApiException(
-                        new Failure.Unauthorized("Attempted to authenticate with an unsupported method."));
+            default -> {
+                if (proof == null) {
+                    throw unsupported();
+                }
+                var given = LoginRequest.object(request.part(method), "user", method);
+                var user = user(given);
+                if (!proof.good(user, given) || user == null) {
+                    throw refused();
+                }
+                yield new Proven(user, null, null);
+            }
         };
+    }
+
+    private static ApiException unsupported() {
+        return new ApiException(new Failure.Unauthorized("Attempted to authenticate with an unsupported method."));
     }
 
     private Proven byPassword(ObjectNode given) {
@@ -228,9 +282,6 @@ public final class Login {
         var trust = trusts.current(id, clock.instant()).orElseThrow(Login::refused);
         if (!trust.trusteeId().equals(user.id())) {
             throw ApiException.forbidden("User is not a trustee.");
-        }
-        if (!tokens.useTrust(trust)) {
-            throw refused();
         }
         return trust;
     }

@@ -3,6 +3,8 @@ package org.pileus.keystone.tokens;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -23,6 +25,7 @@ import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.ProjectView;
 import org.pileus.keystone.projects.Projects;
+import org.pileus.keystone.tokens.Login.Outcome;
 
 /// `/v3/auth`: tokens, and what the caller may do with its own.
 public final class TokenHandlers {
@@ -31,6 +34,8 @@ public final class TokenHandlers {
 
     private static final byte[] CATALOG = ",\"catalog\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Set<String> TRUE = Set.of("1", "t", "true", "on", "y", "yes");
 
     private final Login login;
     private final Tokens tokens;
@@ -60,20 +65,33 @@ public final class TokenHandlers {
     /// POST /v3/auth/tokens: 201, the token's text in `X-Subject-Token` alone.
     public Response issue(Request request) {
         var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
-        var issued = login.login(LoginRequest.of(request.jsonObject()));
-        span.object(new Secret(issued.text()).fingerprint()).close();
-        return answer(request, Response.status(201), issued.token()).header("X-Subject-Token", issued.text());
+        var outcome = login.login(LoginRequest.of(request.jsonObject()), request.header(Receipts.HEADER));
+        return switch (outcome) {
+            case Outcome.Incomplete(var answer) -> {
+                span.close();
+                yield answer;
+            }
+            case Outcome.Done(var issued) -> {
+                span.object(new Secret(issued.text()).fingerprint()).close();
+                yield answer(request, Response.status(201), issued.token()).header("X-Subject-Token", issued.text());
+            }
+        };
     }
 
     /// GET and HEAD /v3/auth/tokens: 200 for a good subject token, 404 for any other.
     public Response validate(Request request) {
         var text = request.header("X-Subject-Token");
-        var subject = text == null ? null : tokens.find(text, request.query().has("allow_expired"));
+        var subject = text == null ? null : tokens.find(text, isTrue(request, "allow_expired"));
         if (text == null || subject == null || hidden(request, subject)) {
             throw new ApiException(new Failure.NotFound("token", "", "Failed to validate token"));
         }
         request.authorize(Target.of("target.token.user_id", subject.user().id()));
         return answer(request, Response.status(200), subject).header("X-Subject-Token", text);
+    }
+
+    private static boolean isTrue(Request request, String name) {
+        var value = request.query().last(name);
+        return value != null && TRUE.contains(value.toLowerCase(Locale.ROOT));
     }
 
     /// A token limited by access rules is shown only to services that say they will hold its user to them.

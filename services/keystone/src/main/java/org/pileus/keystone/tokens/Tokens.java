@@ -2,6 +2,7 @@ package org.pileus.keystone.tokens;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,10 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.assignments.Scope;
 import org.pileus.keystone.fernet.InvalidToken;
-import org.pileus.keystone.fernet.TokenCodec;
+import org.pileus.keystone.fernet.TokenFormat;
 import org.pileus.keystone.fernet.TokenPayload;
 import org.pileus.keystone.fernet.TokenScope;
+import org.pileus.keystone.fernet.TokenScope.OfAccessToken;
 import org.pileus.keystone.fernet.TokenScope.OfApplicationCredential;
 import org.pileus.keystone.fernet.TokenScope.OfDomain;
 import org.pileus.keystone.fernet.TokenScope.OfProject;
@@ -43,7 +45,8 @@ public final class Tokens {
     private static final int KEPT = 20_000;
 
     private final Identity identity;
-    private final TokenCodec codec;
+    private final TokenFormat codec;
+    private final SecureRandom random;
     private final Users users;
     private final Projects projects;
     private final ApplicationCredentials credentials;
@@ -62,7 +65,8 @@ public final class Tokens {
     /// @param expiredWindow  how long after its end a service may still validate a token for a request under way
     public Tokens(
             Identity identity,
-            TokenCodec codec,
+            TokenFormat codec,
+            SecureRandom random,
             Users users,
             Projects projects,
             ApplicationCredentials credentials,
@@ -74,6 +78,7 @@ public final class Tokens {
             Duration expiredWindow) {
         this.identity = identity;
         this.codec = codec;
+        this.random = random;
         this.users = users;
         this.projects = projects;
         this.credentials = credentials;
@@ -99,9 +104,10 @@ public final class Tokens {
             @Nullable String parentAudit) {
         var epoch = identity.epoch();
         var issuedAt = issueTime(userId, scope);
-        var ends = expiresAt == null ? issuedAt.truncatedTo(ChronoUnit.SECONDS).plus(life) : expiresAt;
+        var ends = earliest(
+                expiresAt == null ? issuedAt.truncatedTo(ChronoUnit.SECONDS).plus(life) : expiresAt, end(scope));
         List<String> audits = new ArrayList<>(2);
-        audits.add(codec.newAuditId(issuedAt));
+        audits.add(TokenFormat.newAuditId(random, issuedAt));
         if (parentAudit != null) {
             audits.add(parentAudit);
         }
@@ -113,6 +119,21 @@ public final class Tokens {
         var text = codec.encode(payload);
         known.put(text, new Known(epoch, token));
         return Optional.of(new Issued(text, token));
+    }
+
+    /// When what the scope comes from ends, in whole seconds; null for no end. No token lives longer.
+    private @Nullable Instant end(TokenScope scope) {
+        var end = switch (scope) {
+            case OfApplicationCredential(var _, var id) ->
+                credentials.find(id).map(ApplicationCredential::expiresAt).orElse(null);
+            case OfTrust(var _, var id) -> trusts.find(id).map(Trust::expiresAt).orElse(null);
+            case Unscoped(), OfSystem(), OfDomain(var _), OfProject(var _), OfAccessToken(var _, var _) -> null;
+        };
+        return end == null ? null : end.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Instant earliest(Instant one, @Nullable Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
     }
 
     /// Now, but after any moment up to which the user's or the scope's tokens are dead: a clock may be behind.
@@ -127,6 +148,7 @@ public final class Tokens {
             case OfDomain(var id) -> id;
             case OfApplicationCredential(var id, var _) -> id;
             case OfTrust(var id, var _) -> id;
+            case OfAccessToken(var id, var _) -> id;
             case Unscoped(), OfSystem() -> "";
         };
         var project = projects.get(target);
@@ -222,6 +244,7 @@ public final class Tokens {
                         ? null
                         : build(payload, user, userDomain, project, null, false, held, credential, null);
             }
+            case OfAccessToken(var _, var _) -> null;
             case OfTrust(var projectId, var trustId) -> lent(payload, user, userDomain, projectId, trustId);
         };
     }
@@ -258,16 +281,35 @@ public final class Tokens {
                 || !trust.projectId().equals(projectId)
                 || !trustor.enabled()
                 || !issuedAfter(payload, trustor.validAfter())
-                || !alive(payload, trustorDomain)) {
+                || !alive(payload, trustorDomain)
+                || broken(payload, trusts.chain(trust))) {
             return null;
         }
-        var held = limited(trustor.id(), projectId, trust.roleIds());
+        // a trust that was passed on lends what its first trustor has
+        var origin = trusts.chain(trust).getLast();
+        var held = limited(origin.trustorId(), projectId, trust.roleIds());
         if (held.isEmpty()) {
             return null;
         }
         return trust.impersonation()
                 ? build(payload, trustor, trustorDomain, project, null, false, held, null, trust)
                 : build(payload, trustee, trusteeDomain, project, null, false, held, null, trust);
+    }
+
+    /// Whether somebody between the first trustor and the trustee is gone or disabled.
+    private boolean broken(TokenPayload payload, List<Trust> chain) {
+        for (var link : chain) {
+            var agent = users.get(link.trusteeId());
+            var first = users.get(link.trustorId());
+            if (agent == null
+                    || first == null
+                    || !agent.enabled()
+                    || !first.enabled()
+                    || !issuedAfter(payload, first.validAfter())) {
+                return true;
+            }
+        }
+        return chain.isEmpty();
     }
 
     /// The roles of a credential with what they imply; none at all when its owner has lost one of them.

@@ -1,9 +1,11 @@
 package org.pileus.keystone.tokens;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.fernet.TokenPayload;
+import org.pileus.keystone.fernet.TokenScope;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.trusts.Trust;
@@ -30,13 +32,24 @@ public record ValidToken(
         @Nullable ApplicationCredential credential,
         @Nullable Trust trust,
         byte[] body) {
+    private static final Set<String> PRIMARY =
+            Set.of("password", "totp", "token", "external", "mapped", "openid", "saml2", "kerberos", "x509");
+
     public boolean scoped() {
         return project != null || domain != null || system;
     }
 
     /// Whether it came from a delegation, which must not lead to other tokens or delegations.
     public boolean delegated() {
-        return credential != null || trust != null;
+        return trust != null || delegatedByMethod();
+    }
+
+    /// Whether its user proved itself by something that stands for less than the user. Source: keystone's list of
+    /// primary methods.
+    public boolean delegatedByMethod() {
+        return credential != null
+                || payload.scope() instanceof TokenScope.OfAccessToken
+                || !PRIMARY.containsAll(payload.methods());
     }
 
     public String auditId() {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param impersonation  whether the trustee's tokens name the trustor as their user
 /// @param roleIds        the trustor's roles that are lent; empty only without a project
 /// @param remainingUses  how many more tokens can be got; null for any number
+/// @param redelegations  how many more times it can be passed on
+/// @param parentId       the trust that it passes on, or null
 public record Trust(
         String id,
         String trustorId,
@@ -16,7 +18,9 @@ public record Trust(
         boolean impersonation,
         List<String> roleIds,
         @Nullable Instant expiresAt,
-        @Nullable Long remainingUses) {
+        @Nullable Long remainingUses,
+        int redelegations,
+        @Nullable String parentId) {
     public Trust {
         roleIds = List.copyOf(roleIds);
     }

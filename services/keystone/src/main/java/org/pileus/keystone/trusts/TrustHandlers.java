@@ -35,8 +35,8 @@ import org.pileus.keystone.users.Users;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v3/OS-TRUST/trusts`. Tokens that come from a delegation reach none of it (CVE-2026-43000); trusts are
-/// not passed on (redelegation).
+/// `/v3/OS-TRUST/trusts`. Tokens that come from a delegation reach none of it (CVE-2026-43000), but for tokens of a
+/// trust: with one, a trust that allows it is passed on, never for more than it lends.
 public final class TrustHandlers {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -49,6 +49,7 @@ public final class TrustHandlers {
     private final EffectiveRoles effective;
     private final Tokens tokens;
     private final IdSource ids;
+    private final int maxRedelegations;
     private final Clock clock;
     private final Links links;
     private final Listing<Trust> listing;
@@ -62,6 +63,7 @@ public final class TrustHandlers {
             EffectiveRoles effective,
             Tokens tokens,
             IdSource ids,
+            int maxRedelegations,
             Clock clock,
             Links links) {
         this.identity = identity;
@@ -72,6 +74,7 @@ public final class TrustHandlers {
         this.effective = effective;
         this.tokens = tokens;
         this.ids = ids;
+        this.maxRedelegations = maxRedelegations;
         this.clock = clock;
         this.links = links;
         listing = new Listing<>(
@@ -84,7 +87,7 @@ public final class TrustHandlers {
     }
 
     private void checkPrimary(Request request) {
-        if (Callers.token(tokens, request).delegated()) {
+        if (Callers.token(tokens, request).delegatedByMethod()) {
             throw Missing.action("Delegated tokens cannot manage trusts");
         }
     }
@@ -122,9 +125,6 @@ public final class TrustHandlers {
             throw ApiException.invalid("'impersonation' is a required property");
         }
         var impersonation = fields.flagOr("impersonation", false);
-        if (fields.flagOr("allow_redelegation", false)) {
-            throw new ApiException(new Failure.NotImplemented("Redelegation of trusts is not implemented."));
-        }
         var projectId = fields.idOr("project_id", null);
         if (projectId == null) {
             throw new ApiException(new Failure.NotImplemented("A trust without a project is not implemented."));
@@ -135,20 +135,87 @@ public final class TrustHandlers {
         if (projects.get(projectId) == null) {
             throw Missing.of("project", projectId);
         }
+        var source = Callers.token(tokens, request).trust();
+        var roleIds = lent(body.get("roles"), trustor, projectId);
+        var ends = expiry(fields.textOr("expires_at", null));
+        var uses = uses(body.get("remaining_uses"));
         var trust = new Trust(
                 ids.hex(),
                 trustor,
                 trustee,
                 projectId,
                 impersonation,
-                lent(body.get("roles"), trustor, projectId),
-                expiry(fields.textOr("expires_at", null)),
-                uses(body.get("remaining_uses")));
+                roleIds,
+                ends == null && source != null ? source.expiresAt() : ends,
+                uses,
+                redelegations(fields, body.get("redelegation_count"), uses, source),
+                source == null ? null : source.id());
+        if (source != null) {
+            checkPassedOn(source, trust);
+        }
         identity.write((tx, changes) -> {
             trusts.insert(tx, trust);
             return changes.changed(Kind.TRUST, trust.id());
         });
         return Response.created(wrapped(request, trust));
+    }
+
+    /// How often a trust may be passed on: not at all unless asked for; the most that is allowed when no number is
+    /// named.
+    private int redelegations(
+            Fields fields, @Nullable JsonNode asked, @Nullable Long uses, @Nullable Trust source) {
+        fields.ignore("redelegation_count");
+        if (asked != null && !asked.isNull() && !(asked.isIntegralNumber() && asked.canConvertToInt())) {
+            throw ApiException.invalid("Invalid input for field 'redelegation_count': it must be a number or null.");
+        }
+        var count = asked == null || asked.isNull() ? null : asked.intValue();
+        if (count != null && count < 0) {
+            throw ApiException.invalid("Invalid input for field 'redelegation_count': it is below 0.");
+        }
+        if (!fields.flagOr("allow_redelegation", false) || (count != null && count == 0)) {
+            return 0;
+        }
+        var most = source == null ? maxRedelegations : source.redelegations() - 1;
+        if (count != null && count > maxRedelegations) {
+            throw ApiException.forbidden(
+                    "Requested redelegation depth of " + count + " is greater than allowed " + maxRedelegations);
+        }
+        if (count != null && source != null && count != most) {
+            throw ApiException.forbidden("Modifying \"redelegation_count\" upon redelegation is forbidden. Omitting"
+                    + " this parameter is advised.");
+        }
+        if (uses != null) {
+            throw ApiException.invalid("remaining_uses must not be set if redelegation is allowed");
+        }
+        return count == null ? Math.max(0, most) : count;
+    }
+
+    /// A trust made with a token of another: for the same project, never for more, never for longer.
+    private void checkPassedOn(Trust source, Trust wanted) {
+        if (source.redelegations() < 1 || source.redelegations() > maxRedelegations) {
+            throw ApiException.forbidden("Remaining redelegation depth of " + source.redelegations()
+                    + " out of allowed range of [0.." + maxRedelegations + "]");
+        }
+        if (wanted.remainingUses() != null) {
+            throw ApiException.forbidden("Field \"remaining_uses\" is set to " + wanted.remainingUses()
+                    + " while it must not be set in order to redelegate a trust");
+        }
+        for (var link : trusts.chain(source)) {
+            if (!link.projectId().equals(wanted.projectId())) {
+                throw ApiException.forbidden("A trust is passed on for its own project only");
+            }
+            if (link.expiresAt() != null
+                    && (wanted.expiresAt() == null || link.expiresAt().isBefore(wanted.expiresAt()))) {
+                throw ApiException.forbidden("Requested expiration time is more than redelegated trust can provide");
+            }
+            if (!link.roleIds().containsAll(wanted.roleIds())) {
+                throw ApiException.forbidden("Some of requested roles are not in redelegated trust");
+            }
+            if (wanted.impersonation() && !link.impersonation()) {
+                throw ApiException.forbidden("Impersonation is not allowed because redelegated trust does not specify"
+                        + " impersonation. Redelegated trust id: " + link.id());
+            }
+        }
     }
 
     private List<String> lent(@Nullable JsonNode named, String trustor, String projectId) {
@@ -203,14 +270,16 @@ public final class TrustHandlers {
         return Response.ok(wrapped(request, require(request)));
     }
 
-    /// DELETE: the tokens that were got with it die at once.
+    /// DELETE: the tokens that were got with it, or with what was made of it, die at once.
     public Response delete(Request request) {
         var trust = require(request);
         identity.write((tx, changes) -> {
-            trusts.delete(tx, trust.id());
-            return changes.changed(Kind.TRUST, trust.id())
-                    .revoked("user_id", trust.trusteeId())
-                    .revoked("user_id", trust.trustorId());
+            for (var gone : trusts.delete(tx, trust)) {
+                changes.changed(Kind.TRUST, gone.id())
+                        .revoked("user_id", gone.trusteeId())
+                        .revoked("user_id", gone.trustorId());
+            }
+            return changes;
         });
         return Response.noContent();
     }
@@ -283,7 +352,10 @@ public final class TrustHandlers {
         node.put("expires_at", trust.expiresAt() == null ? null : TIME.format(trust.expiresAt()));
         node.put("remaining_uses", trust.remainingUses());
         node.putNull("deleted_at");
-        node.put("redelegation_count", 0);
+        node.put("redelegation_count", trust.redelegations());
+        if (trust.parentId() != null) {
+            node.put("redelegated_trust_id", trust.parentId());
+        }
         node.putObject("links").put("self", links.of(request, "/OS-TRUST/trusts/" + trust.id()));
         return node;
     }

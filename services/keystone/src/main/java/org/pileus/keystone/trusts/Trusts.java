@@ -14,8 +14,11 @@ import org.pileus.keystone.memory.Table;
 
 /// The stored trusts and the memory of them.
 public final class Trusts implements Memory {
-    private static final String COLUMNS =
-            "id, trustor_user_id, trustee_user_id, project_id, impersonation, role_ids, expires_at, remaining_uses";
+    private static final String COLUMNS = """
+            id, trustor_user_id, trustee_user_id, project_id, impersonation, role_ids, expires_at, remaining_uses,
+            redelegation_count, redelegated_trust_id""";
+    /// A longer chain is no chain that this service made.
+    private static final int LONGEST_CHAIN = 64;
 
     private final Table<Trust> table = new Table<>(Trust::id, trust -> null);
 
@@ -44,14 +47,15 @@ public final class Trusts implements Memory {
 
     /// A trust that is in time; whether it has uses left only [#use] can say.
     public Optional<Trust> current(String id, Instant now) {
-        return find(id).filter(trust -> trust.expiresAt() == null || now.isBefore(trust.expiresAt()));
+        return find(id).filter(trust -> trust.expiresAt() == null || now.isBefore(trust.expiresAt()))
+                .filter(trust -> !chain(trust).isEmpty());
     }
 
     void insert(Transaction tx, Trust t) {
         var roles = Json.array();
         t.roleIds().forEach(roles::add);
         tx.update(
-                "INSERT INTO trust (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO trust (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 t.id(),
                 t.trustorId(),
                 t.trusteeId(),
@@ -59,7 +63,9 @@ public final class Trusts implements Memory {
                 t.impersonation(),
                 roles,
                 t.expiresAt(),
-                t.remainingUses());
+                t.remainingUses(),
+                t.redelegations(),
+                t.parentId());
     }
 
     /// Takes one use away.
@@ -69,8 +75,32 @@ public final class Trusts implements Memory {
                 > 0;
     }
 
-    void delete(Transaction tx, String id) {
-        tx.update("DELETE FROM trust WHERE id = ?", id);
+    /// Deletes a trust and whatever was made of it.
+    /// @return the deleted ones
+    List<Trust> delete(Transaction tx, Trust trust) {
+        List<Trust> gone = new ArrayList<>();
+        gone.add(trust);
+        for (var i = 0; i < gone.size(); i++) {
+            var id = gone.get(i).id();
+            gone.addAll(tx.list("SELECT " + COLUMNS + " FROM trust WHERE redelegated_trust_id = ?", Trusts::map, id));
+            tx.update("DELETE FROM trust WHERE id = ?", id);
+        }
+        return gone;
+    }
+
+    /// A trust and those that it came from, itself first; empty when one of them is no more.
+    public List<Trust> chain(Trust trust) {
+        List<Trust> chain = new ArrayList<>();
+        var at = trust;
+        chain.add(at);
+        while (at.parentId() != null) {
+            at = table.get(at.parentId());
+            if (at == null || chain.size() > LONGEST_CHAIN) {
+                return List.of();
+            }
+            chain.add(at);
+        }
+        return chain;
     }
 
     private static Trust map(Row row) {
@@ -84,6 +114,8 @@ public final class Trusts implements Memory {
                 row.flag("impersonation"),
                 roles,
                 row.timeOrNull("expires_at"),
-                row.numberOrNull("remaining_uses"));
+                row.numberOrNull("remaining_uses"),
+                (int) row.number("redelegation_count"),
+                row.textOrNull("redelegated_trust_id"));
     }
 }

@@ -2,6 +2,7 @@ package org.pileus.keystone.users;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Secret;
 import org.pileus.keystone.memory.Identity;
@@ -61,6 +62,19 @@ public final class PasswordLogin {
         }
         succeeded(user);
         return Outcome.RIGHT;
+    }
+
+    /// The same for another proof than a password: whether it is right and the user may log in, with failures counted.
+    public boolean allows(User user, BooleanSupplier proof) {
+        if (locked(user) || !usable(user)) {
+            return false;
+        }
+        if (!proof.getAsBoolean()) {
+            failed(user);
+            return false;
+        }
+        // a right one does not clear the count: passwords must not be guessed between right passcodes
+        return true;
     }
 
     /// Names the user in the memory of right passwords; different after every change that matters.

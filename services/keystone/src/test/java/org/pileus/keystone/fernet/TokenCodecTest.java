@@ -27,6 +27,9 @@ class TokenCodecTest {
     private static final Instant ISSUED = Instant.parse("2026-11-23T12:00:00.123456Z");
     private static final Instant EXPIRES = Instant.parse("2026-11-23T13:00:00Z");
 
+    private static final Methods METHODS = new Methods(List.of(
+            "external", "password", "token", "oauth1", "mapped", "application_credential", "ec2credential", "totp"));
+
     @TempDir
     Path directory;
 
@@ -37,12 +40,12 @@ class TokenCodecTest {
     @BeforeEach
     void open() {
         repository = new KeyRepository(directory.resolve("keys"), 3, random);
-        codec = new TokenCodec(repository, random);
+        codec = new TokenCodec(new Keyring(repository), METHODS);
         codec.open();
     }
 
     private TokenPayload payload(TokenScope scope) {
-        return new TokenPayload(USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(codec.newAuditId(ISSUED)));
+        return new TokenPayload(USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(TokenFormat.newAuditId(random, ISSUED)));
     }
 
     @Test
@@ -61,7 +64,7 @@ class TokenCodecTest {
                     scope,
                     ISSUED,
                     EXPIRES,
-                    List.of(codec.newAuditId(ISSUED), codec.newAuditId(ISSUED)));
+                    List.of(TokenFormat.newAuditId(random, ISSUED), TokenFormat.newAuditId(random, ISSUED)));
             assertThat(codec.decode(codec.encode(payload))).isEqualTo(payload);
             var text = codec.encode(chained);
             assertThat(codec.decode(text)).isEqualTo(chained);
@@ -109,7 +112,7 @@ class TokenCodecTest {
 
     @Test
     void aTokenOfTheStagedKeyIsGoodBeforeTheRotationIsSeenHere() throws InvalidToken {
-        var late = new TokenCodec(repository, random);
+        var late = new TokenCodec(new Keyring(repository), METHODS);
         late.open();
         repository.rotate();
         codec.reload();
@@ -121,7 +124,7 @@ class TokenCodecTest {
         repository.rotate();
         try (var files = Files.list(directory.resolve("keys"))) {
             assertThat(files.toList())
-                    .hasSize(3)
+                    .hasSize(4)
                     .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .isEqualTo("rw-------"));
         }
@@ -137,7 +140,7 @@ class TokenCodecTest {
 
     @Test
     void noisyPayloadsAreRefusedNotMisread() {
-        var good = TokenCodec.pack(payload(new OfProject(PROJECT)));
+        var good = codec.pack(payload(new OfProject(PROJECT)));
         var noise = new java.util.Random(42);
         for (var round = 0; round < 5_000; round++) {
             var bad = Arrays.copyOf(good, noise.nextInt(good.length + 4));
@@ -145,7 +148,7 @@ class TokenCodecTest {
                 bad[noise.nextInt(bad.length)] = (byte) noise.nextInt();
             }
             try {
-                TokenCodec.unpack(bad, 0);
+                codec.unpack(bad, 0);
             } catch (InvalidToken e) {
                 assertThat(e.getMessage()).isEqualTo("not a valid token");
             }

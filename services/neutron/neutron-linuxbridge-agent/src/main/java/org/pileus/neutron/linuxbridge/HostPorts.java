@@ -1,7 +1,7 @@
 package org.pileus.neutron.linuxbridge;
 
 import inet.ipaddr.IPAddress;
-import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,38 +11,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pileus.driver.network.Addresses;
-import org.pileus.driver.network.FilterRule.Remote;
 import org.pileus.driver.network.HostNames;
 import org.pileus.driver.network.PortPolicy;
 import org.pileus.neutron.model.agent.DeviceDetails;
 import org.pileus.neutron.model.agent.DevicesReply;
-import org.pileus.neutron.model.agent.GroupRule;
+import org.pileus.neutron.model.agent.GroupMember;
+import org.pileus.neutron.model.agent.GroupsReply;
 import org.pileus.neutron.model.agent.L2Cast;
-import org.pileus.neutron.model.agent.SecurityInfo;
 
-/// What the server said of this host's ports: the model that the host is to follow. One thread uses it.
+/// What the server said of this host's ports and their groups: the model that the host is to follow. One
+/// thread uses it.
 final class HostPorts {
-    private static final System.Logger LOG = System.getLogger(HostPorts.class.getName());
     private final String host;
     private final Map<String, DeviceDetails> devices = new HashMap<>();
     private final Map<String, String> portByTap = new HashMap<>();
-    private final Map<String, List<GroupRule>> groups = new HashMap<>();
-    /// By set, its members by the text they were told as: most messages repeat what is known, and parsing costs.
-    private final Map<String, Map<String, IPAddress>> members = new HashMap<>();
+    private final HostGroups groups = new HostGroups();
+    private final FanoutOrder order = new FanoutOrder();
 
     HostPorts(String host) {
         this.host = host;
     }
 
     /// What messages changed in the model.
-    /// @param ports  ids of ports to look at again
-    /// @param told   those of them that the server described, with their status there
-    /// @param gone   ids of ports that are not this host's any more
-    /// @param sets   ids of address sets with other members
-    record Changes(Set<String> ports, Set<String> told, Set<String> gone, Set<String> sets) {
+    /// @param ports   ids of ports to look at again
+    /// @param told    those of them that the server described, with their status there
+    /// @param gone    ids of ports that are not this host's any more
+    /// @param groups  what changed in their groups
+    record Changes(Set<String> ports, Set<String> told, Set<String> gone, HostGroups.Changes groups) {
         Changes() {
-            this(new LinkedHashSet<>(), new HashSet<>(), new LinkedHashSet<>(), new HashSet<>());
+            this(new LinkedHashSet<>(), new HashSet<>(), new LinkedHashSet<>(), new HostGroups.Changes());
         }
     }
 
@@ -63,123 +60,129 @@ final class HostPorts {
         return devices.size();
     }
 
-    PortPolicy policy(DeviceDetails device) {
-        return Policies.policy(device, groups);
+    /// Whether the rules of all groups of a port are known.
+    boolean complete(DeviceDetails device) {
+        return groups.knows(device.securityGroups());
     }
 
-    /// Members of the sets that a policy names; a set nobody told of has none.
-    void setsOf(PortPolicy policy, Map<String, Set<IPAddress>> into) {
-        for (var rule : policy.rules()) {
-            if (rule.remote() instanceof Remote.Members(var id)) {
-                into.put(id, set(id).orElse(Set.of()));
-            }
-        }
+    PortPolicy policy(DeviceDetails device) {
+        return Policies.policy(device, groups.rules(device.securityGroups()));
     }
 
     /// Members of a set, if a port of this host needs it.
     Optional<Set<IPAddress>> set(String id) {
-        return Optional.ofNullable(members.get(id)).map(known -> new HashSet<>(known.values()));
+        return groups.set(id);
     }
 
     void told(L2Cast message, Changes changes) {
         switch (message) {
-            case L2Cast.PortUpdate(var updated, var security) -> {
-                learn(security, changes);
-                updated.forEach(device -> update(device, changes));
+            case L2Cast.PortUpdate(var updated, var revisions) -> take(updated, revisions, changes);
+            case L2Cast.PortDelete(var ids) ->
+                ids.forEach(id -> {
+                    forget(id, changes);
+                    groups.member(GroupMember.gone(id), List.of(), changes.groups());
+                });
+            case L2Cast.RulesUpdated rules -> {
+                order.heard(rules);
+                groups.told(rules.group(), rules.rules(), changes.groups());
             }
-            case L2Cast.PortDelete(var ids) -> ids.forEach(id -> forget(id, changes));
-            case L2Cast.RulesUpdated(var security) -> learn(security, changes);
-            case L2Cast.MembersUpdated(var added, var removed) -> {
-                added.forEach((id, addresses) -> change(id, addresses, List.of(), changes));
-                removed.forEach((id, addresses) -> change(id, List.of(), addresses, changes));
+            case L2Cast.MemberUpdated member -> {
+                order.heard(member);
+                groups.member(member.member(), member.groups(), changes.groups());
             }
+            case L2Cast.Announced announced -> order.heard(announced);
         }
     }
 
     /// Takes an answer to a question for some ports.
     void answered(DevicesReply reply, Changes changes) {
-        told(new L2Cast.PortUpdate(reply.devices(), reply.security()), changes);
+        take(reply.devices(), reply.groups(), changes);
     }
 
-    /// Takes the answer to the question for all ports: what it does not name is gone.
+    /// Takes the answer to the question for all ports: what it does not name is gone, with a change of its
+    /// groups that was not heard.
     void replace(DevicesReply reply, Changes changes) {
         var present = new HashSet<String>();
         reply.devices().forEach(device -> present.add(device.portId()));
-        List.copyOf(devices.keySet()).stream()
-                .filter(id -> !present.contains(id))
-                .forEach(id -> forget(id, changes));
-        groups.keySet().retainAll(reply.security().groups().keySet());
-        members.keySet().retainAll(reply.security().members().keySet());
+        List<String> doubtful = new ArrayList<>();
+        for (var device : List.copyOf(devices.values())) {
+            if (!present.contains(device.portId())) {
+                doubtful.addAll(device.securityGroups());
+                forget(device.portId(), changes);
+            }
+        }
+        groups.readAgain(doubtful);
         answered(reply, changes);
         devices.keySet().forEach(changes.ports()::add);
     }
 
+    private void take(List<DeviceDetails> described, Map<String, Integer> revisions, Changes changes) {
+        described.forEach(device -> update(device, changes));
+        groups.compare(revisions);
+    }
+
     private void update(DeviceDetails device, Changes changes) {
+        if (groups.isGone(device.portId())) {
+            return; // a message that was overtaken by the deletion
+        }
         var before = devices.get(device.portId());
         if (!device.host().equals(host)) {
             forget(device.portId(), changes);
         } else if (before == null || before.revisionNumber() <= device.revisionNumber()) {
             devices.put(device.portId(), device);
             portByTap.put(HostNames.tap(device.portId()), device.portId());
+            groups.use(device.securityGroups());
+            if (before != null) {
+                groups.release(before.securityGroups());
+            }
             changes.ports().add(device.portId());
             changes.told().add(device.portId());
             changes.gone().remove(device.portId());
         }
+        groups.member(Policies.member(device), device.securityGroups(), changes.groups());
     }
 
     private void forget(String portId, Changes changes) {
-        if (devices.remove(portId) != null) {
+        var device = devices.remove(portId);
+        if (device != null) {
             portByTap.remove(HostNames.tap(portId));
+            groups.release(device.securityGroups());
             changes.gone().add(portId);
             changes.ports().remove(portId);
         }
     }
 
-    private void learn(SecurityInfo security, Changes changes) {
-        security.members().forEach((id, addresses) -> {
-            var known = members.get(id);
-            if (known == null
-                    || known.size() != addresses.size()
-                    || !known.keySet().containsAll(addresses)) {
-                members.put(id, parsed(addresses, known == null ? Map.of() : known));
-                changes.sets().add(id);
-            }
-        });
-        security.groups().forEach((id, rules) -> {
-            var before = groups.get(id);
-            if (before == null || !before.equals(rules)) {
-                groups.put(id, rules);
-                devices.values().stream()
-                        .filter(device -> device.securityGroups().contains(id))
-                        .forEach(device -> changes.ports().add(device.portId()));
-            }
-        });
+    /// Ids of groups that are to be asked for.
+    Set<String> wantedGroups() {
+        return groups.wanted();
     }
 
-    private void change(String id, List<String> added, List<String> removed, Changes changes) {
-        var known = members.get(id);
-        if (known != null) {
-            var all = new HashSet<>(known.keySet());
-            all.addAll(added);
-            removed.forEach(all::remove);
-            if (!all.equals(known.keySet())) {
-                members.put(id, parsed(all, known));
-                changes.sets().add(id);
-            }
-        }
+    /// Takes the answer to the question for groups.
+    void answered(Set<String> asked, GroupsReply reply, Changes changes) {
+        order.answered(reply.at());
+        groups.answered(asked, reply, changes.groups());
     }
 
-    private static Map<String, IPAddress> parsed(Collection<String> texts, Map<String, IPAddress> known) {
-        Map<String, IPAddress> all = HashMap.newHashMap(texts.size());
-        for (var text : texts) {
-            try {
-                var address = known.get(text);
-                all.put(text, address == null ? Addresses.prefix(text) : address);
-            } catch (IllegalArgumentException e) {
-                // Fewer are let in; the other members, and other ports, are not concerned.
-                LOG.log(Level.WARNING, "a member of a group was left out: " + e.getMessage());
+    /// Whether something was said to all agents that did not come here.
+    boolean missedSomething() {
+        return order.missing();
+    }
+
+    /// Trusts none of the groups any more: all are asked for.
+    void readGroupsAgain() {
+        order.readAgain();
+        groups.readAllAgain();
+    }
+
+    /// Adds the ports whose rules changed with their groups.
+    void addPortsOfChangedGroups(Changes changes) {
+        var changed = changes.groups().groups();
+        if (!changed.isEmpty()) {
+            for (var device : devices.values()) {
+                if (device.securityGroups().stream().anyMatch(changed::contains)) {
+                    changes.ports().add(device.portId());
+                }
             }
         }
-        return all;
     }
 }

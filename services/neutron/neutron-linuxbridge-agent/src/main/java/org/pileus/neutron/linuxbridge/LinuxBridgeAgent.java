@@ -1,6 +1,7 @@
 package org.pileus.neutron.linuxbridge;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +23,27 @@ import org.pileus.neutron.model.agent.AgentTopics;
 import org.pileus.neutron.model.agent.AgentWorker;
 import org.pileus.neutron.model.agent.DevicesReply;
 import org.pileus.neutron.model.agent.DevicesRequest;
+import org.pileus.neutron.model.agent.GroupsReply;
+import org.pileus.neutron.model.agent.GroupsRequest;
 import org.pileus.neutron.model.agent.Heartbeat;
 import org.pileus.neutron.model.agent.L2Cast;
 import tools.jackson.databind.node.ObjectNode;
 
 /// neutron-linuxbridge-agent: follows the server's messages and the taps of its host, one batch after another.
 ///
-/// Messages carry all that is needed, so wiring a port costs one message each way. An event that is lost is
-/// found by the comparison with the server at [LinuxBridgeAgentConfig#syncInterval()]. Stopping leaves the
-/// host's network as it is.
+/// A port's message carries the port; its groups are known, or asked for once and kept by changes, so wiring a
+/// port costs one message each way. A change of groups that is lost is noticed by its number (ADR 9), any other
+/// event by the comparison with the server at [LinuxBridgeAgentConfig#syncInterval()]. Stopping leaves the host's
+/// network as it is.
 public final class LinuxBridgeAgent implements Service {
     static final String NAME = "neutron-linuxbridge-agent";
     private static final System.Logger LOG = System.getLogger(LinuxBridgeAgent.class.getName());
-    private static final java.time.Duration RETRY = java.time.Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    /// How long a change that others overtook may still come, and how far agents that missed one spread.
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final int SPREAD_MILLIS = 500;
+    /// Of so many comparisons one reads the groups whole, whatever their changes said.
+    private static final int SYNCS_PER_READING = 10;
     private final Seams seams;
     private final LinuxBridgeAgentConfig config;
     private final BridgeDriver bridges;
@@ -44,6 +53,10 @@ public final class LinuxBridgeAgent implements Service {
     private final AgentWorker<Event> worker;
     private final Heartbeat heartbeat;
     private final List<Runnable> undo = new ArrayList<>();
+    /// The worker's alone, as the next.
+    private int syncs;
+
+    private boolean waitingForMissing;
 
     public LinuxBridgeAgent(Seams seams, LinuxBridgeAgentConfig config, BridgeDriver bridges, PortFilter filter) {
         this.seams = seams;
@@ -67,6 +80,9 @@ public final class LinuxBridgeAgent implements Service {
 
         /// By the clock: read everything again.
         record Sync() implements Event {}
+
+        /// By the clock: what was missing had its time to come.
+        record Overdue() implements Event {}
     }
 
     @Override
@@ -130,6 +146,10 @@ public final class LinuxBridgeAgent implements Service {
                 }
                 case Event.Tap(var tap) -> tapEvents.add(tap);
                 case Event.Sync() -> sync = true;
+                case Event.Overdue() -> {
+                    waitingForMissing = false;
+                    sync |= ports.missedSomething();
+                }
             }
         }
         if (sync) {
@@ -137,22 +157,54 @@ public final class LinuxBridgeAgent implements Service {
         } else {
             askForUnknown(tapEvents, changes);
         }
+        askForGroups(changes);
+        waitForMissing();
         wiring.carryOut(changes, tapEvents, sync);
     }
 
     /// Reads everything from the server; when that fails, once more a little later.
     private void synchronise(HostPorts.Changes changes) {
+        if (ports.missedSomething() || syncs++ % SYNCS_PER_READING == 0) {
+            ports.readGroupsAgain();
+        }
         try {
             ports.replace(ask(new DevicesRequest(seams.host(), List.of(), true)), changes);
             wiring.synchronised();
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} on {1} could not read its ports from the server: {2}",
-                    NAME,
-                    seams.host(),
-                    String.valueOf(e.getMessage()));
-            seams.timers().after(RETRY, NAME + " sync", () -> worker.add(new Event.Sync()));
+            retry("its ports", e);
+        }
+    }
+
+    private void retry(String what, RuntimeException e) {
+        LOG.log(
+                Level.WARNING,
+                "{0} on {1} could not read {2} from the server: {3}",
+                NAME,
+                seams.host(),
+                what,
+                String.valueOf(e.getMessage()));
+        seams.timers().after(RETRY, NAME + " sync", () -> worker.add(new Event.Sync()));
+    }
+
+    /// Ports of a group that is not known yet stay shut until the answer is there.
+    private void askForGroups(HostPorts.Changes changes) {
+        var wanted = ports.wantedGroups();
+        if (!wanted.isEmpty()) {
+            try {
+                var reply = call(GroupsRequest.METHOD, GroupsRequest.of(wanted).toJson());
+                ports.answered(wanted, GroupsReply.fromJson(reply), changes);
+            } catch (RuntimeException e) {
+                retry("security groups", e);
+            }
+        }
+        ports.addPortsOfChangedGroups(changes);
+    }
+
+    private void waitForMissing() {
+        if (ports.missedSomething() && !waitingForMissing) {
+            waitingForMissing = true;
+            var patience = PATIENCE.plusMillis(seams.random().nextInt(SPREAD_MILLIS));
+            seams.timers().after(patience, NAME + " missing", () -> worker.add(new Event.Overdue()));
         }
     }
 
@@ -173,9 +225,11 @@ public final class LinuxBridgeAgent implements Service {
     }
 
     private DevicesReply ask(DevicesRequest request) {
-        var reply = seams.bus()
-                .call(Target.topic(AgentTopics.PLUGIN), DevicesRequest.METHOD, request.toJson(), config.callTimeout());
-        return DevicesReply.fromJson(reply);
+        return DevicesReply.fromJson(call(DevicesRequest.METHOD, request.toJson()));
+    }
+
+    private ObjectNode call(String method, ObjectNode args) {
+        return seams.bus().call(Target.topic(AgentTopics.PLUGIN), method, args, config.callTimeout());
     }
 
     private ObjectNode configurations() {

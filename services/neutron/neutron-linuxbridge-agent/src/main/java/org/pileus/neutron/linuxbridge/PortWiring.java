@@ -42,6 +42,9 @@ final class PortWiring {
     /// The request that last concerned a port: its later steps belong to it.
     private final Map<String, RequestContext> contexts = new HashMap<>();
     private final Map<String, PortPolicy> policies = new HashMap<>();
+    /// Address sets that the filter has, and is told changes of; it drops one with the last port that names it.
+    private final Set<String> filled = new HashSet<>();
+    private final Map<String, Integer> namedBy = new HashMap<>();
     private boolean retainPending;
 
     PortWiring(Seams seams, HostPorts ports, BridgeDriver bridges, PortFilter filter) {
@@ -111,19 +114,23 @@ final class PortWiring {
             attempt("tap of port " + port + " could not be unplugged", () -> bridges.unplug(HostNames.tap(port)));
             wired.remove(port);
             contexts.remove(port);
-            policies.remove(port);
+            forgetPolicy(port);
         }
         attempt("filters of deleted ports could not be removed", () -> filter.remove(gone));
+        filled.retainAll(namedBy.keySet());
     }
 
     /// Puts the filters of changed ports into force in one change set.
     /// @return ports that may be plugged
     private Set<String> applyFilters(HostPorts.Changes changes, Report report) {
         List<PortPolicy> policiesNow = new ArrayList<>();
-        Map<String, Set<IPAddress>> sets = new LinkedHashMap<>();
+        Set<String> whole = new HashSet<>(changes.groups().sets());
         Set<String> ready = new HashSet<>();
         for (var id : changes.ports()) {
             ports.device(id).ifPresent(device -> {
+                if (!ports.complete(device) && !policies.containsKey(id)) {
+                    return; // shut until its groups are known
+                }
                 var policy = policy(device);
                 if (policy == null) {
                     report.down(id);
@@ -131,25 +138,62 @@ final class PortWiring {
                     ready.add(id);
                 } else {
                     policiesNow.add(policy);
-                    ports.setsOf(policy, sets);
+                    Policies.sets(policy).stream()
+                            .filter(set -> !filled.contains(set))
+                            .forEach(whole::add);
                 }
             });
         }
-        changes.sets().forEach(id -> ports.set(id).ifPresent(members -> sets.put(id, members)));
-        if (!policiesNow.isEmpty() || !sets.isEmpty()) {
-            seams.failpoints().before("agent.filter");
-            var refused = filter.apply(new FilterChange(policiesNow, sets));
-            seams.failpoints().after("agent.filter");
-            for (var policy : policiesNow) {
-                if (refused.containsKey(policy.portId())) {
-                    refuse(policy.portId(), String.valueOf(refused.get(policy.portId())), report);
-                } else {
-                    policies.put(policy.portId(), policy);
-                    ready.add(policy.portId());
-                }
+        apply(change(policiesNow, whole, changes.groups().members()), ready, report);
+        return ready;
+    }
+
+    private FilterChange change(
+            List<PortPolicy> policiesNow, Set<String> whole, Map<String, AddressSet.Difference> differences) {
+        Map<String, Set<IPAddress>> sets = new HashMap<>();
+        whole.forEach(id -> ports.set(id).ifPresent(members -> sets.put(id, members)));
+        Map<String, FilterChange.MemberChange> members = new HashMap<>();
+        differences.forEach((id, difference) -> {
+            if (filled.contains(id) && !sets.containsKey(id) && !difference.isEmpty()) {
+                members.put(id, difference.change());
+            }
+        });
+        return new FilterChange(policiesNow, sets, members);
+    }
+
+    private void apply(FilterChange change, Set<String> ready, Report report) {
+        if (change.ports().isEmpty()
+                && change.sets().isEmpty()
+                && change.members().isEmpty()) {
+            return;
+        }
+        // until it is done it is not known what the filter has of them: whole the next time
+        filled.removeAll(change.sets().keySet());
+        filled.removeAll(change.members().keySet());
+        seams.failpoints().before("agent.filter");
+        var refused = filter.apply(change);
+        seams.failpoints().after("agent.filter");
+        filled.addAll(change.sets().keySet());
+        filled.addAll(change.members().keySet());
+        for (var policy : change.ports()) {
+            var reason = refused.get(policy.portId());
+            if (reason == null) {
+                forgetPolicy(policy.portId());
+                policies.put(policy.portId(), policy);
+                Policies.sets(policy).forEach(set -> namedBy.merge(set, 1, Integer::sum));
+                ready.add(policy.portId());
+            } else {
+                refuse(policy.portId(), reason, report);
             }
         }
-        return ready;
+    }
+
+    private void forgetPolicy(String port) {
+        var policy = policies.remove(port);
+        if (policy != null) {
+            Policies.sets(policy)
+                    .forEach(set -> namedBy.computeIfPresent(set, (id, count) -> count == 1 ? null : count - 1));
+        }
     }
 
     private @Nullable PortPolicy policy(DeviceDetails device) {
@@ -211,7 +255,7 @@ final class PortWiring {
 
     private void refuse(String port, String reason, Report report) {
         LOG.log(Level.ERROR, "port {0} could not be wired: {1}", port, reason);
-        policies.remove(port);
+        forgetPolicy(port);
         wired.remove(port);
         report.down(port);
     }

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,25 +39,27 @@ import org.pileus.neutron.model.agent.DeviceDetails;
 import org.pileus.neutron.model.agent.DevicesReply;
 import org.pileus.neutron.model.agent.DevicesRequest;
 import org.pileus.neutron.model.agent.FixedIp;
+import org.pileus.neutron.model.agent.GroupMember;
 import org.pileus.neutron.model.agent.GroupRule;
+import org.pileus.neutron.model.agent.GroupRules;
+import org.pileus.neutron.model.agent.GroupsReply;
+import org.pileus.neutron.model.agent.GroupsRequest;
 import org.pileus.neutron.model.agent.L2Cast;
 import org.pileus.neutron.model.agent.PluginCast;
 import org.pileus.neutron.model.agent.PluginCast.UpdateDeviceList;
-import org.pileus.neutron.model.agent.SecurityInfo;
+import org.pileus.neutron.model.agent.Position;
 import tools.jackson.databind.node.ObjectNode;
 
 class LinuxBridgeAgentTest {
     private static final String HOST = "compute-1";
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final String GROUP = "9d1b2c3d-4e00-4000-8000-0000000000aa";
-    private static final SecurityInfo SECURITY = new SecurityInfo(
-            Map.of(
-                    GROUP,
-                    List.of(
-                            new GroupRule("egress", "IPv4", null, null, null, null, null),
-                            new GroupRule("ingress", "IPv4", null, null, null, null, GROUP),
-                            new GroupRule("ingress", "IPv4", "tcp", 22, 22, "192.0.2.0/24", null))),
-            Map.of(GROUP, List.of("10.0.0.1")));
+    private static final GroupRules RULES = new GroupRules(
+            4,
+            List.of(
+                    new GroupRule("egress", "IPv4", null, null, null, null, null),
+                    new GroupRule("ingress", "IPv4", null, null, null, null, GROUP),
+                    new GroupRule("ingress", "IPv4", "tcp", 22, 22, "192.0.2.0/24", null)));
     private final SystemTimers timers = new SystemTimers();
     private final InProcessBus bus = new InProcessBus(IdSource.seeded(1), timers);
     private final List<SpanRecord> spans = new CopyOnWriteArrayList<>();
@@ -65,6 +69,10 @@ class LinuxBridgeAgentTest {
     private final BlockingQueue<AgentState> states = new LinkedBlockingQueue<>();
     private final List<DevicesRequest> requests = new CopyOnWriteArrayList<>();
     private final List<DeviceDetails> known = new CopyOnWriteArrayList<>();
+    private final List<GroupsRequest> groupRequests = new CopyOnWriteArrayList<>();
+    private final Map<String, GroupMember> members = new ConcurrentHashMap<>();
+    private final AtomicLong sequence = new AtomicLong();
+    private volatile GroupRules rules = RULES;
     private final LinuxBridgeAgent agent = agent(bridges);
 
     @BeforeEach
@@ -95,7 +103,8 @@ class LinuxBridgeAgentTest {
         bridges.addTap("tap00000001-11");
         assertThat(reports.poll(5, TimeUnit.SECONDS)).isEqualTo(new UpdateDeviceList(HOST, List.of(id(1)), List.of()));
         assertThat(bridges.plugged()).containsEntry("tap00000001-11", "brq5a1b2c3d-4e");
-        assertThat(spans).extracting(span -> span.step().id()).contains("neutron.8", "neutron.9", "neutron.10");
+        await(() -> spans.stream().anyMatch(span -> span.step().id().equals("neutron.10")));
+        assertThat(spans).extracting(span -> span.step().id()).contains("neutron.8", "neutron.9");
         assertThat(spans).extracting(SpanRecord::subject).containsOnly("instance-1");
         assertThat(requests)
                 .extracting(DevicesRequest::all)
@@ -119,7 +128,7 @@ class LinuxBridgeAgentTest {
 
     @Test
     void theFirstThingIsAFullSyncThatRemovesWhatWasLeftOver() throws Exception {
-        filter.apply(org.pileus.driver.network.FilterChange.of(Policies.policy(port(9, "DOWN", 1), Map.of())));
+        filter.apply(org.pileus.driver.network.FilterChange.of(Policies.policy(port(9, "DOWN", 1), List.of())));
         bridges.addTap("tap00000001-11");
         known.add(port(1, "DOWN", 1));
         agent.start();
@@ -169,20 +178,96 @@ class LinuxBridgeAgentTest {
     @Test
     void rulesAndMembersThatChangeComeIntoForce() throws Exception {
         wire(2);
-        assertThat(admits(2, "10.0.0.1", 6, 80)).as("a member").isTrue();
+        assertThat(admits(2, "10.0.0.2", 6, 80)).as("the port itself").isTrue();
         assertThat(admits(2, "10.0.0.9", 6, 80)).isFalse();
         assertThat(admits(2, "192.0.2.9", 6, 22)).isTrue();
-        bus.fanout(
-                AgentTopics.L2_AGENT,
-                L2Cast.MembersUpdated.METHOD,
-                new L2Cast.MembersUpdated(Map.of(GROUP, List.of("10.0.0.9")), Map.of(GROUP, List.of("10.0.0.1")))
-                        .toJson());
-        await(() -> admits(2, "10.0.0.9", 6, 80) && !admits(2, "10.0.0.1", 6, 80));
-        var none = new SecurityInfo(
-                Map.of(GROUP, List.of(new GroupRule("egress", "IPv4", null, null, null, null, null))), Map.of());
-        bus.fanout(AgentTopics.L2_AGENT, L2Cast.RulesUpdated.METHOD, new L2Cast.RulesUpdated(none).toJson());
-        await(() -> !admits(2, "10.0.0.9", 6, 80) && !admits(2, "192.0.2.9", 6, 22));
+        tellAll(member(9, 1), List.of(GROUP));
+        await(() -> admits(2, "10.0.0.9", 6, 80));
+        tellAll(GroupMember.gone(id(9)), List.of());
+        await(() -> !admits(2, "10.0.0.9", 6, 80));
+        tellAll(new GroupRules(5, RULES.rules().subList(0, 2)));
+        await(() -> !admits(2, "192.0.2.9", 6, 22));
+        tellAll(new GroupRules(6, RULES.rules().subList(0, 1)));
+        await(() -> !admits(2, "10.0.0.2", 6, 80));
         assertThat(reports).isEmpty();
+        assertThat(groupRequests).as("when the first port came").hasSize(1);
+    }
+
+    @Test
+    void aSecondPortOfAGroupCostsNoQuestionAndIsAMemberAtOnce() throws Exception {
+        members.put(id(8), member(8, 1));
+        wire(1);
+        wire(2);
+        assertThat(admits(1, "10.0.0.2", 6, 80)).isTrue();
+        assertThat(admits(2, "10.0.0.8", 6, 80))
+                .as("whole at the first question")
+                .isTrue();
+        assertThat(groupRequests).hasSize(1);
+        tell(new L2Cast.PortDelete(List.of(id(1))));
+        await(() -> !admits(2, "10.0.0.1", 6, 80));
+        tell(update(port(1, "DOWN", 3)));
+        wire(3);
+        assertThat(admits(2, "10.0.0.1", 6, 80))
+                .as("a late word on a port that was deleted")
+                .isFalse();
+    }
+
+    @Test
+    void aGroupIsForgottenWithItsLastPortAndAskedForWithTheNext() throws Exception {
+        wire(1);
+        tell(new L2Cast.PortDelete(List.of(id(1))));
+        await(() -> filter.policy(id(1)).isEmpty());
+        members.put(id(8), member(8, 1)); // nobody tells a host that has no port of the group
+        wire(2);
+        assertThat(admits(2, "10.0.0.8", 6, 80)).isTrue();
+        assertThat(groupRequests).hasSize(2);
+    }
+
+    @Test
+    void aPortStaysShutUntilItsGroupsAreKnown() throws Exception {
+        rules = new GroupRules(-1, List.of()); // the server does not answer
+        agent.start();
+        await(() -> requests.size() == 1);
+        bridges.addTap("tap00000001-11");
+        known.add(port(1, "DOWN", 1));
+        tell(update(port(1, "DOWN", 1)));
+        await(() -> !groupRequests.isEmpty());
+        assertThat(reports.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(bridges.plugged()).isEmpty();
+        rules = RULES;
+        assertThat(reports.poll(5, TimeUnit.SECONDS)).isEqualTo(new UpdateDeviceList(HOST, List.of(id(1)), List.of()));
+        assertThat(admits(1, "192.0.2.9", 6, 22)).isTrue();
+    }
+
+    @Test
+    void aLostChangeIsMissedByItsNumberAndTheGroupsAreReadAgain() throws Exception {
+        wire(2);
+        known.add(port(2, "ACTIVE", 2));
+        tellAll(member(7, 1), List.of(GROUP));
+        await(() -> admits(2, "10.0.0.7", 6, 80));
+        members.put(id(2), member(2, 1));
+        members.put(id(7), member(7, 1));
+        members.put(id(8), member(8, 1));
+        sequence.incrementAndGet(); // a word on the eighth is lost
+        tellAll(member(7, 2), List.of(GROUP));
+        await(() -> admits(2, "10.0.0.8", 6, 80));
+        int asked = groupRequests.size();
+        members.remove(id(8));
+        var last = new L2Cast.Announced(new Position("server", sequence.incrementAndGet())); // the last is lost
+        bus.fanout(AgentTopics.L2_AGENT, last.method(), last.toJson());
+        await(() -> !admits(2, "10.0.0.8", 6, 80));
+        assertThat(groupRequests).hasSizeGreaterThan(asked);
+        assertThat(admits(2, "10.0.0.7", 6, 80)).isTrue();
+    }
+
+    @Test
+    void aNewLifeOfTheServerMakesTheAgentReadAgain() throws Exception {
+        wire(2);
+        known.add(port(2, "ACTIVE", 2));
+        members.put(id(8), member(8, 1)); // committed by a server that died before it told
+        var born = new L2Cast.Announced(new Position("another", 0));
+        bus.fanout(AgentTopics.L2_AGENT, born.method(), born.toJson());
+        await(() -> admits(2, "10.0.0.8", 6, 80));
     }
 
     @Test
@@ -217,7 +302,7 @@ class LinuxBridgeAgentTest {
                 List.of(),
                 1);
         bridges.addTap("tap00000001-11");
-        tell(new L2Cast.PortUpdate(List.of(lost, port(1, "DOWN", 1)), SECURITY));
+        tell(new L2Cast.PortUpdate(List.of(lost, port(1, "DOWN", 1)), Map.of(GROUP, 4)));
         List<UpdateDeviceList> both = new ArrayList<>();
         while (both.size() < 2) {
             var next = reports.poll(5, TimeUnit.SECONDS);
@@ -256,6 +341,7 @@ class LinuxBridgeAgentTest {
             agent.start();
             await(() -> requests.size() == 1);
         }
+        members.put(id(n), member(n, 1));
         tell(update(port(n, "DOWN", 1)));
         await(() -> filter.policy(id(n)).isPresent());
         bridges.addTap("tap0000000" + n + "-11");
@@ -270,7 +356,16 @@ class LinuxBridgeAgentTest {
                     .filter(port -> request.all()
                             || request.devices().contains("tap" + port.portId().substring(0, 11)))
                     .toList();
-            return new DevicesReply(found, SECURITY).toJson();
+            return new DevicesReply(found, Map.of(GROUP, 4)).toJson();
+        }
+        if (message.method().equals(GroupsRequest.METHOD)) {
+            groupRequests.add(GroupsRequest.fromJson(message.args()));
+            var now = rules;
+            if (now.revision() < 0) {
+                throw new IllegalStateException("the server is not well");
+            }
+            var at = new Position("server", sequence.get());
+            return new GroupsReply(Map.of(GROUP, now), Map.of(GROUP, List.copyOf(members.values())), at).toJson();
         }
         reports.add((UpdateDeviceList) PluginCast.decode(message.method(), message.args()));
         return null;
@@ -280,8 +375,24 @@ class LinuxBridgeAgentTest {
         bus.cast(Target.host(AgentTopics.L2_AGENT, HOST), message.method(), message.toJson());
     }
 
+    private void tellAll(GroupMember member, List<String> groups) {
+        tellAll(new L2Cast.MemberUpdated(new Position("server", sequence.incrementAndGet()), member, groups));
+    }
+
+    private void tellAll(GroupRules changed) {
+        tellAll(new L2Cast.RulesUpdated(new Position("server", sequence.incrementAndGet()), GROUP, changed));
+    }
+
+    private void tellAll(L2Cast.ToAll message) {
+        bus.fanout(AgentTopics.L2_AGENT, message.method(), message.toJson());
+    }
+
+    private static GroupMember member(int n, int revision) {
+        return new GroupMember(id(n), revision, List.of("10.0.0." + n));
+    }
+
     private static L2Cast.PortUpdate update(DeviceDetails device) {
-        return new L2Cast.PortUpdate(List.of(device), SECURITY);
+        return new L2Cast.PortUpdate(List.of(device), Map.of(GROUP, 4));
     }
 
     private boolean admits(int n, String source, int protocol, int port) {

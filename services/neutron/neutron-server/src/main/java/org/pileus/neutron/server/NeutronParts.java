@@ -91,8 +91,8 @@ final class NeutronParts {
         this.groups = new SecurityGroups(db, store, model, quotas, sharing);
         this.agents = new AgentRegistry(db, clock, seams.ids(), config.agentDownTime(), peers);
         this.dhcp = new DhcpScheduler(db, agents, model, config.dhcpAgentsPerNetwork(), peers);
-        this.members = new GroupMembers(db, ports, groups, model, clock, peers);
-        this.notifier = new AgentNotifier(seams.bus(), members, dhcp);
+        this.members = new GroupMembers(db, ports, groups, model, peers);
+        this.notifier = new AgentNotifier(seams.bus(), members, dhcp, seams.ids());
         this.nova = new NovaEvents(session, seams.tracer(), seams.timers());
         this.ipam = new Ipam(db, seams.random());
         var binder = new PortBinder(agents, seams.failpoints());
@@ -140,6 +140,7 @@ final class NeutronParts {
         store.load();
         agents.load();
         dhcp.load();
+        members.load();
     }
 
     /// Slow work that makes good what was lost: changes of other servers, events, agents of networks.

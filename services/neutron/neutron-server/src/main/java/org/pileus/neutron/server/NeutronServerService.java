@@ -17,6 +17,8 @@ public final class NeutronServerService implements Service {
     /// How often the memory is compared with the database, and forgotten work is looked for.
     private static final Duration SWEEP = Duration.ofSeconds(60);
     private static final Duration HEARTBEATS = Duration.ofSeconds(20);
+    /// A change of groups that an agent did not hear is missed so much later at most.
+    private static final Duration ANNOUNCEMENTS = Duration.ofSeconds(1);
 
     private final Seams seams;
     private final NeutronParts parts;
@@ -47,6 +49,9 @@ public final class NeutronServerService implements Service {
         subscriptions.addAll(parts.agentCalls().serve(seams.bus()));
         parts.provisioning().resend();
         timers.add(seams.timers().every(SWEEP, "neutron sweep", parts::sweep));
+        parts.notifier().announce();
+        timers.add(seams.timers()
+                .every(ANNOUNCEMENTS, "neutron fan-outs", () -> parts.notifier().announce()));
         timers.add(seams.timers().every(HEARTBEATS, "neutron agents", parts::saveHeartbeats));
     }
 

@@ -7,6 +7,8 @@ import static org.pileus.neutron.server.NeutronApi.PROJECT;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Json;
@@ -15,9 +17,14 @@ import org.pileus.neutron.model.agent.DevicesReply;
 import org.pileus.neutron.model.agent.DevicesRequest;
 import org.pileus.neutron.model.agent.DhcpPortReply;
 import org.pileus.neutron.model.agent.DhcpPortRequest;
+import org.pileus.neutron.model.agent.GroupMember;
+import org.pileus.neutron.model.agent.GroupsReply;
+import org.pileus.neutron.model.agent.GroupsRequest;
+import org.pileus.neutron.model.agent.L2Cast;
 import org.pileus.neutron.model.agent.NetworksReply;
 import org.pileus.neutron.model.agent.NetworksRequest;
 import org.pileus.neutron.model.agent.PluginCast;
+import org.pileus.neutron.model.agent.Position;
 
 /// A port on its way from nova's request to ACTIVE, with agents played by the test.
 final class LaunchPathTest {
@@ -76,9 +83,22 @@ final class LaunchPathTest {
                 .getFirst()
                 .args());
         assertThat(update.devices().getFirst().physicalNetwork()).isEqualTo("physnet1");
-        assertThat(update.security().groups().values().iterator().next()).hasSize(4);
-        assertThat(update.security().members().values().iterator().next())
-                .contains(port.path("fixed_ips").get(0).path("ip_address").stringValue());
+        var group = port.path("security_groups").get(0).stringValue();
+        assertThat(update.groups()).containsOnlyKeys(group);
+        var known = GroupsReply.fromJson(api.call(GroupsRequest.METHOD, new GroupsRequest(List.of(group)).toJson()));
+        assertThat(known.groups().get(group).rules()).hasSize(4);
+        assertThat(known.groups().get(group).revision())
+                .isEqualTo(update.groups().get(group));
+        assertThat(known.members())
+                .containsOnly(Map.entry(
+                        group,
+                        List.of(new GroupMember(
+                                id,
+                                0,
+                                List.of(port.path("fixed_ips")
+                                        .get(0)
+                                        .path("ip_address")
+                                        .stringValue())))));
 
         var up = new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of());
         api.call(up.method(), up.toJson());
@@ -95,6 +115,38 @@ final class LaunchPathTest {
 
         api.call(up.method(), up.toJson()); // a repeated report changes nothing
         assertThat(api.novaEvents).hasSize(1);
+    }
+
+    @Test
+    void membersAreToldToOtherHostsOnlyAndNumbered() throws Exception {
+        List<L2Cast.ToAll> told = new CopyOnWriteArrayList<>();
+        try (var all = api.bus.listen(AgentTopics.L2_AGENT, message -> {
+            told.add((L2Cast.ToAll) L2Cast.decode(message.method(), message.args()));
+            return null;
+        })) {
+            assertThat(all).isNotNull();
+            api.bridgeAgent("compute-1");
+            api.bridgeAgent("compute-2");
+            var network = api.providerNetwork("10.64.0.0/16").getFirst();
+            bootPort(network).expect(201);
+            var gone = bootPort(network).expect(201).get("port").path("id").stringValue();
+            api.parts.notifier().announce();
+            NeutronApi.await("announcement", () -> !told.isEmpty());
+            assertThat(told)
+                    .as("one host alone has ports of the group and knows them")
+                    .containsExactly(new L2Cast.Announced(
+                            new Position(told.getFirst().at().sender(), 0)));
+            api.post(NOVA, "/v2.0/ports", """
+                    {'port': {'network_id': '%s', 'tenant_id': '%s', 'device_owner': 'compute:nova',
+                              'binding:host_id': 'compute-2', 'admin_state_up': true}}""".formatted(network, PROJECT)).expect(201);
+            api.delete(NOVA, "/v2.0/ports/" + gone).expect(204);
+            api.parts.notifier().announce();
+            api.parts.notifier().announce();
+            NeutronApi.await("changes", () -> told.size() == 4);
+            assertThat(told).extracting(message -> message.at().sequence()).containsExactly(0L, 1L, 2L, 2L);
+            assertThat(((L2Cast.MemberUpdated) told.get(1)).groups()).hasSize(1);
+            assertThat(((L2Cast.MemberUpdated) told.get(2)).member()).isEqualTo(GroupMember.gone(gone));
+        }
     }
 
     @Test

@@ -161,7 +161,7 @@ final class SecurityGroupApiTest {
                     .expect(201);
             NeutronApi.await("rules", () -> !heard.isEmpty());
             assertThat(heard.getFirst().method()).isEqualTo("security_groups_rule_updated");
-            assertThat(heard.getFirst().args().path("security_groups").path(group))
+            assertThat(heard.getFirst().args().path("security_group").path("rules"))
                     .hasSize(3);
             assertThat(heard.getFirst().args().toString()).contains("\"protocol\":\"6\"");
             heard.clear();

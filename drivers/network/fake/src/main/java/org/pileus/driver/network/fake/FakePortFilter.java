@@ -21,6 +21,8 @@ import org.pileus.driver.network.PortPolicy;
 public final class FakePortFilter implements PortFilter {
     private final Map<String, PortPolicy> ports = new ConcurrentHashMap<>();
     private final Map<String, Set<IPAddress>> sets = new ConcurrentHashMap<>();
+    /// How many rules name a set.
+    private final Map<String, Integer> uses = new ConcurrentHashMap<>();
 
     /// The first packet of a flow.
     public record Packet(
@@ -57,22 +59,59 @@ public final class FakePortFilter implements PortFilter {
 
     @Override
     public Map<String, String> apply(FilterChange change) {
-        sets.putAll(change.sets());
+        change.sets().forEach((id, all) -> sets.put(id, fresh(all)));
+        change.members().forEach((id, members) -> {
+            var set = sets.get(id);
+            if (set != null && !change.sets().containsKey(id)) {
+                set.removeAll(members.removed());
+                set.addAll(members.added());
+            }
+        });
         Map<String, String> refused = new HashMap<>();
         for (var port : change.ports()) {
             var unknown = unknownSet(port);
             if (unknown != null) {
                 refused.put(port.portId(), "no address set " + unknown);
             } else {
-                ports.put(port.portId(), port);
+                var before = ports.put(port.portId(), port);
+                count(port, 1);
+                if (before != null) {
+                    count(before, -1);
+                }
             }
         }
         return refused;
     }
 
+    private static Set<IPAddress> fresh(Set<IPAddress> members) {
+        Set<IPAddress> set = ConcurrentHashMap.newKeySet();
+        set.addAll(members);
+        return set;
+    }
+
+    private void count(PortPolicy port, int by) {
+        for (var rule : port.rules()) {
+            if (rule.remote() instanceof Remote.Members(var id)) {
+                uses.merge(id, by, Integer::sum);
+            }
+        }
+    }
+
     @Override
     public void remove(Set<String> portIds) {
-        portIds.forEach(ports::remove);
+        portIds.forEach(this::drop);
+        dropUnused();
+    }
+
+    private void drop(String portId) {
+        var gone = ports.remove(portId);
+        if (gone != null) {
+            count(gone, -1);
+        }
+    }
+
+    private void dropUnused() {
+        sets.keySet().removeIf(id -> uses.getOrDefault(id, 0) == 0);
     }
 
     @Override
@@ -82,7 +121,8 @@ public final class FakePortFilter implements PortFilter {
 
     @Override
     public void retain(Set<String> portIds) {
-        ports.keySet().retainAll(portIds);
+        List.copyOf(ports.keySet()).stream().filter(id -> !portIds.contains(id)).forEach(this::drop);
+        dropUnused();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pileus.driver.network.Addresses;
+import org.pileus.driver.network.FilterChange.MemberChange;
 
 /// Kernel sets of addresses that rules name as remote: one of each family per address set.
 /// A set seen for the first time is filled aside and swapped in; later only differences are written.
@@ -23,34 +24,55 @@ final class AddressSets {
         return loaded.containsKey(setId);
     }
 
-    /// Writes the sets that differ, all in one go.
+    /// Writes what differs, all in one go: sets that come as wholes, then members that came and went.
     /// @return members that went, by set
-    Map<String, Set<IPAddress>> load(Map<String, Set<IPAddress>> sets) {
+    Map<String, Set<IPAddress>> load(Map<String, Set<IPAddress>> sets, Map<String, MemberChange> members) {
         var script = new StringBuilder();
         Map<String, Set<IPAddress>> gone = new HashMap<>();
-        sets.forEach((id, members) -> {
+        sets.forEach((id, all) -> {
             var before = loaded.get(id);
             if (before == null) {
-                fill(script, id, members);
-            } else if (!before.equals(members)) {
-                change(script, id, before, members);
-                var left = new HashSet<>(before);
-                left.removeAll(members);
-                gone.put(id, left);
+                fill(script, id, all);
+            } else {
+                change(script, id, minus(all, before), minus(before, all));
+                gone.put(id, minus(before, all));
+            }
+        });
+        members.forEach((id, change) -> {
+            if (loaded.containsKey(id) && !sets.containsKey(id)) {
+                change(script, id, change.added(), change.removed());
+                gone.put(id, change.removed());
             }
         });
         if (!script.isEmpty()) {
             commands.feed(script.toString(), "ipset", "restore");
         }
-        sets.forEach((id, members) -> loaded.put(id, Set.copyOf(members)));
+        sets.forEach((id, all) -> loaded.put(id, new HashSet<>(all)));
+        members.forEach((id, change) -> {
+            var set = loaded.get(id);
+            if (set != null && !sets.containsKey(id)) {
+                set.removeAll(change.removed());
+                set.addAll(change.added());
+            }
+        });
         return gone;
+    }
+
+    private static Set<IPAddress> minus(Set<IPAddress> all, Set<IPAddress> without) {
+        var left = new HashSet<IPAddress>();
+        for (var member : all) {
+            if (!without.contains(member)) {
+                left.add(member);
+            }
+        }
+        return left;
     }
 
     /// Writes all sets again, whatever the kernel has.
     void reload() {
         var all = Map.copyOf(loaded);
         loaded.clear();
-        load(all);
+        load(all, Map.of());
     }
 
     /// Removes our sets that an earlier run left behind and no set of this run is named like.
@@ -105,16 +127,12 @@ final class AddressSets {
         }
     }
 
-    private static void change(StringBuilder script, String id, Set<IPAddress> before, Set<IPAddress> after) {
-        for (var member : after) {
-            if (!before.contains(member)) {
-                entries(script, "add " + FilterNames.set(id, member.isIPv6()) + " ", member);
-            }
+    private static void change(StringBuilder script, String id, Set<IPAddress> added, Set<IPAddress> removed) {
+        for (var member : added) {
+            entries(script, "add " + FilterNames.set(id, member.isIPv6()) + " ", member);
         }
-        for (var member : before) {
-            if (!after.contains(member)) {
-                entries(script, "del " + FilterNames.set(id, member.isIPv6()) + " ", member);
-            }
+        for (var member : removed) {
+            entries(script, "del " + FilterNames.set(id, member.isIPv6()) + " ", member);
         }
     }
 

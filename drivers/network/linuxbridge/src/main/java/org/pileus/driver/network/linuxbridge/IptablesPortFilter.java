@@ -70,7 +70,7 @@ public final class IptablesPortFilter implements PortFilter {
         try {
             ensureBase();
             Map<String, String> refused = new HashMap<>();
-            var gone = sets.load(change.sets());
+            var gone = sets.load(change.sets(), change.members());
             var ports = new ArrayList<PortPolicy>();
             for (var port : change.ports()) {
                 var unknown = unknownSet(port);

@@ -101,6 +101,10 @@ class RealPortFilterTest {
             filter.apply(new FilterChange(List.of(), Map.of(GROUP, Set.of(ip(3)))));
             assertThat(pings("g1", "10.0.0.2")).isFalse();
             assertThat(pings("g3", "10.0.0.2")).isTrue();
+            var swap = new FilterChange.MemberChange(Set.of(ip(1)), Set.of(ip(3)));
+            filter.apply(new FilterChange(List.of(), Map.of(), Map.of(GROUP, swap)));
+            assertThat(pings("g1", "10.0.0.2")).as("a member that came").isTrue();
+            assertThat(pings("g3", "10.0.0.2")).as("a member that went").isFalse();
         });
     }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param portRangeMin    first port or ICMP type
 /// @param portRangeMax    last port or ICMP code
 /// @param remoteIpPrefix  prefix; null for any
-/// @param remoteGroupId security group or address group whose members are meant; [SecurityInfo#members()]
+/// @param remoteGroupId security group or address group whose members are meant; [GroupsReply#members()]
 ///     has them
 public record GroupRule(
         String direction,

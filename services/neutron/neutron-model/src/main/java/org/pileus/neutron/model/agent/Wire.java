@@ -43,11 +43,6 @@ final class Wire {
         values.forEach((name, list) -> list(object, name, list, encode));
     }
 
-    static void textLists(ObjectNode node, String key, Map<String, List<String>> values) {
-        var object = node.putObject(key);
-        values.forEach((name, list) -> texts(object, name, list));
-    }
-
     static String text(JsonNode node, String key) {
         return Json.text(node, key);
     }
@@ -94,11 +89,11 @@ final class Wire {
         return all;
     }
 
-    static Map<String, List<String>> textLists(JsonNode node, String key) {
+    static Map<String, Integer> integers(JsonNode node, String key) {
         var object = node.path(key);
-        Map<String, List<String>> all = new LinkedHashMap<>();
+        Map<String, Integer> all = new LinkedHashMap<>();
         for (var field : object.properties()) {
-            all.put(field.getKey(), texts(object, field.getKey()));
+            all.put(field.getKey(), field.getValue().asInt(0));
         }
         return all;
     }

@@ -3,6 +3,7 @@
 /// | direction | target | message |
 /// | --- | --- | --- |
 /// | L2 agent to server | call [AgentTopics#PLUGIN] | [DevicesRequest] → [DevicesReply] |
+/// | L2 agent to server | call [AgentTopics#PLUGIN] | [GroupsRequest] → [GroupsReply] |
 /// | DHCP agent to server | call [AgentTopics#PLUGIN] | [NetworksRequest] → [NetworksReply] |
 /// | DHCP agent to server | call [AgentTopics#PLUGIN] | [DhcpPortRequest] → [DhcpPortReply] |
 /// | metadata agent to server | call [AgentTopics#PLUGIN] | [PortsRequest] → [PortsReply] |

@@ -25,17 +25,21 @@ class AgentMessagesTest {
             null,
             List.of(new DhcpPortInfo.ExtraOption("mtu", "1400", 4)),
             3);
-    private static final SecurityInfo SECURITY = new SecurityInfo(
-            Map.of("group", List.of(new GroupRule("ingress", "IPv4", "tcp", 22, 22, null, "other"))),
-            Map.of("other", List.of("10.0.0.1", "fd00::/64")));
+    private static final GroupRules RULES =
+            new GroupRules(7, List.of(new GroupRule("ingress", "IPv4", "tcp", 22, 22, null, "other")));
+    private static final GroupMember MEMBER = new GroupMember("port", 3, List.of("10.0.0.1", "fd00::/64"));
+    private static final Position AT = new Position("server", 5_000_000_000L);
 
     static List<L2Cast> l2Casts() {
         return List.of(
-                new L2Cast.PortUpdate(List.of(device(100), device(null)), SECURITY),
-                new L2Cast.PortUpdate(List.of(), SecurityInfo.NONE),
+                new L2Cast.PortUpdate(List.of(device(100), device(null)), Map.of("group", 7)),
+                new L2Cast.PortUpdate(List.of(), Map.of()),
                 new L2Cast.PortDelete(List.of("a", "b")),
-                new L2Cast.RulesUpdated(new SecurityInfo(Map.of("group", List.of()), Map.of())),
-                new L2Cast.MembersUpdated(Map.of("a", List.of("10.0.0.1")), Map.of("b", List.of("10.0.0.2"))));
+                new L2Cast.RulesUpdated(AT, "group", RULES),
+                new L2Cast.RulesUpdated(AT, "group", new GroupRules(8, List.of())),
+                new L2Cast.MemberUpdated(AT, MEMBER, List.of("other")),
+                new L2Cast.MemberUpdated(AT, GroupMember.gone("port"), List.of()),
+                new L2Cast.Announced(AT));
     }
 
     static List<PluginCast> pluginCasts() {
@@ -97,6 +101,11 @@ class AgentMessagesTest {
     void theOtherQuestionsAndAnswersSurvive() {
         var devices = new DevicesRequest("host", List.of("tap00000001-11"), false);
         assertThat(DevicesRequest.fromJson(devices.toJson())).isEqualTo(devices);
+        var groups = new GroupsRequest(List.of("group"));
+        assertThat(GroupsRequest.fromJson(groups.toJson())).isEqualTo(groups);
+        var known = new GroupsReply(Map.of("group", RULES), Map.of("other", List.of(MEMBER), "empty", List.of()), AT);
+        assertThat(GroupsReply.fromJson(Json.readObject(Json.bytes(known.toJson()))))
+                .isEqualTo(known);
         var ports = new PortsReply(List.of(new PortsReply.Owner("port", "instance", "project")));
         assertThat(PortsReply.fromJson(ports.toJson())).isEqualTo(ports);
         var state = new AgentState(

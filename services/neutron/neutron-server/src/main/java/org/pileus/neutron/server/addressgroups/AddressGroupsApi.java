@@ -159,10 +159,7 @@ public final class AddressGroupsApi implements ResourceApi<Resource> {
             db.run(tx -> store.update(tx, changed));
             return changed;
         });
-        agents.rulesChanged(rulesNaming(group).stream()
-                .map(Resource::requireParent)
-                .distinct()
-                .toList());
+        agents.addressesChanged(next);
         var reply = Json.object();
         reply.set("address_group", view(next, request.context()));
         return Response.ok(reply);

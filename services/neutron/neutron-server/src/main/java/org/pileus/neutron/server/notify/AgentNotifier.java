@@ -3,9 +3,10 @@ package org.pileus.neutron.server.notify;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.Target;
 import org.pileus.neutron.model.agent.AgentTopics;
@@ -14,44 +15,94 @@ import org.pileus.neutron.model.agent.DeviceDetails;
 import org.pileus.neutron.model.agent.DhcpCast;
 import org.pileus.neutron.model.agent.DhcpPortInfo;
 import org.pileus.neutron.model.agent.FixedIp;
+import org.pileus.neutron.model.agent.GroupMember;
 import org.pileus.neutron.model.agent.L2Cast;
+import org.pileus.neutron.model.agent.Position;
 import org.pileus.neutron.server.agents.DhcpScheduler;
 import org.pileus.neutron.server.networks.Network;
 import org.pileus.neutron.server.ports.GroupMembers;
 import org.pileus.neutron.server.ports.Port;
+import org.pileus.neutron.server.store.Resource;
 
-/// Tells agents what was committed. A message that does not get through is made good by the agent's full
-/// sync, so a failure here changes nothing for the caller.
+/// Tells agents what was committed. A message to one host that does not get through is made good by the agent's
+/// full sync; what all L2 agents are told is numbered, so that they notice what they missed (ADR 9). A failure
+/// here changes nothing for the caller.
 public final class AgentNotifier {
     private static final System.Logger LOG = System.getLogger(AgentNotifier.class.getName());
 
     private final Bus bus;
     private final GroupMembers members;
     private final DhcpScheduler dhcp;
+    /// This life of this server, as L2 agents know it.
+    private final String self;
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong announced = new AtomicLong(-1);
 
-    public AgentNotifier(Bus bus, GroupMembers members, DhcpScheduler dhcp) {
+    public AgentNotifier(Bus bus, GroupMembers members, DhcpScheduler dhcp, IdSource ids) {
         this.bus = bus;
         this.members = members;
         this.dhcp = dhcp;
+        this.self = ids.uuid().toString();
+    }
+
+    /// How much all L2 agents were told so far.
+    public Position position() {
+        return new Position(self, sequence.get());
+    }
+
+    /// Says so, if something was told since the last time or nothing was ever said.
+    public void announce() {
+        var now = position();
+        if (announced.getAndSet(now.sequence()) != now.sequence()) {
+            fanout(new L2Cast.Announced(now));
+        }
+    }
+
+    private Position next() {
+        return new Position(self, sequence.incrementAndGet());
+    }
+
+    /// A port is about to be written as it is here: from its commit on, its host may ask for its groups, and must
+    /// hear of every change that comes after the answer.
+    public void portComing(Port port) {
+        if (port.bound()) {
+            members.bound(port);
+        }
     }
 
     /// A port came or changed.
     /// @param before null for a new one
     public void portChanged(@Nullable Port before, Port port, Network network) {
-        var added = members.contribution(port);
-        if (before != null) {
-            members.remove(before.id(), before.securityGroups());
-        }
-        members.put(port);
-        if (before != null && !before.host().isEmpty() && !before.host().equals(port.host())) {
-            toHost(before.host(), new L2Cast.PortDelete(List.of(port.id())));
-        }
         if (port.bound()) {
-            toHost(port.host(), new L2Cast.PortUpdate(List.of(details(port, network)), members.infoFor(List.of(port))));
+            toHost(port.host(), update(port, network));
         }
-        tellMembers(before == null ? Map.of() : members.contribution(before), added, port.host());
+        if (before != null && !before.host().isEmpty() && !before.host().equals(port.host())) {
+            toHost(before.host(), update(port, network));
+        }
+        tellMember(before, port);
         if (!Port.DHCP_OWNER.equals(port.deviceOwner()) && (before == null || dhcpDiffers(before, port))) {
             toDhcp(port.networkId(), new DhcpCast.PortChanged(dhcpInfo(port), before == null));
+        }
+    }
+
+    private L2Cast update(Port port, Network network) {
+        return new L2Cast.PortUpdate(List.of(details(port, network)), members.revisions(List.of(port)));
+    }
+
+    /// The port's own host knows the member from the port.
+    private void tellMember(@Nullable Port before, Port port) {
+        var member = GroupMembers.member(port);
+        var groups = new TreeSet<>(port.securityGroups());
+        if (before != null) {
+            if (before.host().equals(port.host())
+                    && before.securityGroups().equals(port.securityGroups())
+                    && GroupMembers.member(before).addresses().equals(member.addresses())) {
+                return;
+            }
+            groups.addAll(before.securityGroups());
+        }
+        if (members.concernsOthers(groups, port.bound() ? port.host() : "")) {
+            fanout(new L2Cast.MemberUpdated(next(), member, port.securityGroups()));
         }
     }
 
@@ -64,47 +115,25 @@ public final class AgentNotifier {
     }
 
     public void portDeleted(Port port) {
-        members.remove(port.id(), port.securityGroups());
         if (!port.host().isEmpty()) {
             toHost(port.host(), new L2Cast.PortDelete(List.of(port.id())));
         }
-        var removed = members.contribution(port);
-        if (!removed.isEmpty() && members.concernsOthers(removed.keySet(), "")) {
-            fanout(new L2Cast.MembersUpdated(Map.of(), removed));
+        if (members.concernsOthers(port.securityGroups(), port.host())) {
+            fanout(new L2Cast.MemberUpdated(next(), GroupMember.gone(port.id()), List.of()));
         }
         if (!Port.DHCP_OWNER.equals(port.deviceOwner())) {
             toDhcp(port.networkId(), new DhcpCast.PortDeleted(port.networkId(), port.id(), fixedIps(port)));
         }
     }
 
-    /// The host of the port itself has the whole sets already.
-    private void tellMembers(Map<String, List<String>> before, Map<String, List<String>> after, String host) {
-        var added = minus(after, before);
-        var removed = minus(before, after);
-        if (!removed.isEmpty()) {
-            fanout(new L2Cast.MembersUpdated(added, removed));
-        } else if (!added.isEmpty() && members.concernsOthers(added.keySet(), host)) {
-            fanout(new L2Cast.MembersUpdated(added, Map.of()));
-        }
-    }
-
-    private static Map<String, List<String>> minus(Map<String, List<String>> all, Map<String, List<String>> without) {
-        Map<String, List<String>> left = new TreeMap<>();
-        all.forEach((group, addresses) -> {
-            var known = without.getOrDefault(group, List.of());
-            var rest = addresses.stream()
-                    .filter(address -> !known.contains(address))
-                    .toList();
-            if (!rest.isEmpty()) {
-                left.put(group, rest);
-            }
-        });
-        return left;
-    }
-
     /// The rules of groups changed.
     public void rulesChanged(Collection<String> groups) {
-        groups.forEach(group -> fanout(new L2Cast.RulesUpdated(members.infoOf(group))));
+        groups.forEach(group -> fanout(new L2Cast.RulesUpdated(next(), group, members.rules(group))));
+    }
+
+    /// The addresses of an address group changed.
+    public void addressesChanged(Resource group) {
+        fanout(new L2Cast.MemberUpdated(next(), GroupMembers.member(group), List.of(group.id())));
     }
 
     /// A network or its subnets changed: its DHCP agents read it again.

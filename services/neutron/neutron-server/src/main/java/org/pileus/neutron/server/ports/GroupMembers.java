@@ -1,165 +1,122 @@
 package org.pileus.neutron.server.ports;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pileus.kernel.db.Database;
-import org.pileus.neutron.model.agent.SecurityInfo;
+import org.pileus.neutron.model.agent.GroupMember;
+import org.pileus.neutron.model.agent.GroupRules;
 import org.pileus.neutron.server.ipam.Allocation;
 import org.pileus.neutron.server.securitygroups.Rules;
 import org.pileus.neutron.server.securitygroups.SecurityGroups;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Peers;
+import org.pileus.neutron.server.store.Resource;
 
-/// The addresses of the ports of those security groups that rules name as remote. Kept in memory, read once
-/// per group and minute; changes of this server go in at once. Where other servers change ports too, every
-/// question is put to the database. Safe for concurrent use.
+/// Who is in security groups, and which hosts care: what agents are told of them. Members are read from the
+/// database when an agent asks; a change of one costs no reading. Safe for concurrent use.
 public final class GroupMembers {
-    private static final Duration FRESH = Duration.ofMinutes(1);
-
     private final Database db;
     private final PortRepository ports;
     private final SecurityGroups groups;
     private final Model model;
-    private final Clock clock;
     private final Peers peers;
-    private final Map<String, Members> byGroup = new ConcurrentHashMap<>();
+    /// Hosts by group that have, or had since this server began, a port in it. A host is kept when its last port
+    /// goes, so that it may learn of that in its own time without missing a change.
+    private final Map<String, Set<String>> hosts = new ConcurrentHashMap<>();
 
-    public GroupMembers(
-            Database db, PortRepository ports, SecurityGroups groups, Model model, Clock clock, Peers peers) {
+    public GroupMembers(Database db, PortRepository ports, SecurityGroups groups, Model model, Peers peers) {
         this.db = db;
         this.ports = ports;
         this.groups = groups;
         this.model = model;
-        this.clock = clock;
         this.peers = peers;
     }
 
-    private record Member(String host, List<String> addresses) {}
+    /// Reads which hosts have ports in which groups.
+    public void load() {
+        db.read(ports::hostsOfGroups).forEach(link -> hosts(link.group()).add(link.host()));
+    }
 
-    private record Members(Instant read, Map<String, Member> byPort) {}
+    private Set<String> hosts(String group) {
+        return hosts.computeIfAbsent(group, id -> ConcurrentHashMap.newKeySet());
+    }
 
-    /// What agents need to filter these ports: the rules of their groups, and the members of groups that
-    /// those name.
-    public SecurityInfo infoFor(List<Port> devices) {
-        Map<String, List<org.pileus.neutron.model.agent.GroupRule>> rules = new LinkedHashMap<>();
+    /// How new the groups of these ports are.
+    public Map<String, Integer> revisions(Collection<Port> devices) {
+        Map<String, Integer> all = new LinkedHashMap<>();
         for (var port : devices) {
-            if (port.portSecurityEnabled()) {
-                for (var group : port.securityGroups()) {
-                    rules.computeIfAbsent(
-                            group,
-                            id -> groups.rulesOf(id).stream()
-                                    .map(Rules::forAgents)
-                                    .toList());
-                }
-            }
-        }
-        return info(rules);
-    }
-
-    /// The rules of one group as they are now.
-    public SecurityInfo infoOf(String group) {
-        return info(Map.of(
-                group, groups.rulesOf(group).stream().map(Rules::forAgents).toList()));
-    }
-
-    private SecurityInfo info(Map<String, List<org.pileus.neutron.model.agent.GroupRule>> rules) {
-        Map<String, List<String>> members = new LinkedHashMap<>();
-        for (var list : rules.values()) {
-            for (var rule : list) {
-                var remote = rule.remoteGroupId();
-                if (remote != null && !members.containsKey(remote)) {
-                    members.put(remote, addresses(remote));
-                }
-            }
-        }
-        return new SecurityInfo(rules, members);
-    }
-
-    private List<String> addresses(String group) {
-        var addressGroup = model.find(Kind.ADDRESS_GROUP, group);
-        if (addressGroup.isPresent()) {
-            return addressGroup.get().texts("addresses");
-        }
-        var byPort = members(group).byPort();
-        Set<String> all = HashSet.newHashSet(byPort.size());
-        for (var member : byPort.values()) {
-            all.addAll(member.addresses());
-        }
-        return List.copyOf(all);
-    }
-
-    private Members members(String group) {
-        var known = byGroup.get(group);
-        if (known != null && peers.alone() && known.read().plus(FRESH).isAfter(clock.instant())) {
-            return known;
-        }
-        var fresh = new Members(clock.instant(), new ConcurrentHashMap<>());
-        db.read(query -> ports.ofGroup(query, group))
-                .forEach(port -> fresh.byPort().put(port.id(), member(port)));
-        byGroup.put(group, fresh);
-        return fresh;
-    }
-
-    private static Member member(Port port) {
-        List<String> addresses = new ArrayList<>(
-                port.fixedIps().stream().map(Allocation::ipAddress).toList());
-        port.body()
-                .path("allowed_address_pairs")
-                .forEach(pair -> addresses.add(pair.path("ip_address").stringValue()));
-        return new Member(port.host(), List.copyOf(addresses));
-    }
-
-    /// The addresses that a port adds to each of its groups that some rule names.
-    public Map<String, List<String>> contribution(Port port) {
-        Map<String, List<String>> all = new LinkedHashMap<>();
-        var addresses = member(port).addresses();
-        if (!addresses.isEmpty()) {
-            for (var group : port.securityGroups()) {
-                if (!model.rulesNaming(group).isEmpty()) {
-                    all.put(group, addresses);
-                }
+            for (var id : port.securityGroups()) {
+                groups.find(id).ifPresent(group -> all.put(id, group.revision()));
             }
         }
         return all;
     }
 
-    /// A port of this server came or changed.
-    public void put(Port port) {
-        for (var group : port.securityGroups()) {
-            var known = byGroup.get(group);
-            if (known != null) {
-                known.byPort().put(port.id(), member(port));
-            }
-        }
+    /// The rules of a group as they are now; none when it is gone.
+    public GroupRules rules(String group) {
+        // the revision first: a rule that comes meanwhile is told with the next one
+        int revision = groups.find(group).map(Resource::revision).orElse(0);
+        return new GroupRules(
+                revision, groups.rulesOf(group).stream().map(Rules::forAgents).toList());
     }
 
-    /// A port left these groups.
-    public void remove(String portId, List<String> left) {
-        for (var group : left) {
-            var known = byGroup.get(group);
-            if (known != null) {
-                known.byPort().remove(portId);
+    /// The members of all groups that some rules name as remote, whole.
+    public Map<String, List<GroupMember>> membersNamedBy(Collection<GroupRules> all) {
+        Map<String, List<GroupMember>> members = new LinkedHashMap<>();
+        for (var group : all) {
+            for (var rule : group.rules()) {
+                var remote = rule.remoteGroupId();
+                if (remote != null && !members.containsKey(remote)) {
+                    members.put(remote, membersOf(remote));
+                }
             }
         }
+        return members;
     }
 
-    /// Whether other hosts than this one filter by the members of one of these groups.
-    public boolean concernsOthers(Set<String> changed, String host) {
+    private List<GroupMember> membersOf(String group) {
+        var addressGroup = model.find(Kind.ADDRESS_GROUP, group);
+        if (addressGroup.isPresent()) {
+            return List.of(member(addressGroup.get()));
+        }
+        return db.read(query -> ports.ofGroup(query, group)).stream()
+                .map(GroupMembers::member)
+                .toList();
+    }
+
+    /// An address group is the one member of itself.
+    public static GroupMember member(Resource addressGroup) {
+        return new GroupMember(addressGroup.id(), addressGroup.revision(), addressGroup.texts("addresses"));
+    }
+
+    /// What a port adds to its groups.
+    public static GroupMember member(Port port) {
+        List<String> addresses = new ArrayList<>(
+                port.fixedIps().stream().map(Allocation::ipAddress).toList());
+        port.body()
+                .path("allowed_address_pairs")
+                .forEach(pair -> addresses.add(pair.path("ip_address").stringValue()));
+        return new GroupMember(port.id(), port.revision(), addresses);
+    }
+
+    /// A port is bound to its host now: the host hears of its groups from here on.
+    public void bound(Port port) {
+        port.securityGroups().forEach(group -> hosts(group).add(port.host()));
+    }
+
+    /// Whether hosts other than this one may filter by the members of one of these groups. With other servers
+    /// about, who may know of hosts that this one does not, every group that a rule names concerns others.
+    public boolean concernsOthers(Collection<String> changed, String host) {
         for (var group : changed) {
             for (var rule : model.rulesNaming(group)) {
-                for (var member : members(rule.requireParent()).byPort().values()) {
-                    if (!member.host().isEmpty() && !member.host().equals(host)) {
-                        return true;
-                    }
+                if (!peers.alone() || hosts(rule.requireParent()).stream().anyMatch(other -> !other.equals(host))) {
+                    return true;
                 }
             }
         }

@@ -198,6 +198,20 @@ public final class PortRepository {
         return query.list(COLUMNS + " WHERE p.host = ? ORDER BY p.id", PortRepository::map, host);
     }
 
+    /// Ports of a host whose ids start so.
+    public List<Port> ofTaps(Query query, String host, Collection<String> starts) {
+        List<Port> all = new ArrayList<>();
+        for (var start : starts) {
+            all.addAll(query.list(
+                    COLUMNS + " WHERE p.id >= ? AND p.id < ? AND p.host = ?",
+                    PortRepository::map,
+                    start,
+                    start + 'g',
+                    host));
+        }
+        return all;
+    }
+
     /// Ports of a project, and those in the networks that it owns.
     public List<Port> visibleTo(Query query, String projectId, Page page) {
         return query.list(COLUMNS + """
@@ -212,6 +226,15 @@ public final class PortRepository {
                 COLUMNS + " WHERE p.id IN (SELECT port_id FROM port_security_groups WHERE security_group_id = ?)",
                 PortRepository::map,
                 group);
+    }
+
+    /// A host with a port in a group.
+    public record HostOfGroup(String group, String host) {}
+
+    public List<HostOfGroup> hostsOfGroups(Query query) {
+        return query.list("""
+                SELECT DISTINCT g.security_group_id, p.host FROM port_security_groups g
+                JOIN ports p ON p.id = g.port_id WHERE p.host <> ''""", row -> new HostOfGroup(row.text(1), row.text(2)));
     }
 
     public List<Port> withAddress(Query query, String networkId, String address) {

@@ -87,6 +87,7 @@ public final class PortWriter {
                 span.subject(planned.getFirst().deviceId())
                         .object(planned.getFirst().id());
                 span.detail("binding:vif_type", planned.getFirst().vifType());
+                planned.forEach(agents::portComing);
                 db.run(tx -> {
                     for (var i = 0; i < planned.size(); i++) {
                         insert(tx, planned.get(i), !all.get(i).has("mac_address"), counted);
@@ -131,6 +132,7 @@ public final class PortWriter {
             var next = planner.update(before, changes, network, caller);
             var added = minus(next.fixedIps(), before.fixedIps());
             var dropped = minus(before.fixedIps(), next.fixedIps());
+            agents.portComing(next);
             try {
                 db.run(tx -> {
                     ports.update(tx, before, next);
@@ -154,6 +156,7 @@ public final class PortWriter {
         return store.untilSettled(() -> {
             var before = find(id).orElseThrow(() -> ApiException.notFound("Port", id));
             var next = change.apply(before).next(store.now());
+            agents.portComing(next);
             db.run(tx -> ports.update(tx, before, next));
             if (!before.host().equals(next.host())) {
                 agents.portChanged(before, next, requireNetwork(next.networkId()));

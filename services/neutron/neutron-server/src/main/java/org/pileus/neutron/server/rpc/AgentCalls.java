@@ -1,7 +1,9 @@
 package org.pileus.neutron.server.rpc;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.messaging.Bus;
@@ -14,6 +16,9 @@ import org.pileus.neutron.model.agent.DevicesReply;
 import org.pileus.neutron.model.agent.DevicesRequest;
 import org.pileus.neutron.model.agent.DhcpPortReply;
 import org.pileus.neutron.model.agent.DhcpPortRequest;
+import org.pileus.neutron.model.agent.GroupRules;
+import org.pileus.neutron.model.agent.GroupsReply;
+import org.pileus.neutron.model.agent.GroupsRequest;
 import org.pileus.neutron.model.agent.NetworkInfo;
 import org.pileus.neutron.model.agent.NetworksReply;
 import org.pileus.neutron.model.agent.NetworksRequest;
@@ -89,6 +94,7 @@ public final class AgentCalls {
         }
         return switch (message.method()) {
             case DevicesRequest.METHOD -> devices(DevicesRequest.fromJson(args)).toJson();
+            case GroupsRequest.METHOD -> groups(GroupsRequest.fromJson(args)).toJson();
             case NetworksRequest.METHOD_ALL, NetworksRequest.METHOD_ONE ->
                 networks(NetworksRequest.fromJson(args)).toJson();
             case DhcpPortRequest.METHOD ->
@@ -108,20 +114,34 @@ public final class AgentCalls {
     }
 
     private DevicesReply devices(DevicesRequest request) {
-        var ofHost = db.read(query -> ports.ofHost(query, request.host()));
-        var wanted = request.all()
-                ? ofHost
-                : ofHost.stream()
-                        .filter(port -> request.devices().stream()
-                                .anyMatch(tap ->
-                                        tap.length() > TAP_PREFIX && port.id().startsWith(tap.substring(TAP_PREFIX))))
-                        .toList();
-        var bound = wanted.stream().filter(Port::bound).toList();
+        var starts = request.devices().stream()
+                .filter(tap -> tap.length() > TAP_PREFIX)
+                .map(tap -> tap.substring(TAP_PREFIX))
+                .toList();
+        var bound = db
+                .read(query -> request.all()
+                        ? ports.ofHost(query, request.host())
+                        : ports.ofTaps(query, request.host(), starts))
+                .stream()
+                .filter(Port::bound)
+                .toList();
         var details = bound.stream()
                 .flatMap(port -> model.find(Kind.NETWORK, port.networkId()).stream()
                         .map(network -> AgentNotifier.details(port, new Network(network))))
                 .toList();
-        return new DevicesReply(details, members.infoFor(bound));
+        return new DevicesReply(details, members.revisions(bound));
+    }
+
+    private GroupsReply groups(GroupsRequest request) {
+        // before anything is read: what is told from here on the agent hears as well
+        var at = notifier.position();
+        Map<String, GroupRules> rules = new LinkedHashMap<>();
+        for (var id : request.groups()) {
+            if (model.find(Kind.SECURITY_GROUP, id).isPresent()) {
+                rules.put(id, members.rules(id));
+            }
+        }
+        return new GroupsReply(rules, members.membersNamedBy(rules.values()), at);
     }
 
     private NetworksReply networks(NetworksRequest request) {

@@ -36,6 +36,8 @@ public interface Database extends AutoCloseable {
 
     Dialect dialect();
 
+    Companions companions();
+
     Counters counters();
 
     /// Asks the engine to check the stored data.

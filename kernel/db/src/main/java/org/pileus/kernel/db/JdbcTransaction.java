@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class JdbcTransaction implements Transaction {
     private final JdbcSession session;
     private final Dialect dialect;
+    private final Companions companions;
     private final List<Runnable> hooks = new ArrayList<>(2);
     private boolean changed;
     private boolean over;
 
-    JdbcTransaction(JdbcSession session, Dialect dialect) {
+    JdbcTransaction(JdbcSession session, Dialect dialect, Companions companions) {
         this.session = session;
         this.dialect = dialect;
+        this.companions = companions;
     }
 
     /// Whether any row was touched, so that the commit has something to make durable.
@@ -77,5 +79,10 @@ final class JdbcTransaction implements Transaction {
     @Override
     public Dialect dialect() {
         return dialect;
+    }
+
+    @Override
+    public Companions companions() {
+        return companions;
     }
 }

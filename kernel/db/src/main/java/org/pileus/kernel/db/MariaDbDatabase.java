@@ -24,6 +24,7 @@ final class MariaDbDatabase implements Database {
     private final MariaDbPool writers;
     private final MariaDbPool readers;
     private final Tally tally = new Tally();
+    private final Companions companions = new Companions(false);
     private final EngineErrors errors = new MariaDbErrors();
     private final LaterWrites later;
 
@@ -75,7 +76,7 @@ final class MariaDbDatabase implements Database {
         var connection = writers.borrow();
         try {
             var session = new JdbcSession(connection, errors, tally, true);
-            var tx = new JdbcTransaction(session, Dialect.MARIADB);
+            var tx = new JdbcTransaction(session, Dialect.MARIADB, companions);
             T result;
             try {
                 result = work.apply(tx);
@@ -144,6 +145,11 @@ final class MariaDbDatabase implements Database {
     @Override
     public Dialect dialect() {
         return Dialect.MARIADB;
+    }
+
+    @Override
+    public Companions companions() {
+        return companions;
     }
 
     @Override

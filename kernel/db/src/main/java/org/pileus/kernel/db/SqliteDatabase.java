@@ -14,6 +14,8 @@ final class SqliteDatabase implements Database {
     private final Path file;
     private final boolean durable;
     private final Tally tally = new Tally();
+    /// The data directory is locked by this process.
+    private final Companions companions = new Companions(true);
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final Runnable afterClose;
@@ -32,7 +34,7 @@ final class SqliteDatabase implements Database {
             session.close();
             throw e;
         }
-        writer = new SqliteWriter(schema, session, new SqliteLog(file, durable), tally);
+        writer = new SqliteWriter(schema, session, new SqliteLog(file, durable), tally, companions);
         readers = new SqliteReaders(() -> connect(true, tally));
         writer.start();
     }
@@ -87,6 +89,11 @@ final class SqliteDatabase implements Database {
     @Override
     public Dialect dialect() {
         return Dialect.SQLITE;
+    }
+
+    @Override
+    public Companions companions() {
+        return companions;
     }
 
     @Override

@@ -14,15 +14,17 @@ final class SqliteWriter {
     private final JdbcSession session;
     private final SqliteLog log;
     private final Tally tally;
+    private final Companions companions;
     private final EngineErrors errors = new SqliteErrors();
     private final WriteQueue queue = new WriteQueue();
     private final Thread thread;
 
-    SqliteWriter(String schema, JdbcSession session, SqliteLog log, Tally tally) {
+    SqliteWriter(String schema, JdbcSession session, SqliteLog log, Tally tally, Companions companions) {
         this.schema = schema;
         this.log = log;
         this.session = session;
         this.tally = tally;
+        this.companions = companions;
         thread = Thread.ofPlatform().name("db-" + schema).daemon().unstarted(this::loop);
     }
 
@@ -104,7 +106,7 @@ final class SqliteWriter {
         var good = 0;
         var alone = batch.size() == 1;
         for (var job : batch) {
-            var tx = new JdbcTransaction(session, Dialect.SQLITE);
+            var tx = new JdbcTransaction(session, Dialect.SQLITE, companions);
             if (!alone) {
                 session.control("SAVEPOINT job");
             }

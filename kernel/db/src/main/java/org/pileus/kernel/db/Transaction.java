@@ -20,4 +20,7 @@ public interface Transaction extends Query {
     void afterCommit(Runnable work);
 
     Dialect dialect();
+
+    /// Those of the database. What they hear of a change they hear after the commit.
+    Companions companions();
 }

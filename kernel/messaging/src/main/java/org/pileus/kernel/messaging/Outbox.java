@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.db.Database;
@@ -43,9 +44,17 @@ public final class Outbox {
     private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<String> delivered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean deleting = new AtomicBoolean();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ReentrantLock users = new ReentrantLock();
+    private int started; // guarded by users
+    private CountDownLatch stopped = new CountDownLatch(1); // guarded by users
 
-    public Outbox(Database db, Bus bus, Clock clock, IdSource ids) {
+    /// The one relay of the schema in this process, whoever asks: two would not know what the other has on its way,
+    /// and would send it again.
+    public static Outbox of(Database db, Bus bus, Clock clock, IdSource ids) {
+        return db.companions().get(Outbox.class, () -> new Outbox(db, bus, clock, ids));
+    }
+
+    Outbox(Database db, Bus bus, Clock clock, IdSource ids) {
         this.db = db;
         this.bus = bus;
         this.clock = clock;
@@ -121,15 +130,25 @@ public final class Outbox {
     }
 
     /// Sends what an earlier process left behind, then watches for what got stuck (every 5 s). Casts before
-    /// it are sent too.
+    /// it are sent too. Each user of the relay starts it, and stops it once.
     public void start() {
-        resend(clock.instant());
-        Thread.ofVirtual().name("outbox").start(this::watch);
+        users.lock();
+        try {
+            if (started++ > 0) {
+                return;
+            }
+            var end = new CountDownLatch(1);
+            stopped = end;
+            resend(clock.instant());
+            Thread.ofVirtual().name("outbox").start(() -> watch(end));
+        } finally {
+            users.unlock();
+        }
     }
 
-    private void watch() {
+    private void watch(CountDownLatch end) {
         try {
-            while (!stopped.await(STUCK.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!end.await(STUCK.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     sweep();
                 } catch (RuntimeException e) {
@@ -180,9 +199,17 @@ public final class Outbox {
         return inFlight.size();
     }
 
-    /// Stops watching. What has not been delivered is sent by the next start.
+    /// Stops watching when its last user stops. What has not been delivered is sent by the next start.
     public void stop() {
-        stopped.countDown();
+        users.lock();
+        try {
+            if (--started > 0) {
+                return;
+            }
+            stopped.countDown();
+        } finally {
+            users.unlock();
+        }
         if (!delivered.isEmpty()) {
             db.run(this::delete);
         }

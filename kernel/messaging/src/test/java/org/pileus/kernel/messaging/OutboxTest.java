@@ -169,4 +169,55 @@ final class OutboxTest {
             assertThat(next.pending()).isZero();
         }
     }
+
+    /// Two services of one process write the schema: a build longer than the sweep's patience is still sent once.
+    @Test
+    void oneRelayServesAllUsersOfTheSchemaUntilTheLastStops() {
+        var clockNow = new java.util.concurrent.atomic.AtomicReference<>(Instant.now());
+        var moving = new Clock() {
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return clockNow.get();
+            }
+        };
+        var received = new java.util.concurrent.atomic.AtomicInteger();
+        var release = new CountDownLatch(1);
+        try (var db = open();
+                var bus = new InProcessBus(ids, timers)) {
+            bus.serve(TARGET, 4, message -> {
+                received.incrementAndGet();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return null;
+            });
+            var api = Outbox.of(db, bus, moving, ids);
+            var conductor = Outbox.of(db, bus, moving, ids);
+            assertThat(conductor).isSameAs(api);
+            api.start();
+            conductor.start();
+            db.run(tx -> api.cast(tx, TARGET, "build", Json.object()));
+            eventually(() -> received.get() == 1);
+            clockNow.set(clockNow.get().plusSeconds(60));
+            conductor.sweep();
+            api.sweep();
+            api.stop();
+            release.countDown();
+            eventually(() -> conductor.pending() == 0);
+            assertThat(received.get()).isEqualTo(1);
+            conductor.stop();
+        }
+    }
 }

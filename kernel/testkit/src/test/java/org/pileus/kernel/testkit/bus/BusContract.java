@@ -355,7 +355,7 @@ abstract class BusContract {
             return null;
         });
         try (var db = Databases.sqliteInMemory("outbox", Migrations.none(), Clock.systemUTC())) {
-            var outbox = new Outbox(db, bus, Clock.systemUTC(), ids);
+            var outbox = Outbox.of(db, bus, Clock.systemUTC(), ids);
             outbox.start();
             RequestScope.run(somebody(), () -> db.run(tx -> outbox.cast(tx, target, "m", number(1))));
             assertThatThrownBy(() -> db.run(tx -> {

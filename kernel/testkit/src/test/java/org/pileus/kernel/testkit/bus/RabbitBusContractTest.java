@@ -91,7 +91,7 @@ final class RabbitBusContractTest extends BusContract {
             return null;
         });
         try (var db = Databases.sqliteInMemory("outbox", Migrations.none(), Clock.systemUTC())) {
-            var outbox = new Outbox(db, bus, Clock.systemUTC(), ids);
+            var outbox = Outbox.of(db, bus, Clock.systemUTC(), ids);
             outbox.start();
             server.kill();
             db.run(tx -> outbox.cast(tx, target, "m", Json.object().put("n", 1)));

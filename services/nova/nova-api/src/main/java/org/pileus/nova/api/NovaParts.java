@@ -47,7 +47,7 @@ final class NovaParts implements AutoCloseable {
         this.config = config;
         this.traces = traces;
         db = seams.databases().open(NovaSchema.NAME, NovaSchema.migrations());
-        outbox = new Outbox(db, seams.bus(), seams.clock(), seams.ids());
+        outbox = Outbox.of(db, seams.bus(), seams.clock(), seams.ids());
         session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
         authenticator = new KeystoneAuthenticator(session, seams.bus(), seams.clock());
         flavors = new FlavorCatalog(db, seams.bus(), seams.clock());

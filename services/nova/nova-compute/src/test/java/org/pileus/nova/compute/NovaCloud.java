@@ -74,7 +74,7 @@ final class NovaCloud implements AutoCloseable {
     final Map<String, FakeHypervisor> hypervisors = new LinkedHashMap<>();
     final Map<String, Behaviour> behaviours = new LinkedHashMap<>();
     private final Map<String, NovaComputeService> computes = new LinkedHashMap<>();
-    private final Outbox outbox = new Outbox(db, bus, clock, ids);
+    private final Outbox outbox = Outbox.of(db, bus, clock, ids);
     private final List<Runnable> closers = new ArrayList<>();
     private final Seams seams;
     private final ComputePeers computePeers;

@@ -57,7 +57,7 @@ public final class NovaConductorService implements Service {
     @Override
     public void start() {
         var db = seams.databases().open(NovaSchema.NAME, NovaSchema.migrations());
-        var box = new Outbox(db, seams.bus(), seams.clock(), seams.ids());
+        var box = Outbox.of(db, seams.bus(), seams.clock(), seams.ids());
         outbox = box;
         var store = NovaStore.of(db, box);
         var hosts = new LiveHosts(System::nanoTime, config.serviceDownTime());

@@ -107,7 +107,7 @@ class SweepTest {
     }
 
     private NovaStore store() {
-        return NovaStore.of(db, new Outbox(db, bus, Clock.systemUTC(), ids));
+        return NovaStore.of(db, Outbox.of(db, bus, Clock.systemUTC(), ids));
     }
 
     private Instance sweepAfter(Instance instance, Duration silence) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.kernel.core.Failpoints;
@@ -30,9 +31,14 @@ import org.pileus.kernel.messaging.Target;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.TraceStore;
 import org.pileus.kernel.trace.Tracer;
+import org.pileus.nova.db.instances.Change;
+import org.pileus.nova.db.instances.Guard;
+import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.db.services.ComputeNodeRepository;
 import org.pileus.nova.db.services.ServiceRepository;
 import org.pileus.nova.model.NodeStats;
+import org.pileus.nova.model.Place;
+import org.pileus.nova.model.VmState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -222,9 +228,13 @@ final class NovaApi implements AutoCloseable {
     /// What a compute would have reported of a server that has been built.
     void settle(String id, String host, String vmState) {
         var now = clock.instant();
-        db.run(tx -> tx.update("""
-                UPDATE instances SET vm_state = ?, task_state = NULL, host = ?, node = ?, availability_zone = 'nova',
-                    power_state = 1, launched_at = ?, updated_at = ? WHERE id = ?""", vmState, host, host, now, now, id));
+        var change = new Change(now)
+                .vm(VmState.of(vmState))
+                .task(null)
+                .place(new Place(host, host, "nova"))
+                .power(1)
+                .launched(now);
+        db.run(tx -> new InstanceRepository().change(tx, UUID.fromString(id), Guard.alive(), change));
     }
 
     long count(String sql) {

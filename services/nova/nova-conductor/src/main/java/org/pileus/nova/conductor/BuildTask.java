@@ -70,7 +70,7 @@ final class BuildTask {
     void schedule(ConductorCast.ScheduleAndBuild message) {
         failpoints.before("conductor.start");
         var started = clock.instant();
-        var waiting = store.db().read(query -> store.instances().findAll(query, message.instances())).stream()
+        var waiting = store.instances().findAll(store.db(), message.instances()).stream()
                 .filter(BuildTask::waiting)
                 .sorted(java.util.Comparator.comparingInt(
                                 (Instance i) -> i.spec().launchIndex())
@@ -185,7 +185,7 @@ final class BuildTask {
     /// The row was not ours to give any more. Deleted meanwhile: the claim goes. Given by another delivery
     /// of the same request: that one holds the same claim, which stays.
     private void letGo(Instance instance) {
-        var now = store.db().read(query -> store.instances().findLiving(query, instance.id()));
+        var now = store.living(instance.id());
         if (now.isEmpty()
                 || now.get().taskState() == TaskState.DELETING
                 || now.get().host() == null) {
@@ -197,7 +197,7 @@ final class BuildTask {
     /// scheduler.
     void elsewhere(ConductorCast.BuildElsewhere message) {
         var started = clock.instant();
-        var row = store.db().read(query -> store.instances().findLiving(query, message.instance()));
+        var row = store.living(message.instance());
         if (row.isEmpty()
                 || row.get().fence() != message.fence()
                 || row.get().vmState() != VmState.BUILDING

@@ -35,8 +35,7 @@ final class DeleteTask {
     }
 
     void delete(ConductorCast.DeleteLocally message) {
-        store.db()
-                .read(query -> store.instances().findLiving(query, message.instance()))
+        store.living(message.instance())
                 .filter(instance -> instance.taskState() == TaskState.DELETING)
                 .ifPresent(this::delete);
     }

@@ -42,10 +42,7 @@ final class MoveTasks {
     }
 
     private @Nullable Instance find(UUID id, TaskState task) {
-        return store.db()
-                .read(query -> store.instances().findLiving(query, id))
-                .filter(instance -> instance.taskState() == task)
-                .orElse(null);
+        return store.living(id).filter(instance -> instance.taskState() == task).orElse(null);
     }
 
     /// Resize where it is: until it is confirmed the instance holds the larger of both amounts of each
@@ -208,10 +205,7 @@ final class MoveTasks {
             }
             return mine;
         });
-        if (!won
-                && store.db()
-                        .read(query -> store.instances().findLiving(query, instance.id()))
-                        .isEmpty()) {
+        if (!won && store.living(instance.id()).isEmpty()) {
             peers.releaseAllocations(instance.id());
         }
     }

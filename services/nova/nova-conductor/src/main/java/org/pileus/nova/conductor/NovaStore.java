@@ -1,5 +1,7 @@
 package org.pileus.nova.conductor;
 
+import java.util.Optional;
+import java.util.UUID;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.messaging.Outbox;
 import org.pileus.nova.db.actions.ActionRepository;
@@ -9,6 +11,7 @@ import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.db.migrations.ServerMigrationRepository;
 import org.pileus.nova.db.services.ComputeNodeRepository;
 import org.pileus.nova.db.services.ServiceRepository;
+import org.pileus.nova.model.Instance;
 
 /// The schema `nova` with its repositories, and the outbox in it.
 record NovaStore(
@@ -21,6 +24,11 @@ record NovaStore(
         AggregateRepository aggregates,
         ConsoleTokenRepository consoles,
         ServerMigrationRepository migrations) {
+    /// A living instance, from memory where it is known.
+    Optional<Instance> living(UUID id) {
+        return instances.findLiving(db, id);
+    }
+
     static NovaStore of(Database db, Outbox outbox) {
         return new NovaStore(
                 db,

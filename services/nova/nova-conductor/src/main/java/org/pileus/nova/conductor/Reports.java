@@ -49,15 +49,12 @@ final class Reports {
         try (var span = tracer.open(NovaFlow.INSTANCE_INFO, ACTOR, "database", Means.SQL, "instances")) {
             span.subject(ask.instance());
             var answer = Json.object();
-            store.db().read(query -> {
-                var found = store.instances().findLiving(query, ask.instance());
-                if (found.isPresent() && concerns(found.get(), ask)) {
-                    var instance = found.get();
-                    answer.set("instance", instance.toJson());
-                    answer.put("crowded", crowded(query, instance));
-                }
-                return true;
-            });
+            store.living(ask.instance())
+                    .filter(instance -> concerns(instance, ask))
+                    .ifPresent(instance -> {
+                        answer.set("instance", instance.toJson());
+                        answer.put("crowded", crowded(instance));
+                    });
             return answer;
         }
     }
@@ -67,7 +64,7 @@ final class Reports {
     }
 
     /// Members of an anti-affinity group that were placed on one host at the same moment: all but the first go.
-    private boolean crowded(org.pileus.kernel.db.Query query, Instance instance) {
+    private boolean crowded(Instance instance) {
         var group = instance.spec().group();
         var host = instance.host();
         if (group == null
@@ -76,13 +73,14 @@ final class Reports {
                 || instance.vmState() != VmState.BUILDING) {
             return false;
         }
-        return store.instances().groupMembersBefore(query, group.id(), host, instance.id())
-                >= Math.max(1, group.maxPerHost());
+        var before = store.db()
+                .<Long>read(query -> store.instances().groupMembersBefore(query, group.id(), host, instance.id()));
+        return before >= Math.max(1, group.maxPerHost());
     }
 
     @Nullable
     Instance find(UUID id) {
-        return store.db().read(query -> store.instances().findLiving(query, id)).orElse(null);
+        return store.living(id).orElse(null);
     }
 
     boolean apply(InstanceReport report) {

@@ -18,6 +18,7 @@ import org.pileus.nova.api.schema.Shapes;
 import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.model.ComputeCast;
 import org.pileus.nova.model.ExternalEvent;
+import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.NovaTopics;
 import tools.jackson.databind.JsonNode;
 
@@ -69,16 +70,8 @@ public final class ExternalEventHandlers {
         var body = Shapes.require(EVENTS, request.json(), request.microversion().minor());
         var ids = new LinkedHashSet<UUID>();
         body.path("events").forEach(event -> ids.add(id(event)));
-        var places = new LinkedHashMap<UUID, InstanceRepository.Whereabouts>();
-        db.read(query -> {
-            var all = List.copyOf(ids);
-            for (var from = 0; from < all.size(); from += 500) {
-                instances
-                        .whereabouts(query, all.subList(from, Math.min(all.size(), from + 500)))
-                        .forEach(place -> places.put(place.id(), place));
-            }
-            return places;
-        });
+        var places = new LinkedHashMap<UUID, Instance>();
+        instances.findAll(db, ids).stream().filter(it -> !it.deleted()).forEach(it -> places.put(it.id(), it));
         var taken = new LinkedHashMap<UUID, List<ExternalEvent>>();
         var root = Json.object();
         var answers = root.putArray("events");
@@ -107,8 +100,7 @@ public final class ExternalEventHandlers {
         return Objects.requireNonNullElse(Json.textOrNull(event, "status"), "completed");
     }
 
-    private static int judge(
-            JsonNode event, Map<UUID, InstanceRepository.Whereabouts> places, Map<UUID, List<ExternalEvent>> taken) {
+    private static int judge(JsonNode event, Map<UUID, Instance> places, Map<UUID, List<ExternalEvent>> taken) {
         var id = id(event);
         var place = places.get(id);
         if (place == null) {
@@ -126,7 +118,7 @@ public final class ExternalEventHandlers {
         return 200;
     }
 
-    private void send(Map<UUID, List<ExternalEvent>> taken, Map<UUID, InstanceRepository.Whereabouts> places) {
+    private void send(Map<UUID, List<ExternalEvent>> taken, Map<UUID, Instance> places) {
         taken.forEach((id, events) -> {
             var place = Objects.requireNonNull(places.get(id));
             var cast = new ComputeCast.ExternalEvents(id, place.fence(), events);

@@ -160,7 +160,7 @@ public final class MetadataHandlers {
     }
 
     private Instance instance(UUID id) {
-        return db.read(query -> instances.findLiving(query, id)).orElseThrow(MetadataHandlers::missing);
+        return instances.findLiving(db, id).orElseThrow(MetadataHandlers::missing);
     }
 
     private static ApiException missing() {

@@ -6,7 +6,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
-import org.pileus.kernel.db.Query;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
@@ -18,6 +17,7 @@ import org.pileus.nova.api.web.Links;
 import org.pileus.nova.api.web.Page;
 import org.pileus.nova.db.instances.Change;
 import org.pileus.nova.db.instances.Guard;
+import org.pileus.nova.db.instances.InstanceList;
 import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.model.Instance;
 import tools.jackson.core.JsonGenerator;
@@ -146,36 +146,40 @@ public final class ServerHandlers {
     }
 
     private List<InstanceRepository.Named> names(ServerFilter filter, Page page) {
-        if (filter.narrowsLater()) {
+        if (filter.narrowsLater() || filter.list().mayBeRecent()) {
             return find(filter, page).stream()
                     .map(it -> new InstanceRepository.Named(it.id(), it.name()))
                     .toList();
         }
-        return ledger.db().read(query -> {
-            begin(query, filter, page);
-            return instances.names(query, filter.list().limit(page.limit()));
-        });
+        var list = begin(filter, page);
+        return ledger.db().read(query -> instances.names(query, list));
     }
 
-    private void begin(Query query, ServerFilter filter, Page page) {
+    /// The choice from the page's marker on.
+    private InstanceList begin(ServerFilter filter, Page page) {
+        var list = filter.list().limit(page.limit());
         var marker = page.marker();
         if (marker == null) {
-            return;
+            return list;
         }
         var after = Ids.find(marker);
-        if (after == null || instances.find(query, after).isEmpty()) {
+        if (after == null || instances.find(ledger.db(), after).isEmpty()) {
             throw ApiException.invalid("marker [" + marker + "] not found");
         }
-        filter.list().after(after);
+        return list.after(after);
     }
 
-    /// One statement, unless a regular expression throws away what it found: then page by page until enough fits.
+    /// From memory, or one statement, unless a regular expression throws away what it found: then page by page until
+    /// enough fits.
     private List<Instance> find(ServerFilter filter, Page page) {
+        var list = begin(filter, page);
+        return instances.listRecent(ledger.db(), list, filter::fits).orElseGet(() -> read(filter, list, page));
+    }
+
+    private List<Instance> read(ServerFilter filter, InstanceList list, Page page) {
         return ledger.db().read(query -> {
-            begin(query, filter, page);
-            var list = filter.list();
             if (!filter.narrowsLater()) {
-                return instances.list(query, list.limit(page.limit()));
+                return instances.list(query, list);
             }
             var fitting = new ArrayList<Instance>();
             var batch = instances.list(query, list.limit(Page.MOST));

@@ -30,8 +30,7 @@ public final class ServerLookup {
         if (id == null || given.length() != 36) {
             throw missing(given);
         }
-        return authorised(
-                request, db.read(query -> instances.findLiving(query, id)).orElseThrow(() -> missing(given)));
+        return authorised(request, instances.findLiving(db, id).orElseThrow(() -> missing(given)));
     }
 
     /// Also a deleted one, for its history.
@@ -41,7 +40,7 @@ public final class ServerLookup {
         if (id == null) {
             throw missing(given);
         }
-        return authorised(request, db.read(query -> instances.find(query, id)).orElseThrow(() -> missing(given)));
+        return authorised(request, instances.find(db, id).orElseThrow(() -> missing(given)));
     }
 
     private static Instance authorised(Request request, Instance instance) {
@@ -62,7 +61,7 @@ public final class ServerLookup {
 
     /// Reads it again after a change.
     public Instance again(UUID id) {
-        return db.read(query -> instances.find(query, id)).orElseThrow(() -> missing(id.toString()));
+        return instances.find(db, id).orElseThrow(() -> missing(id.toString()));
     }
 
     public static ApiException missing(String id) {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Sql;
+import org.pileus.nova.model.Instance;
 import org.pileus.nova.model.TaskState;
 import org.pileus.nova.model.VmState;
 
@@ -21,8 +23,22 @@ public final class InstanceList {
     private boolean deletedChosen;
     private @Nullable UUID marker;
     private int limit = 1000;
+    /// The same conditions for instances in memory; those that have none make [#onlySql].
+    private final List<Predicate<Instance>> tests = new ArrayList<>();
+    private boolean onlySql;
+    private @Nullable Instant changedSince;
+
+    private InstanceList and(Predicate<Instance> test, String condition, @Nullable Object... more) {
+        tests.add(test);
+        return where(condition, more);
+    }
 
     private InstanceList and(String condition, @Nullable Object... more) {
+        onlySql = true;
+        return where(condition, more);
+    }
+
+    private InstanceList where(String condition, @Nullable Object... more) {
         where.append(where.isEmpty() ? " WHERE " : " AND ").append(condition);
         for (var value : more) {
             values.add(value);
@@ -31,11 +47,11 @@ public final class InstanceList {
     }
 
     public InstanceList project(String projectId) {
-        return and("project_id = ?", projectId);
+        return and(it -> it.projectId().equals(projectId), "project_id = ?", projectId);
     }
 
     public InstanceList user(String userId) {
-        return and("user_id = ?", userId);
+        return and(it -> it.userId().equals(userId), "user_id = ?", userId);
     }
 
     public InstanceList host(String host) {
@@ -53,7 +69,7 @@ public final class InstanceList {
     /// Deleted ones only (true) or living ones only (false). Without a call: living ones.
     public InstanceList deleted(boolean deleted) {
         deletedChosen = true;
-        return and(deleted ? "deleted_at > 0" : "deleted_at = 0");
+        return and(it -> it.deleted() == deleted, deleted ? "deleted_at > 0" : "deleted_at = 0");
     }
 
     /// Both.
@@ -68,12 +84,14 @@ public final class InstanceList {
 
     public InstanceList vmStates(Collection<VmState> states) {
         return and(
+                it -> states.contains(it.vmState()),
                 "vm_state IN " + Sql.in(states.size()),
                 Sql.padded(states.stream().map(VmState::word).toList()));
     }
 
     public InstanceList taskStates(Collection<TaskState> states) {
         return and(
+                it -> it.taskState() != null && states.contains(it.taskState()),
                 "task_state IN " + Sql.in(states.size()),
                 Sql.padded(states.stream().map(TaskState::word).toList()));
     }
@@ -187,7 +205,9 @@ public final class InstanceList {
     }
 
     public InstanceList changedSince(Instant time) {
-        return and("updated_at >= ?", time);
+        var stored = RecentInstances.stored(time);
+        changedSince = stored;
+        return and(it -> !it.times().updated().isBefore(stored), "updated_at >= ?", time);
     }
 
     public InstanceList changedBefore(Instant time) {
@@ -215,6 +235,40 @@ public final class InstanceList {
     public InstanceList limit(int most) {
         limit = most;
         return this;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    @Nullable
+    UUID marker() {
+        return marker;
+    }
+
+    /// The time since which all changes must be known to answer this without the database; null when it must be
+    /// asked.
+    @Nullable
+    Instant answeredBy() {
+        var newestFirst = order.isEmpty() || order.equals(List.of(new Order(SortKey.CREATED, true)));
+        return onlySql || !newestFirst ? null : changedSince;
+    }
+
+    /// Whether memory may have the answer.
+    public boolean mayBeRecent() {
+        return answeredBy() != null;
+    }
+
+    boolean fits(Instance instance) {
+        if (!deletedChosen && instance.deleted()) {
+            return false;
+        }
+        for (var test : tests) {
+            if (!test.test(instance)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String like(String text) {

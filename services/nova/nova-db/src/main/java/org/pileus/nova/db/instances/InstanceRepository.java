@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Sql;
@@ -20,6 +22,9 @@ public final class InstanceRepository {
     private static final String BY_ID = "SELECT " + InstanceRow.COLUMNS + " FROM instances WHERE id = ?";
     private static final String LIST = "SELECT " + InstanceRow.COLUMNS + " FROM instances";
 
+    /// Of one statement.
+    private static final int MOST_IDS = 500;
+
     private final ParsedTexts parsed = new ParsedTexts();
 
     private Instance map(Row row) {
@@ -27,12 +32,48 @@ public final class InstanceRepository {
     }
 
     public void insert(Transaction tx, Instance instance) {
-        tx.update(InstanceRow.INSERT, InstanceRow.values(instance));
+        insert(tx, List.of(instance));
     }
 
     /// Several at once, for one request with a count.
     public void insert(Transaction tx, List<Instance> instances) {
         tx.batch(InstanceRow.INSERT, instances.stream().map(InstanceRow::values).toList());
+        var recent = RecentInstances.of(tx.companions());
+        tx.afterCommit(() -> instances.forEach(it -> recent.put(InstanceRow.stored(it))));
+    }
+
+    /// Living or deleted: from memory when it changed lately, else read. Not for use inside a transaction, which
+    /// would not see its own changes.
+    public Optional<Instance> find(Database db, UUID id) {
+        var recent = RecentInstances.of(db.companions()).find(id);
+        return recent.isPresent() ? recent : db.read(query -> find(query, id));
+    }
+
+    /// [#find(Database, UUID)] of one that lives.
+    public Optional<Instance> findLiving(Database db, UUID id) {
+        return find(db, id).filter(it -> !it.deleted());
+    }
+
+    /// Living or deleted ones of these, in no certain order: from memory as far as they changed lately.
+    public List<Instance> findAll(Database db, Collection<UUID> ids) {
+        var recent = RecentInstances.of(db.companions());
+        List<Instance> found = new ArrayList<>(ids.size());
+        List<UUID> others = new ArrayList<>();
+        for (var id : ids) {
+            recent.find(id).ifPresentOrElse(found::add, () -> others.add(id));
+        }
+        for (var from = 0; from < others.size(); from += MOST_IDS) {
+            var some = others.subList(from, Math.min(others.size(), from + MOST_IDS));
+            found.addAll(db.read(query -> findAll(query, some)));
+        }
+        return found;
+    }
+
+    /// A list of what changed lately, without the database.
+    /// @param more a further condition on each
+    /// @return empty when the database must be asked
+    public Optional<List<Instance>> listRecent(Database db, InstanceList wanted, Predicate<Instance> more) {
+        return RecentInstances.of(db.companions()).list(wanted, more);
     }
 
     /// Living or deleted; look at [Instance#deleted].
@@ -81,7 +122,16 @@ public final class InstanceRepository {
         List<@Nullable Object> values = new ArrayList<>(change.values());
         values.add(id);
         values.addAll(guard.values);
-        return tx.update("UPDATE instances SET " + change.set() + " WHERE id = ?" + guard.where, values.toArray()) > 0;
+        if (tx.update("UPDATE instances SET " + change.set() + " WHERE id = ?" + guard.where, values.toArray()) == 0) {
+            return false;
+        }
+        var recent = RecentInstances.of(tx.companions());
+        if (recent.follows(id)) {
+            tx.afterCommit(() -> recent.changed(id, change));
+        } else {
+            find(tx, id).ifPresent(now -> tx.afterCommit(() -> recent.put(now)));
+        }
+        return true;
     }
 
     /// Living instances that something is being done to, or that are being built, and that nothing was
@@ -135,16 +185,5 @@ public final class InstanceRepository {
                         .add(row.uuid(2)),
                 Sql.padded(groups));
         return members;
-    }
-
-    /// Where a living instance is and who may report of it.
-    public record Whereabouts(UUID id, @Nullable String host, long fence) {}
-
-    /// The places of those of these that live; at most 500 ids.
-    public List<Whereabouts> whereabouts(Query query, Collection<UUID> ids) {
-        return query.list(
-                "SELECT id, host, fence FROM instances WHERE deleted_at = 0 AND id IN " + Sql.in(ids.size()),
-                row -> new Whereabouts(row.uuid(1), row.textOrNull(2), row.number(3)),
-                Sql.padded(ids));
     }
 }

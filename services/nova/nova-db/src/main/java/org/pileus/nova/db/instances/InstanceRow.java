@@ -75,6 +75,13 @@ final class InstanceRow {
         return micros == 0 ? null : Sql.instant(micros);
     }
 
+    /// A new instance as its row gives it back: times to the microsecond.
+    static Instance stored(Instance it) {
+        var draft = new InstanceDraft(it);
+        draft.updated = RecentInstances.stored(it.times().updated());
+        return draft.done();
+    }
+
     static @Nullable Object[] values(Instance it) {
         var state = it.state();
         var task = state.task();

@@ -330,7 +330,7 @@ public record CloudConfig(
 
     /// Where images are kept.
     public ImageStores imageStores() {
-        return ImageStores.read(options, dataDir);
+        return ImageStores.read(options, dataDir, glanceApi().importRules());
     }
 
     public RegistryConfig glanceRegistry() {

@@ -1,6 +1,7 @@
 package org.pileus.wiring;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,12 +10,19 @@ import java.util.List;
 import java.util.Map;
 import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.driver.imagestore.file.FileImageStore;
+import org.pileus.driver.imagestore.http.HttpImageStore;
+import org.pileus.driver.imagestore.s3.S3ImageStore;
+import org.pileus.driver.imagestore.s3.S3Settings;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.data.Stores.Backend;
 import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.core.config.ConfigException;
 import org.pileus.kernel.core.config.ConfigReader;
+import org.pileus.kernel.http.outbound.OutboundClient;
+import org.pileus.kernel.http.outbound.OutboundLimits;
+import org.pileus.kernel.http.outbound.OutboundRules;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The image stores that `[glance] enabled_backends` names, each with the section `[glance.<name>]`, as upstream
@@ -38,7 +46,7 @@ public final class ImageStores {
     }
 
     /// @throws ConfigException for a store of an unknown kind, one that is named twice, or a default that is none
-    static ImageStores read(ConfigReader options, Path dataDir) {
+    static ImageStores read(ConfigReader options, Path dataDir, OutboundRules rules) {
         var plain = options.text(
                 "glance.glance_store",
                 "filesystem_store_datadir",
@@ -67,12 +75,12 @@ public final class ImageStores {
         for (var i = 0; i < names.size(); i++) {
             var fallback =
                     i == 0 ? plain : dataDir.resolve("images-" + names.get(i)).toString();
-            stores.add(options, names.get(i), kinds.get(i), fallback);
+            stores.add(options, names.get(i), kinds.get(i), fallback, rules);
         }
         return stores;
     }
 
-    private void add(ConfigReader options, String name, String kind, String fallback) {
+    private void add(ConfigReader options, String name, String kind, String fallback, OutboundRules rules) {
         var section = "glance." + name;
         var description = options.text(section, "store_description", "");
         var weight = options.integer(section, "weight", 0);
@@ -84,10 +92,60 @@ public final class ImageStores {
                 openers.put(
                         name, () -> backend(new FileImageStore(name, folder), kind, description, weight, properties));
             }
+            case "s3" -> {
+                var settings = s3(options, section);
+                var properties = Json.object()
+                        .put("s3_store_large_object_size", settings.partBytes() >> 20)
+                        .put("s3_store_large_object_chunk_size", settings.partBytes() >> 20)
+                        .put("s3_store_thread_pools", 1);
+                openers.put(
+                        name, () -> backend(new S3ImageStore(name, settings), kind, description, weight, properties));
+            }
+            case "http" -> {
+                var client = new OutboundClient(rules, OutboundLimits.standard(Long.MAX_VALUE));
+                openers.put(
+                        name,
+                        () -> backend(new HttpImageStore(name, client), kind, description, weight, Json.object()));
+            }
             default ->
                 throw new ConfigException("[glance] enabled_backends: the store " + name + " is of the unknown type "
-                        + kind + "; known: file");
+                        + kind + "; known: file, s3, http");
         }
+    }
+
+    /// @throws ConfigException without bucket or keys, or with parts that S3 does not take
+    private static S3Settings s3(ConfigReader options, String section) {
+        var host = options.textOrNull(section, "s3_store_host");
+        var region = options.text(section, "s3_store_region_name", "us-east-1");
+        var create = options.flag(section, "s3_store_create_bucket_on_put", false);
+        var format = options.text(section, "s3_store_bucket_url_format", "auto");
+        var part = options.integer(section, "s3_store_large_object_chunk_size", 10);
+        var access = required(options, section, "s3_store_access_key");
+        var secret = required(options, section, "s3_store_secret_key");
+        var bucket = required(options, section, "s3_store_bucket");
+        if (part < 5 || part > 1024) {
+            throw new ConfigException(
+                    "[" + section + "] s3_store_large_object_chunk_size = " + part + ": expected 5 to 1024 MiB");
+        }
+        // auto: a server of one's own seldom has a name for each bucket
+        var inPath = format.equals("path") || (format.equals("auto") && host != null);
+        return new S3Settings(
+                host == null ? null : URI.create(host.contains("://") ? host : "https://" + host),
+                region,
+                new Secret(access),
+                new Secret(secret),
+                bucket,
+                inPath,
+                create,
+                part << 20);
+    }
+
+    private static String required(ConfigReader options, String section, String key) {
+        var value = options.textOrNull(section, key);
+        if (value == null || value.isEmpty()) {
+            throw new ConfigException("[" + section + "] needs " + key);
+        }
+        return value;
     }
 
     private static Backend backend(

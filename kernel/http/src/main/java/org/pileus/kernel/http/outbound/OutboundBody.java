@@ -11,6 +11,7 @@ import org.pileus.kernel.http.Headers;
 /// body that ends too early is an error, not an end. Closing it closes the connection.
 final class OutboundBody extends FilterInputStream {
     private static final int LONGEST_LINE = 1024;
+    private static final int SKIPPED_AT_ONCE = 64 * 1024;
     private final Socket socket;
     private final boolean chunked;
     /// Bytes left of the body or of the chunk; -1 for a body that ends with the connection.
@@ -61,6 +62,23 @@ final class OutboundBody extends FilterInputStream {
     public int read() throws IOException {
         var one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /// By reading: what is passed over counts too.
+    @Override
+    public long skip(long count) throws IOException {
+        var skipped = read(new byte[(int) Math.max(0, Math.min(count, SKIPPED_AT_ONCE))]);
+        return Math.max(0, skipped);
+    }
+
+    @Override
+    public int available() {
+        return 0;
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
     }
 
     @Override

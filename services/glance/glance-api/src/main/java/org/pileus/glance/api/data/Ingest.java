@@ -16,7 +16,6 @@ import org.pileus.kernel.core.Failure;
 /// Brings data into a store while hashing and inspecting it: one pass, never more than a buffer in memory.
 /// Data that is not what the image says it is leaves nothing behind.
 public final class Ingest {
-    private static final int BUFFER = 256 * 1024;
     private final long largest;
     private final ImageRules rules;
 
@@ -55,35 +54,37 @@ public final class Ingest {
         if (expected > largest) {
             throw tooLarge();
         }
-        var hashes = new Hashes();
         var inspector = new ImageInspector();
-        var buffer = new byte[BUFFER];
         long size = 0;
-        try (var upload = store.create(image.id(), expected)) {
-            for (var count = read(data, buffer); count > 0; count = read(data, buffer)) {
-                size += count;
+        try (var upload = store.create(image.id(), expected);
+                var hashes = new Hashes()) {
+            for (var chunk = hashes.next(); fill(chunk, data) > 0; chunk = hashes.next()) {
+                size += chunk.length;
                 if (size > largest) {
                     throw tooLarge();
                 }
-                hashes.add(buffer, 0, count);
-                inspector.add(buffer, 0, count);
+                hashes.add(chunk);
+                inspector.add(chunk.bytes, 0, chunk.length);
                 if (inspect) {
                     refuseEarly(image, inspector);
                 }
-                upload.write(ByteBuffer.wrap(buffer, 0, count));
+                upload.write(ByteBuffer.wrap(chunk.bytes, 0, chunk.length));
+                hashes.release(chunk);
             }
             if (expected >= 0 && size != expected) {
                 throw ApiException.invalid("Announced were " + expected + " bytes, but " + size + " came.");
             }
             var virtualSize = inspect ? virtualSize(image, inspector.result(), size) : null;
+            var digests = hashes.result();
             upload.commit();
-            return new Content(size, virtualSize, hashes.md5(), hashes.sha512());
+            return new Content(size, virtualSize, digests.md5(), digests.sha512());
         }
     }
 
-    private static int read(InputStream data, byte[] buffer) {
+    private static int fill(Hashes.Chunk chunk, InputStream data) {
         try {
-            return data.readNBytes(buffer, 0, buffer.length);
+            chunk.length = data.readNBytes(chunk.bytes, 0, chunk.bytes.length);
+            return chunk.length;
         } catch (IOException e) {
             throw new ApiException(new Failure.Invalid("The data broke off: " + e.getMessage()), e);
         }

@@ -89,10 +89,8 @@ public final class ApplicationCredentialHandlers {
     public Response list(Request request) {
         var userId = requireUser(request);
         var mine = new TreeMap<String, ApplicationCredential>();
-        for (var credential : credentials.table().all()) {
-            if (credential.userId().equals(userId)) {
-                mine.put(credential.id(), credential);
-            }
+        for (var credential : credentials.table().with("user_id", userId)) {
+            mine.put(credential.id(), credential);
         }
         return listing.page(request, mine, credential -> true);
     }

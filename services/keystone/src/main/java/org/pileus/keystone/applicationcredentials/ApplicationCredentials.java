@@ -8,6 +8,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
 import org.pileus.keystone.memory.Table;
@@ -18,8 +19,10 @@ public final class ApplicationCredentials implements Memory {
     private static final String COLUMNS = """
             id, user_id, project_id, name, description, secret_hash, role_ids, access_rules, expires_at, unrestricted""";
 
-    private final Table<ApplicationCredential> table =
-            new Table<>(ApplicationCredential::id, c -> c.userId() + "/" + c.name());
+    private final Table<ApplicationCredential> table = new Table<>(
+                    ApplicationCredential::id, c -> c.userId() + "/" + c.name())
+            .by("user_id", ApplicationCredential::userId)
+            .by("project_id", ApplicationCredential::projectId);
 
     @Override
     public Kind kind() {
@@ -74,11 +77,15 @@ public final class ApplicationCredentials implements Memory {
         return tx.update("DELETE FROM application_credential WHERE id = ?", id) > 0;
     }
 
-    public void deleteUser(Transaction tx, String userId) {
+    public void deleteUser(Transaction tx, String userId, Changes changes) {
+        tx.list("SELECT id FROM application_credential WHERE user_id = ?", row -> row.text(1), userId)
+                .forEach(id -> changes.changed(Kind.APPLICATION_CREDENTIAL, id));
         tx.update("DELETE FROM application_credential WHERE user_id = ?", userId);
     }
 
-    public void deleteProject(Transaction tx, String projectId) {
+    public void deleteProject(Transaction tx, String projectId, Changes changes) {
+        tx.list("SELECT id FROM application_credential WHERE project_id = ?", row -> row.text(1), projectId)
+                .forEach(id -> changes.changed(Kind.APPLICATION_CREDENTIAL, id));
         tx.update("DELETE FROM application_credential WHERE project_id = ?", projectId);
     }
 

@@ -1,6 +1,7 @@
 package org.pileus.keystone.assignments;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,17 +110,12 @@ public final class EffectiveRoles {
         var scope = assignment.scope();
         return switch (scope.kind()) {
             case PROJECT -> assignment.inherited() ? ids(projects.subtree(scope.id())) : List.of(scope.id());
-            case DOMAIN ->
-                assignment.inherited()
-                        ? ids(projects.table().all().stream()
-                                .filter(p -> p.domainId().equals(scope.id()))
-                                .toList())
-                        : List.of();
+            case DOMAIN -> assignment.inherited() ? ids(projects.of(scope.id())) : List.of();
             case SYSTEM -> List.of();
         };
     }
 
-    private static List<String> ids(List<Project> all) {
+    private static List<String> ids(Collection<Project> all) {
         return all.stream().map(Project::id).toList();
     }
 

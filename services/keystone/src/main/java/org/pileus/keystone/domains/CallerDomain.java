@@ -1,5 +1,6 @@
 package org.pileus.keystone.domains;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.RequestContext;
 
@@ -18,6 +19,11 @@ public final class CallerDomain {
             return caller.domainId();
         }
         return caller.projectDomainId() != null ? caller.projectDomainId() : DEFAULT;
+    }
+
+    /// What a token of a domain sees has this, as [org.pileus.keystone.lists.Listing#page] wants it.
+    public static Map<String, String> within(RequestContext caller) {
+        return caller.domainId() == null ? Map.of() : Map.of("domain_id", caller.domainId());
     }
 
     /// Whether the caller may see a thing of the domain in a list: a token of a domain sees that domain only.

@@ -54,7 +54,8 @@ public final class DomainHandlers {
         request.authorize(Target.of("target.domain.id", caller.domainId()));
         return listing.page(
                 request,
-                projects.table().byId(),
+                projects.table(),
+                Projects.DOMAINS,
                 domain -> domain.isDomain() && CallerDomain.sees(caller, domain.id()));
     }
 

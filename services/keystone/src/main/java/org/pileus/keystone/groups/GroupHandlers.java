@@ -19,7 +19,6 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
-import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
@@ -78,7 +77,11 @@ public final class GroupHandlers {
     public Response list(Request request) {
         var caller = request.context();
         request.authorize(Target.of("target.group.domain_id", caller.domainId()));
-        return listing.page(request, groups.table().byId(), group -> CallerDomain.sees(caller, group.domainId()));
+        return listing.page(
+                request,
+                groups.table(),
+                CallerDomain.within(caller),
+                group -> CallerDomain.sees(caller, group.domainId()));
     }
 
     /// POST /v3/groups.
@@ -150,13 +153,10 @@ public final class GroupHandlers {
 
     /// With memberships and assignments.
     public void remove(Transaction tx, String groupId, Changes changes) {
-        memberships.removeGroup(tx, groupId);
-        assignments.deleteActor(tx, Actor.group(groupId));
+        memberships.removeGroup(tx, groupId, changes);
+        assignments.deleteActor(tx, Actor.group(groupId), changes);
         groups.delete(tx, groupId);
-        changes.changed(Kind.GROUP, groupId)
-                .changed(Kind.MEMBERSHIP, Change.ALL)
-                .changed(Kind.ASSIGNMENT, Actor.group(groupId).key())
-                .revokedAll();
+        changes.changed(Kind.GROUP, groupId).revokedAll();
     }
 
     /// GET /v3/groups/{group_id}/users.

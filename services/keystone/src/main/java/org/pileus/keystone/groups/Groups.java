@@ -13,7 +13,9 @@ import org.pileus.keystone.memory.Table;
 public final class Groups implements Memory {
     private static final String COLUMNS = "id, domain_id, name, description, extra";
 
-    private final Table<Group> table = new Table<>(Group::id, g -> g.domainId() + "/" + g.name());
+    private final Table<Group> table = new Table<>(Group::id, g -> g.domainId() + "/" + g.name())
+            .by("name", Group::name)
+            .by("domain_id", Group::domainId);
 
     @Override
     public Kind kind() {

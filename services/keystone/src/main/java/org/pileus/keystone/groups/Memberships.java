@@ -8,11 +8,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.memory.Change;
+import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
 
 /// Which user is in which groups: stored, and remembered both ways.
 public final class Memberships implements Memory {
+    /// More members than this are read again all at once.
+    private static final int NAMED = 1000;
+
     private volatile Sides sides = new Sides(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
 
     /// @param groups   by user
@@ -90,7 +95,13 @@ public final class Memberships implements Memory {
         tx.update("DELETE FROM group_member WHERE user_id = ?", userId);
     }
 
-    public void removeGroup(Transaction tx, String groupId) {
+    public void removeGroup(Transaction tx, String groupId, Changes changes) {
+        var members = tx.list("SELECT user_id FROM group_member WHERE group_id = ?", row -> row.text(1), groupId);
+        if (members.size() > NAMED) {
+            changes.changed(Kind.MEMBERSHIP, Change.ALL);
+        } else {
+            members.forEach(user -> changes.changed(Kind.MEMBERSHIP, user));
+        }
         tx.update("DELETE FROM group_member WHERE group_id = ?", groupId);
     }
 }

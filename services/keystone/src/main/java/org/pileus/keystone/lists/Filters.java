@@ -28,6 +28,11 @@ public final class Filters<T> {
         return this;
     }
 
+    boolean isText(String name) {
+        var attribute = attributes.get(name);
+        return attribute != null && !attribute.flag;
+    }
+
     /// One predicate of all filters in the query; null when there is none.
     @Nullable
     Predicate<T> of(Query query) {

@@ -3,6 +3,7 @@ package org.pileus.keystone.projects;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
@@ -25,7 +26,6 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
-import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
 import tools.jackson.databind.node.ArrayNode;
@@ -88,7 +88,8 @@ public final class ProjectHandlers {
         var tagged = tagged(query);
         return listing.page(
                 request,
-                projects.table().byId(),
+                projects.table(),
+                domainsAsked ? Map.of() : CallerDomain.within(caller),
                 project -> (domainsAsked || !project.isDomain())
                         && CallerDomain.sees(caller, project.ownerDomainId())
                         && tagged.test(project));
@@ -335,16 +336,11 @@ public final class ProjectHandlers {
                 throw ApiException.forbidden(
                         "Cannot delete the project " + named.id() + " since it is not a leaf in the hierarchy.");
             }
-            assignments.deleteScope(tx, Scope.project(named.id()));
-            credentials.deleteProject(tx, named.id());
-            projects.forgetDefault(tx, named.id());
-            projects.delete(tx, named.id());
-            return changes.changed(Kind.PROJECT, named.id())
-                    .changed(Kind.ASSIGNMENT, Change.ALL)
-                    .changed(Kind.APPLICATION_CREDENTIAL, Change.ALL)
-                    .changed(Kind.USER, Change.ALL)
-                    .changed(Kind.TRUST, Change.ALL)
-                    .revoked("project_id", named.id());
+            assignments.deleteScope(tx, Scope.project(named.id()), changes);
+            credentials.deleteProject(tx, named.id(), changes);
+            projects.forgetDefault(tx, named.id(), changes);
+            projects.delete(tx, named.id(), changes);
+            return changes.changed(Kind.PROJECT, named.id()).revoked("project_id", named.id());
         });
         return Response.noContent();
     }

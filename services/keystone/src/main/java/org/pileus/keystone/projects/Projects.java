@@ -1,13 +1,16 @@
 package org.pileus.keystone.projects;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
 import org.pileus.keystone.memory.Table;
@@ -18,7 +21,14 @@ public final class Projects implements Memory {
     private static final String COLUMNS =
             "id, domain_id, name, is_domain, parent_id, enabled, description, tags, options, extra, valid_after";
 
-    private final Table<Project> table = new Table<>(Project::id, p -> key(p.domainId(), p.name()));
+    /// What only domains have, as an indexed attribute.
+    public static final Map<String, String> DOMAINS = Map.of("is_domain", "true");
+
+    private final Table<Project> table = new Table<>(Project::id, p -> key(p.domainId(), p.name()))
+            .by("name", Project::name)
+            .by("parent_id", Project::parentId)
+            .by("is_domain", project -> project.isDomain() ? "true" : null)
+            .by("domain_id", project -> project.isDomain() ? null : project.domainId());
 
     private static String key(String domainId, String name) {
         return domainId + "/" + name;
@@ -67,7 +77,12 @@ public final class Projects implements Memory {
     }
 
     public List<Project> children(String id) {
-        return table.all().stream().filter(p -> id.equals(p.parentId())).toList();
+        return List.copyOf(table.with("parent_id", id));
+    }
+
+    /// Every project of a domain, without the domain itself.
+    public Collection<Project> of(String domainId) {
+        return table.with("domain_id", domainId);
     }
 
     /// From the one just above up to the domain, which is left out.
@@ -135,12 +150,16 @@ public final class Projects implements Memory {
     }
 
     /// No user's default project any more.
-    void forgetDefault(Transaction tx, String id) {
+    void forgetDefault(Transaction tx, String id, Changes changes) {
+        tx.list("SELECT id FROM identity_user WHERE default_project_id = ?", row -> row.text(1), id)
+                .forEach(user -> changes.changed(Kind.USER, user));
         tx.update("UPDATE identity_user SET default_project_id = NULL WHERE default_project_id = ?", id);
     }
 
     /// With the credentials, trusts and limits that are for it alone.
-    public void delete(Transaction tx, String id) {
+    public void delete(Transaction tx, String id, Changes changes) {
+        tx.list("SELECT id FROM trust WHERE project_id = ?", row -> row.text(1), id)
+                .forEach(trust -> changes.changed(Kind.TRUST, trust));
         tx.update("DELETE FROM credential WHERE project_id = ?", id);
         tx.update("DELETE FROM trust WHERE project_id = ?", id);
         tx.update("DELETE FROM owner_limit WHERE project_id = ?", id);

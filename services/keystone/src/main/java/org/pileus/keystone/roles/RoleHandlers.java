@@ -17,7 +17,6 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
-import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.projects.Immutable;
@@ -162,7 +161,7 @@ public final class RoleHandlers {
                 .map(ApplicationCredential::id)
                 .toList();
         identity.write((tx, changes) -> {
-            assignments.deleteRole(tx, role.id());
+            assignments.deleteRole(tx, role.id(), changes);
             implications.deleteRole(tx, role.id());
             carriers.forEach(id -> {
                 credentials.delete(tx, id);
@@ -170,7 +169,6 @@ public final class RoleHandlers {
             });
             roles.delete(tx, role.id());
             return changes.changed(Kind.ROLE, role.id())
-                    .changed(Kind.ASSIGNMENT, Change.ALL)
                     .changed(Kind.IMPLICATION, role.id())
                     .revokedAll();
         });

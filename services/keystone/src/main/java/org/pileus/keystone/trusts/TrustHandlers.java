@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -105,7 +104,7 @@ public final class TrustHandlers {
         }
         checkPrimary(request);
         var now = clock.instant();
-        return listing.page(request, new TreeMap<>(trusts.table().byId()), trust -> inTime(trust, now));
+        return listing.page(request, trusts.table().byId(), trust -> inTime(trust, now));
     }
 
     private static boolean inTime(Trust trust, Instant now) {

@@ -105,7 +105,11 @@ public final class UserHandlers {
     public Response list(Request request) {
         var caller = request.context();
         request.authorize(Target.of("target.domain_id", caller.domainId()));
-        return listing.page(request, users.table().byId(), user -> CallerDomain.sees(caller, user.domainId()));
+        return listing.page(
+                request,
+                users.table(),
+                CallerDomain.within(caller),
+                user -> CallerDomain.sees(caller, user.domainId()));
     }
 
     /// POST /v3/users.

@@ -5,7 +5,6 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
 import org.pileus.keystone.assignments.Actor;
 import org.pileus.keystone.assignments.Assignments;
 import org.pileus.keystone.groups.Memberships;
-import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 
@@ -26,18 +25,19 @@ public final class UserRemoval {
 
     public void remove(Transaction tx, String userId, Changes changes) {
         memberships.removeUser(tx, userId);
-        assignments.deleteActor(tx, Actor.user(userId));
-        credentials.deleteUser(tx, userId);
+        assignments.deleteActor(tx, Actor.user(userId), changes);
+        credentials.deleteUser(tx, userId, changes);
         tx.update("DELETE FROM credential WHERE user_id = ?", userId);
+        tx.list(
+                        "SELECT id FROM trust WHERE trustor_user_id = ? OR trustee_user_id = ?",
+                        row -> row.text(1),
+                        userId,
+                        userId)
+                .forEach(trust -> changes.changed(Kind.TRUST, trust));
         tx.update("DELETE FROM trust WHERE trustor_user_id = ? OR trustee_user_id = ?", userId, userId);
         tx.update("DELETE FROM past_password WHERE user_id = ?", userId);
         tx.update("DELETE FROM failed_login WHERE user_id = ?", userId);
         users.delete(tx, userId);
-        changes.changed(Kind.USER, userId)
-                .changed(Kind.MEMBERSHIP, userId)
-                .changed(Kind.ASSIGNMENT, Actor.user(userId).key())
-                .changed(Kind.APPLICATION_CREDENTIAL, Change.ALL)
-                .changed(Kind.TRUST, Change.ALL)
-                .revoked("user_id", userId);
+        changes.changed(Kind.USER, userId).changed(Kind.MEMBERSHIP, userId).revoked("user_id", userId);
     }
 }

@@ -16,7 +16,10 @@ public final class Users implements Memory {
             id, domain_id, name, enabled, default_project_id, password_hash, password_changed_at, password_expires_at,
             password_self_service, options, extra, created_at, last_active_day, valid_after""";
 
-    private final Table<User> table = new Table<>(User::id, u -> key(u.domainId(), u.name()));
+    private final Table<User> table = new Table<>(User::id, u -> key(u.domainId(), u.name()))
+            .by("name", User::name)
+            .by("default_project_id", User::defaultProjectId)
+            .by("domain_id", User::domainId);
 
     private static String key(String domainId, String name) {
         return domainId + "/" + name;

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.GlanceConfig;
+import org.pileus.glance.api.ImportSettings;
 import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.kernel.http.Cors;
@@ -290,15 +291,32 @@ public record CloudConfig(
     }
 
     public GlanceConfig glanceApi() {
-        var base = GlanceConfig.defaults(addresses.authUrl(), secrets.get("glance"));
+        var base = GlanceConfig.defaults(
+                addresses.authUrl(),
+                secrets.get("glance"),
+                dataDir.resolve("work").resolve("glance"));
         return new GlanceConfig(
                 base.serviceUser(),
                 addresses.internalUrl(Ports.GLANCE_REGISTRY),
                 Long.parseLong(options.text("glance", "image_size_cap", Long.toString(base.imageSizeCap()))),
-                options.list("glance", "enabled_import_methods", base.importMethods()),
+                imports(base.imports()),
                 importRules(base.importRules()),
                 imageRules(base.imageRules()),
                 policy("glance"));
+    }
+
+    private ImportSettings imports(ImportSettings base) {
+        var injected = "glance.inject_metadata_properties";
+        return new ImportSettings(
+                options.list("glance", "enabled_import_methods", base.methods()),
+                options.list("glance.image_import_opts", "image_import_plugins", base.plugins()),
+                options.pairs(injected, "inject", base.inject()),
+                options.list(injected, "ignore_user_roles", base.ignoreRoles()),
+                options.text("glance.image_conversion", "output_format", base.outputFormat()),
+                Path.of(options.text(
+                        "glance.task", "work_dir", base.workFolder().toString())),
+                Duration.ofHours(options.integer("glance.task", "task_time_to_live", (int)
+                        base.taskTimeToLive().toHours())));
     }
 
     /// Which URLs glance may fetch for users.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pileus.driver.diskimage.qemu.QemuConverter;
 import org.pileus.glance.api.GlanceApiService;
 import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.kernel.service.Seams;
@@ -69,7 +70,8 @@ public final class ServiceTable {
                     seams,
                     config.glanceApi(),
                     config.imageStores().open(),
-                    config.imageStores().worker(seams.host()));
+                    config.imageStores().worker(seams.host()),
+                    QemuConverter.standard());
         } catch (IOException e) {
             throw new IllegalStateException("the image store cannot be opened: " + e.getMessage(), e);
         }

@@ -3,14 +3,17 @@ package org.pileus.glance.api;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
+import org.pileus.driver.diskimage.DiskConverter;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.data.Ingest;
 import org.pileus.glance.api.data.Leftovers;
 import org.pileus.glance.api.data.Lifecycle;
+import org.pileus.glance.api.data.Preparation;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.discovery.DiscoveryHandlers;
 import org.pileus.glance.api.discovery.SchemaHandlers;
@@ -19,10 +22,15 @@ import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.ImageHandlers;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.api.metadefs.MetadefRoutes;
+import org.pileus.glance.api.plugins.Conversion;
+import org.pileus.glance.api.plugins.Decompression;
+import org.pileus.glance.api.plugins.ImportPlugins;
+import org.pileus.glance.api.plugins.InjectMetadata;
 import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
 import org.pileus.glance.api.tasks.TaskHandlers;
+import org.pileus.glance.api.tasks.TaskJournal;
 import org.pileus.glance.model.GlanceEvents;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
@@ -48,18 +56,23 @@ public final class GlanceApiService implements Service {
     private final Registry registry;
     private final Leftovers leftovers;
     private final Lifecycle lifecycle;
+    private final ImageChanges changes;
+    private final Conversion conversion;
+    private final TaskJournal journal;
     private final HttpApp app;
     private @Nullable Subscription subscription;
     private volatile boolean stopped;
 
     /// @param stores  where image data is kept
     /// @param worker  the name of this data directory among all: leftovers under it are this process's to clean up
-    public GlanceApiService(Seams seams, GlanceConfig config, Stores stores, String worker) {
+    /// @param converter for imports, where the operator wants images converted
+    public GlanceApiService(Seams seams, GlanceConfig config, Stores stores, String worker, DiskConverter converter) {
         this(
                 seams,
                 config,
                 stores,
                 worker,
+                converter,
                 new KeystoneAuthenticator(
                         new ServiceSession(seams.http(), seams.clock(), config.serviceUser()),
                         seams.bus(),
@@ -68,11 +81,26 @@ public final class GlanceApiService implements Service {
 
     /// With another way to know callers: for tests.
     public GlanceApiService(
-            Seams seams, GlanceConfig config, Stores stores, String worker, Authenticator authenticator) {
+            Seams seams,
+            GlanceConfig config,
+            Stores stores,
+            String worker,
+            DiskConverter converter,
+            Authenticator authenticator) {
         this.seams = seams;
         var clock = seams.clock();
         registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
         leftovers = new Leftovers(registry, stores, clock, worker, seams.ids().hex());
+        changes = new ImageChanges(registry, clock);
+        conversion = new Conversion(
+                changes,
+                converter,
+                config.imageRules(),
+                config.imports().workFolder(),
+                config.imports().outputFormat(),
+                config.imageSizeCap());
+        journal = new TaskJournal(
+                registry, changes, clock, seams.ids(), config.imports().taskTimeToLive(), worker, leftovers.holder());
         lifecycle = new Lifecycle(
                 registry,
                 stores,
@@ -103,28 +131,44 @@ public final class GlanceApiService implements Service {
         var clock = seams.clock();
         var ids = seams.ids();
         var access = new ImageAccess(registry);
-        var changes = new ImageChanges(registry, clock);
         var fetch = new OutboundClient(config.importRules(), OutboundLimits.standard(config.imageSizeCap()));
+        var methods = config.imports().methods();
         var imports = new Imports(
                 registry,
                 access,
                 changes,
                 lifecycle,
+                plugins(config.imports()),
                 fetch,
-                config.importMethods(),
+                methods,
                 stores,
+                journal,
                 clock,
                 ids,
                 seams.timers());
         return new GlanceRoutes(
-                new ImageHandlers(registry, access, leftovers, config.importMethods(), stores.ids(), clock, ids),
+                new ImageHandlers(registry, access, leftovers, methods, stores.ids(), clock, ids),
                 new DataHandlers(access, lifecycle, stores),
                 new MemberHandlers(registry, access, clock),
                 new ActionHandlers(access, changes),
                 imports,
-                new TaskHandlers(registry, access, imports::run, clock, ids),
-                new DiscoveryHandlers(registry, config.importMethods(), stores),
+                new TaskHandlers(registry, access, imports, journal),
+                new DiscoveryHandlers(registry, methods, stores),
                 new SchemaHandlers());
+    }
+
+    private ImportPlugins plugins(ImportSettings settings) {
+        return new ImportPlugins(
+                settings.plugins(),
+                Map.of(
+                        "no_op",
+                        (image, data, roles) -> new Preparation.Ready(image, data),
+                        "inject_image_metadata",
+                        new InjectMetadata(changes, settings.inject(), settings.ignoreRoles()),
+                        "image_decompression",
+                        new Decompression(),
+                        "image_conversion",
+                        conversion));
     }
 
     @Override
@@ -135,6 +179,7 @@ public final class GlanceApiService implements Service {
     @Override
     public void start() {
         stopped = false;
+        conversion.clean();
         subscription = seams.bus().listen(GlanceEvents.TOPIC, registry::changed);
         seams.timers().after(Duration.ZERO, "image leftovers", this::sweep);
     }
@@ -147,6 +192,7 @@ public final class GlanceApiService implements Service {
         var next = SWEEP;
         try {
             leftovers.sweep();
+            journal.sweep();
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "the leftovers of image uploads cannot be looked for yet", e);
             next = RETRY;

@@ -1,6 +1,6 @@
 package org.pileus.glance.api;
 
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
@@ -11,7 +11,7 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 /// @param serviceUser          `[keystone_authtoken]`
 /// @param registryUrl          where glance-registry listens
 /// @param imageSizeCap         `image_size_cap`: bytes of one image at most
-/// @param importMethods        `enabled_import_methods`
+/// @param imports              methods and plugins of imports
 /// @param importRules          `[import_filtering_opts]`: which URLs may be imported from
 /// @param imageRules           `[image_format]`: which data may be kept under which declared format
 /// @param policyOverrides      `policy.yaml`: rule name to check
@@ -19,7 +19,7 @@ public record GlanceConfig(
         Credentials serviceUser,
         String registryUrl,
         long imageSizeCap,
-        List<String> importMethods,
+        ImportSettings imports,
         OutboundRules importRules,
         ImageRules imageRules,
         Map<String, String> policyOverrides) {
@@ -27,16 +27,16 @@ public record GlanceConfig(
     private static final long DEFAULT_CAP = 1L << 40;
 
     public GlanceConfig {
-        importMethods = List.copyOf(importMethods);
         policyOverrides = Map.copyOf(policyOverrides);
     }
 
-    public static GlanceConfig defaults(String authUrl, Secret password) {
+    /// @param workFolder of this process alone
+    public static GlanceConfig defaults(String authUrl, Secret password, Path workFolder) {
         return new GlanceConfig(
                 Credentials.service(authUrl, "glance", password),
                 "http://127.0.0.1:9191",
                 DEFAULT_CAP,
-                List.of("glance-direct", "web-download", "copy-image"),
+                ImportSettings.standard(workFolder),
                 OutboundRules.standard(),
                 ImageRules.standard(),
                 Map.of());

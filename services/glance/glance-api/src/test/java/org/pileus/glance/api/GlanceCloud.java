@@ -14,11 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.glance.GlanceClient;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.driver.diskimage.ImageRules;
+import org.pileus.driver.diskimage.qemu.QemuConverter;
 import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.model.Location;
@@ -73,6 +75,11 @@ final class GlanceCloud implements AutoCloseable {
     }
 
     GlanceCloud(Failpoints failpoints) throws IOException {
+        this(failpoints, settings -> settings);
+    }
+
+    /// @param edit what the operator has set about imports
+    GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit) throws IOException {
         folder = Files.createTempDirectory("glance");
         var clock = Clock.systemUTC();
         seams = new Seams(
@@ -86,12 +93,12 @@ final class GlanceCloud implements AutoCloseable {
                 transport,
                 Tracer.none(),
                 failpoints);
-        var defaults = GlanceConfig.defaults("http://identity:5000", new Secret("unused"));
+        var defaults = GlanceConfig.defaults("http://identity:5000", new Secret("unused"), folder.resolve("work"));
         config = new GlanceConfig(
                 defaults.serviceUser(),
                 "http://registry:9191",
                 1 << 20,
-                defaults.importMethods(),
+                edit.apply(defaults.imports()),
                 new OutboundRules(
                         List.of("http", "https"),
                         List.of(),
@@ -121,6 +128,7 @@ final class GlanceCloud implements AutoCloseable {
                         "file",
                         new FileImageStore(Location.STAGING, folder.resolve("staging"))),
                 "controller",
+                new QemuConverter(30, Duration.ofSeconds(60)),
                 tokens());
         service.start();
         transport.register("image:9292", service.endpoints().getFirst().app());

@@ -165,7 +165,10 @@ final class RegistryHandlers {
 
     Response createTask(Request request) {
         var task = ImageTask.fromJson(request.jsonObject());
-        db.run(tx -> TaskTable.insert(tx, task));
+        db.run(tx -> {
+            TaskTable.expire(tx, clock.instant());
+            TaskTable.insert(tx, task);
+        });
         return Response.created(task.toJson());
     }
 
@@ -188,9 +191,11 @@ final class RegistryHandlers {
         var query = request.query();
         var image = query.first("image");
         var limit = query.has("limit") ? Integer.parseInt(String.valueOf(query.first("limit"))) : 1000;
-        var found = db.read(q -> image == null
-                ? TaskTable.list(q, query.first("owner"), query.first("marker"), limit)
-                : TaskTable.ofImage(q, image));
+        var found = db.read(q -> query.has("open")
+                ? TaskTable.open(q, limit)
+                : image == null
+                        ? TaskTable.list(q, query.first("owner"), query.first("marker"), limit)
+                        : TaskTable.ofImage(q, image));
         var body = Json.object();
         var tasks = body.putArray("tasks");
         found.forEach(task -> tasks.add(task.toJson()));
@@ -207,10 +212,12 @@ final class RegistryHandlers {
                     query.count("SELECT COUNT(*) FROM images WHERE owner = ? AND status <> 'DELETED'", owner));
             body.put("image_count_uploading", query.count("""
                             SELECT COUNT(*) FROM images WHERE owner = ?
-                            AND status IN ('SAVING', 'UPLOADING', 'IMPORTING')""", owner));
+                            AND status IN ('SAVING', 'UPLOADING', 'IMPORTING')\
+                            """, owner));
             body.put("image_size_total", query.count("""
                             SELECT COALESCE(SUM(size), 0) FROM images WHERE owner = ?
-                            AND status IN ('ACTIVE', 'DEACTIVATED', 'SAVING', 'IMPORTING')""", owner));
+                            AND status IN ('ACTIVE', 'DEACTIVATED', 'SAVING', 'IMPORTING')\
+                            """, owner));
             body.put(
                     "image_stage_total",
                     query.count(

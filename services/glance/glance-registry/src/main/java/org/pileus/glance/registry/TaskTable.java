@@ -1,5 +1,6 @@
 package org.pileus.glance.registry;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class TaskTable {
         return query.list(
                 """
                 SELECT document FROM tasks WHERE (? IS NULL OR owner = ?)
-                AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?""",
+                AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?\
+                """,
                 row -> ImageTask.fromJson(row.object(1)),
                 owner,
                 owner,
@@ -38,22 +40,42 @@ final class TaskTable {
                 image);
     }
 
+    /// Those that somebody works on, or died at, the oldest first.
+    static List<ImageTask> open(Query query, int limit) {
+        return query.list(
+                "SELECT document FROM tasks WHERE open = 1 ORDER BY created_at, id LIMIT ?",
+                row -> ImageTask.fromJson(row.object(1)),
+                limit);
+    }
+
     static void insert(Transaction tx, ImageTask task) {
         tx.update(
-                "INSERT INTO tasks (id, owner, image_id, created_at, document) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO tasks (id, owner, image_id, created_at, open, expires_at, document) VALUES (?, ?, ?, ?,"
+                        + " ?, ?, ?)",
                 task.id(),
                 task.owner(),
                 task.image(),
                 task.createdAt(),
+                task.isOpen() ? 1 : 0,
+                task.expiresAt(),
                 task.toJson());
     }
 
+    /// @return false when there is no such task, or it has ended already
     static boolean update(Transaction tx, ImageTask task) {
         return tx.update(
-                        "UPDATE tasks SET image_id = ?, document = ? WHERE id = ?",
+                        "UPDATE tasks SET image_id = ?, open = ?, expires_at = ?, document = ? WHERE id = ? AND open ="
+                                + " 1",
                         task.image(),
+                        task.isOpen() ? 1 : 0,
+                        task.expiresAt(),
                         task.toJson(),
                         task.id())
                 == 1;
+    }
+
+    /// Forgets what is past its time.
+    static void expire(Transaction tx, Instant now) {
+        tx.update("DELETE FROM tasks WHERE open = 0 AND expires_at < ?", now);
     }
 }

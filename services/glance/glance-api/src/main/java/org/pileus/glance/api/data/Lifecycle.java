@@ -70,30 +70,41 @@ public final class Lifecycle {
         }
     }
 
-    /// Makes an image of staged data. What was staged is used up, also when it was no good.
-    public Image importStaged(Image image, StoreChoice choice) {
-        var staged = image.location(Location.STAGING, Set.of(State.STAGED))
-                .orElseThrow(() -> ApiException.conflict("Image " + image.id() + " has no staged data."));
+    /// Takes an image into an import, before anything is fetched: nobody else can begin another.
+    /// @param from `uploading` for staged data, `queued` for data from elsewhere
+    public Image beginImport(Image image, ImageStatus from, StoreChoice choice) {
         choice.stores().forEach(this::requireWritable);
-        var importing = begin(image, ImageStatus.UPLOADING, ImageStatus.IMPORTING, first(choice));
-        try (var data = stores.of(staged).open(staged.key(), 0)) {
-            var active = fillAll(importing, data, choice);
-            leftovers.remove(active.id(), List.of(staged));
-            return active;
-        } catch (IOException e) {
+        return begin(image, from, ImageStatus.IMPORTING, first(choice));
+    }
+
+    /// Where the data of an import comes from.
+    @FunctionalInterface
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /// Makes an image of staged data. What was staged is used up, also when it was no good.
+    /// @param importing after [#beginImport]
+    public Image importStaged(Image importing, Preparation preparation, StoreChoice choice) {
+        var staged = importing
+                .location(Location.STAGING, Set.of(State.STAGED))
+                .orElseThrow(() -> ApiException.conflict("Image " + importing.id() + " has no staged data."));
+        var active = importFrom(importing, () -> stores.of(staged).open(staged.key(), 0), preparation, choice);
+        leftovers.remove(active.id(), List.of(staged));
+        return active;
+    }
+
+    /// Makes an image of data. On any failure it is queued again and has no data, staged or not.
+    /// @param importing after [#beginImport]
+    public Image importFrom(Image importing, Source source, Preparation preparation, StoreChoice choice) {
+        try (var data = source.open();
+                var ready = preparation.of(importing, data)) {
+            return fillAll(ready.image(), ready.data(), choice);
+        } catch (IOException | RuntimeException e) {
             leftovers.brought(importing.id(), first(choice));
             leftovers.undo(importing, importing.locations());
             throw asFailure(e);
-        } catch (RuntimeException e) {
-            leftovers.remove(importing.id(), List.of(staged));
-            throw e;
         }
-    }
-
-    /// Makes an image of data from elsewhere.
-    public Image importStream(Image image, InputStream data, StoreChoice choice) {
-        choice.stores().forEach(this::requireWritable);
-        return fillAll(begin(image, ImageStatus.QUEUED, ImageStatus.IMPORTING, first(choice)), data, choice);
     }
 
     private static String first(StoreChoice choice) {

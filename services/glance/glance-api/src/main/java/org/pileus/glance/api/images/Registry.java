@@ -178,6 +178,11 @@ public final class Registry {
         send(HttpCall.of("PUT", url + "/tasks/" + task.id()).json(task.toJson()));
     }
 
+    /// What somebody works on, or died at, the oldest first.
+    public List<ImageTask> openTasks() {
+        return tasks("?open=1&limit=1000");
+    }
+
     public ImageTask task(String id) {
         return ImageTask.fromJson(send(HttpCall.get(url + "/tasks/" + encode(id))));
     }

@@ -1,17 +1,21 @@
 package org.pileus.glance.api.tasks;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.data.Lifecycle;
+import org.pileus.glance.api.data.Preparation;
 import org.pileus.glance.api.data.StoreChoice;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.Registry;
+import org.pileus.glance.api.plugins.ImportPlugins;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageStatus;
 import org.pileus.glance.model.ImageTask;
@@ -23,49 +27,54 @@ import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.outbound.OutboundClient;
-import org.pileus.kernel.http.outbound.OutboundRefused;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /v2/images/{image_id}/import`: makes an image of staged data, or of data that a URL names. The
-/// request is answered at once; a task says how it goes on.
+/// `POST /v2/images/{image_id}/import`: makes an image of staged data, or of data that a URL names, or brings it into
+/// more stores. The request is answered at once; a task says how it goes on.
 public final class Imports {
     private static final System.Logger LOG = System.getLogger(Imports.class.getName());
-    private static final Duration KEEP = Duration.ofHours(48);
-    private static final String DIRECT = "glance-direct";
-    private static final String WEB = "web-download";
-    private static final String COPY = "copy-image";
-    private static final String FAILED = "os_glance_failed_import";
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(2);
+    private static final long MIB = 1 << 20;
 
     private final Registry registry;
     private final ImageAccess access;
     private final ImageChanges changes;
     private final Lifecycle lifecycle;
+    private final ImportPlugins plugins;
     private final OutboundClient outbound;
     private final List<String> methods;
     private final Stores stores;
+    private final TaskJournal journal;
     private final Clock clock;
     private final IdSource ids;
     private final Timers timers;
 
+    /// @throws IllegalArgumentException for an import method that is not known
     public Imports(
             Registry registry,
             ImageAccess access,
             ImageChanges changes,
             Lifecycle lifecycle,
+            ImportPlugins plugins,
             OutboundClient outbound,
             List<String> methods,
             Stores stores,
+            TaskJournal journal,
             Clock clock,
             IdSource ids,
             Timers timers) {
+        if (!ImportRequest.METHODS.containsAll(methods)) {
+            throw new IllegalArgumentException(
+                    "enabled_import_methods: known are " + ImportRequest.METHODS + ", found " + methods);
+        }
         this.registry = registry;
         this.access = access;
         this.changes = changes;
         this.lifecycle = lifecycle;
+        this.plugins = plugins;
         this.outbound = outbound;
         this.methods = List.copyOf(methods);
         this.stores = stores;
+        this.journal = journal;
         this.clock = clock;
         this.ids = ids;
         this.timers = timers;
@@ -73,135 +82,117 @@ public final class Imports {
 
     public Response start(Request request) {
         var image = access.visible(request);
-        var body = request.jsonObject();
-        var method = method(body);
-        ImageAccess.require(request, method.equals(COPY) ? "copy_image" : "modify_image", image);
-        var choice = StoreChoice.ofImport(request, body, stores);
-        var needed = switch (method) {
-            case DIRECT -> ImageStatus.UPLOADING;
-            case COPY -> ImageStatus.ACTIVE;
-            default -> ImageStatus.QUEUED;
-        };
-        var source = method.equals(WEB) ? checked(uri(body)) : "";
-        if (image.status() != needed) {
-            throw ApiException.conflict("Image needs to be in '" + needed.text() + "' state to use the method '"
-                    + method + "'; it is in '" + image.status().text() + "' state.");
-        }
-        for (var missing : missing(image)) {
-            throw ApiException.conflict("'" + missing + "' needs to be set before import");
-        }
-        if (method.equals(COPY)) {
-            choice = choice.without(image);
-            if (choice.stores().isEmpty()) {
+        var wanted = ImportRequest.parse(request, methods, stores, outbound);
+        ImageAccess.require(request, wanted.rule(), image);
+        requireReady(image, wanted);
+        if (wanted.method().equals(ImportRequest.COPY)) {
+            wanted = wanted.into(wanted.choice().without(image));
+            if (wanted.choice().stores().isEmpty()) {
                 return Response.accepted(); // it is everywhere already
             }
         }
-        var now = clock.instant();
-        var caller = request.context();
-        var input = Json.object().put("image_id", image.id());
-        input.set("import_req", body);
-        var task = new ImageTask(
-                ids.uuid().toString(),
-                "api_image_import",
-                "pending",
-                image.owner(),
-                image.id(),
-                caller.requestId(),
-                caller.userId(),
-                input,
-                null,
-                "",
-                now.plus(KEEP),
-                now,
-                now);
-        registry.createTask(task);
-        var target = choice;
-        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, image, method, source, target));
+        begin(request, image, wanted);
         return Response.accepted();
     }
 
-    private String method(ObjectNode body) {
-        var name = body.path("method").path("name");
-        if (!body.path("method").isObject()) {
-            throw ApiException.invalid("Import request requires a 'method' field.");
+    private static void requireReady(Image image, ImportRequest wanted) {
+        if (image.status() != wanted.needed()) {
+            throw ApiException.conflict(
+                    "Image needs to be in '" + wanted.needed().text() + "' state to use the method '" + wanted.method()
+                            + "'; it is in '" + image.status().text() + "' state.");
         }
-        if (!name.isString()) {
-            throw ApiException.invalid("Import request requires a 'name' field.");
+        if (image.containerFormat() == null || image.diskFormat() == null) {
+            throw ApiException.conflict("'" + (image.containerFormat() == null ? "container_format" : "disk_format")
+                    + "' needs to be set before import");
         }
-        if (!methods.contains(name.stringValue())) {
-            throw ApiException.invalid("Unknown import method name '" + name.stringValue() + "'.");
-        }
-        return name.stringValue();
     }
 
-    private static String uri(JsonNode body) {
-        var uri = body.path("method").path("uri");
-        if (!uri.isString()) {
-            throw ApiException.invalid("Import method 'web-download' requires a 'uri' field.");
-        }
-        return uri.stringValue();
-    }
-
-    /// The URL, if its scheme, host and port may be imported from. One answer for everything that may not.
-    private String checked(String uri) {
+    /// First the task, then the image: a crash in between leaves a task without work, never work without a task.
+    private void begin(Request request, Image image, ImportRequest wanted) {
+        var input = Json.object().put("image_id", image.id());
+        input.set("import_req", wanted.body());
+        var task = journal.create("api_image_import", request.context(), image.owner(), image.id(), input);
+        Image importing;
         try {
-            return outbound.check(uri);
-        } catch (OutboundRefused e) {
-            throw new ApiException(new Failure.Invalid("URI for web-download does not pass filtering: " + uri), e);
-        }
-    }
-
-    private static List<String> missing(Image image) {
-        if (image.containerFormat() == null) {
-            return List.of("container_format");
-        }
-        return image.diskFormat() == null ? List.of("disk_format") : List.of();
-    }
-
-    private void run(ImageTask task, Image image, String method, String source, StoreChoice choice) {
-        registry.updateTask(task.with("processing", null, "", task.expiresAt(), clock.instant()));
-        try {
-            if (method.equals(DIRECT)) {
-                lifecycle.importStaged(image, choice);
-            } else if (method.equals(COPY)) {
-                lifecycle.copyTo(image, choice);
-            } else {
-                try (var data = outbound.open(source)) {
-                    lifecycle.importStream(image, data.body(), choice);
+            var told = changes.change(image, draft -> {
+                if (draft.status != wanted.needed()) {
+                    throw ApiException.conflict("Image " + image.id() + " is being imported by another request.");
                 }
-            }
-            finish(task, "success", Json.object().put("image_id", image.id()), "Copied image data.");
-        } catch (ApiException | IOException e) {
-            LOG.log(Level.INFO, "import of image " + image.id() + " failed: " + e.getMessage());
-            note(image);
-            finish(task, "failure", null, String.valueOf(e.getMessage()));
+                journal.importing(draft, wanted.choice().stores());
+            });
+            importing = wanted.method().equals(ImportRequest.COPY)
+                    ? told
+                    : lifecycle.beginImport(told, wanted.needed(), wanted.choice());
+        } catch (RuntimeException e) {
+            journal.failed(task, String.valueOf(e.getMessage()));
+            throw e;
         }
+        var preparation = plugins.of(request.context().roles());
+        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, importing, wanted, preparation));
     }
 
-    private void finish(ImageTask task, String status, @Nullable ObjectNode result, String message) {
-        registry.updateTask(task.with(status, result, message, clock.instant().plus(KEEP), clock.instant()));
-    }
-
-    /// Says on the image itself that its last import failed.
-    private void note(Image image) {
+    private void run(ImageTask task, Image importing, ImportRequest wanted, Preparation preparation) {
+        var working = journal.progress(task, importing.id(), "");
+        var words = "";
         try {
-            registry.read(image.id())
-                    .ifPresent(now -> changes.change(now, draft -> draft.properties.put(FAILED, "file")));
+            switch (wanted.method()) {
+                case ImportRequest.DIRECT ->
+                    lifecycle.importStaged(importing, counted(working, importing.size(), preparation), wanted.choice());
+                case ImportRequest.COPY -> lifecycle.copyTo(importing, wanted.choice());
+                default -> download(working, importing, wanted.uri(), preparation, wanted.choice());
+            }
         } catch (ApiException e) {
-            LOG.log(Level.WARNING, "image " + image.id() + " could not be marked", e);
+            LOG.log(Level.INFO, "import of image " + importing.id() + " failed: " + e.getMessage());
+            words = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "import of image " + importing.id() + " failed", e);
+            words = "The import failed for a reason inside of the service.";
         }
+        journal.endImport(working, importing.id(), wanted.choice().stores(), words);
+    }
+
+    private Image download(ImageTask task, Image importing, String uri, Preparation preparation, StoreChoice choice) {
+        return lifecycle.importFrom(importing, () -> fetch(task, uri), counted(task, null, preparation), choice);
+    }
+
+    /// The text of a failure says nothing about the network that the server is in.
+    private InputStream fetch(ImageTask task, String uri) {
+        try {
+            return outbound.open(uri).body();
+        } catch (IOException e) {
+            LOG.log(Level.INFO, "task " + task.id() + ": " + e.getMessage() + " " + e.getCause());
+            throw new ApiException(new Failure.Invalid("The data could not be fetched from the URI."), e);
+        }
+    }
+
+    /// Says in the task how much has been copied.
+    /// @param total bytes to come; null when unknown
+    private Preparation counted(ImageTask task, @Nullable Long total, Preparation then) {
+        return (image, data) -> then.of(
+                image,
+                new CountedStream(
+                        data, clock, BETWEEN_WORDS, bytes -> journal.progress(task, image.id(), copied(bytes, total))));
+    }
+
+    private static String copied(long bytes, @Nullable Long total) {
+        var words = "Copied " + bytes / MIB + " MiB";
+        return total == null || total == 0 ? words : words + " (" + Math.min(100, bytes * 100 / total) + "%)";
     }
 
     /// The older way: a task that makes the image too.
-    public void run(ImageTask task) {
+    void run(ImageTask task, Set<String> roles) {
         timers.after(Duration.ZERO, "task " + task.id(), () -> {
-            registry.updateTask(task.with("processing", null, "", null, clock.instant()));
-            try (var data = outbound.open(Json.text(task.input(), "import_from"))) {
+            var working = journal.progress(task, null, "");
+            try {
+                var uri = Json.text(task.input(), "import_from");
                 var made = registry.create(TaskImages.image(task, ids, clock));
-                var active = lifecycle.importStream(made, data.body(), StoreChoice.standard(stores));
-                finish(task, "success", Json.object().put("image_id", active.id()), "");
-            } catch (ApiException | IOException | IllegalArgumentException e) {
-                finish(task, "failure", null, String.valueOf(e.getMessage()));
+                working = journal.progress(working, made.id(), "");
+                var choice = StoreChoice.standard(stores);
+                var importing = lifecycle.beginImport(made, ImageStatus.QUEUED, choice);
+                download(working, importing, uri, plugins.of(roles), choice);
+                journal.succeeded(working, made.id());
+            } catch (ApiException | IllegalArgumentException e) {
+                journal.failed(working, String.valueOf(e.getMessage()));
             }
         });
     }

@@ -1,6 +1,5 @@
 package org.pileus.glance.api.tasks;
 
-import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageAccess;
@@ -9,7 +8,6 @@ import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.ImageTask;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
-import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -23,22 +21,14 @@ public final class TaskHandlers {
     private static final int MOST = 1000;
     private final Registry registry;
     private final ImageAccess access;
-    private final Runner runner;
-    private final Clock clock;
-    private final IdSource ids;
+    private final Imports imports;
+    private final TaskJournal journal;
 
-    /// Does what a task of the type `import` asks for, on another thread.
-    @FunctionalInterface
-    public interface Runner {
-        void run(ImageTask task);
-    }
-
-    public TaskHandlers(Registry registry, ImageAccess access, Runner runner, Clock clock, IdSource ids) {
+    public TaskHandlers(Registry registry, ImageAccess access, Imports imports, TaskJournal journal) {
         this.registry = registry;
         this.access = access;
-        this.runner = runner;
-        this.clock = clock;
-        this.ids = ids;
+        this.imports = imports;
+        this.journal = journal;
     }
 
     public Response create(Request request) {
@@ -56,24 +46,9 @@ public final class TaskHandlers {
                 throw ApiException.invalid("Input does not contain '" + key + "' field");
             }
         }
-        var now = clock.instant();
         var caller = request.context();
-        var task = new ImageTask(
-                ids.uuid().toString(),
-                "import",
-                "pending",
-                caller.projectId(),
-                null,
-                caller.requestId(),
-                caller.userId(),
-                input,
-                null,
-                "",
-                null,
-                now,
-                now);
-        registry.createTask(task);
-        runner.run(task);
+        var task = journal.create("import", caller, caller.projectId(), null, input);
+        imports.run(task, caller.roles());
         return Response.created(view(task)).header("Location", request.baseUrl() + "/v2/tasks/" + task.id());
     }
 

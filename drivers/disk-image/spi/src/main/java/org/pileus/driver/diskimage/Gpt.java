@@ -1,10 +1,14 @@
 package org.pileus.driver.diskimage;
 
-/// A boot sector with partitions, of either kind; as a disk it is raw. The boot sector of a FAT file system, which has
-/// the same mark, is none. Source: UEFI specification 2.10, 5.2.
+/// A boot sector with partitions, of either kind; as a disk it is raw. One without partitions has nothing to check: it
+/// is
+/// raw data that boots, which upstream refuses. Neither is the boot sector of a FAT file system, which has the same
+/// mark.
+/// Source: UEFI specification 2.10, 5.2.
 final class Gpt extends Probe {
     private static final int SECTOR = 512;
     private static final int PARTITIONS = 446;
+    private static final int ENTRIES = 4;
     private static final int PROTECTIVE = 0xee;
 
     Gpt() {
@@ -31,31 +35,31 @@ final class Gpt extends Probe {
         if (!sector.has(510, 0x55, 0xaa) || fat) {
             return;
         }
-        match();
         var used = 0;
-        var protectiveOnly = true;
-        var protective = false;
-        for (var i = 0; i < 4; i++) {
+        for (var i = 0; i < ENTRIES; i++) {
+            used += sector.u8(PARTITIONS + 16 * i + 4) == 0 ? 0 : 1;
+        }
+        if (used > 0) {
+            match();
+            check(sector, used);
+        }
+    }
+
+    private void check(Window sector, int used) {
+        for (var i = 0; i < ENTRIES; i++) {
             var entry = PARTITIONS + 16 * i;
             if (sector.u8(entry) != 0 && sector.u8(entry) != 0x80) {
                 flaw("mbr", "A partition of the image has a boot flag that is none.");
                 return;
             }
-            var type = sector.u8(entry + 4);
-            used += type == 0 ? 0 : 1;
-            protectiveOnly &= i == 0 ? type == PROTECTIVE : type == 0;
-            if (type == PROTECTIVE) {
-                protective = true;
+            if (sector.u8(entry + 4) == PROTECTIVE) {
                 if (!sector.has(entry + 1, 0, 2, 0) || sector.little(entry + 8, 4) != 1) {
                     flaw("mbr", "The protective partition of the image does not begin where it must.");
                 }
+                if (i > 0 || used > 1) {
+                    flaw("mbr", "The image has partitions beside the protective one.");
+                }
             }
-        }
-        if (protective && !protectiveOnly) {
-            flaw("mbr", "The image has partitions beside the protective one.");
-        }
-        if (used == 0) {
-            flaw("mbr", "The image has a boot sector without partitions.");
         }
     }
 }

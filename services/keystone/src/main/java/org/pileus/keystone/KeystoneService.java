@@ -253,7 +253,8 @@ public final class KeystoneService implements Service {
         upkeep = seams.timers().every(UPKEEP, "keystone upkeep", this::upkeep);
     }
 
-    private void upkeep() {
+    /// What is done now and then.
+    void upkeep() {
         identity.catchUp();
         reloadKeys();
         tokens.prune();

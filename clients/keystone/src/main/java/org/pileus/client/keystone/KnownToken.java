@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What a validated token says.
 /// @param checkedAt  when the identity service was asked
+/// @param borrowed   whether it was got with a trust, so that it depends on users that it does not name
 /// @param auditIds   its own audit id first, then that of the token it was derived from
 record KnownToken(
         Instant checkedAt,
@@ -28,6 +29,7 @@ record KnownToken(
         @Nullable String domainName,
         boolean systemScope,
         Set<String> roles,
+        boolean borrowed,
         List<String> auditIds,
         @Nullable String applicationCredentialId,
         boolean accessRules) {
@@ -56,6 +58,7 @@ record KnownToken(
                 Json.textOrNull(domain, "name"),
                 token.path("system").path("all").asBoolean(false),
                 Set.copyOf(roles),
+                token.has("OS-TRUST:trust"),
                 List.copyOf(audit),
                 Json.textOrNull(token.path("application_credential"), "id"),
                 token.path("application_credential").path("access_rules").isArray());

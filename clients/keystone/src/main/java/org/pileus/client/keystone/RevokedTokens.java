@@ -32,7 +32,7 @@ record RevokedTokens(
                 && applicationCredentialId == null) {
             return true;
         }
-        return (userId != null && userId.equals(token.userId()))
+        return (userId != null && (userId.equals(token.userId()) || token.borrowed()))
                 || (projectId != null && projectId.equals(token.projectId()))
                 || (domainId != null
                         && (domainId.equals(token.domainId())

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/v3/credentials`. A token that comes from a delegation neither sees nor makes any (CVE-2026-33551 and
 /// its like).
 public final class CredentialHandlers {
+    private static final List<String> LABELS = List.of("trust_id", "app_cred_id", "access_token_id", "access_id");
     private static final int LONGEST_TYPE = 255;
     private static final int LONGEST_BLOB = 64 * 1024;
 
@@ -154,11 +156,25 @@ public final class CredentialHandlers {
                 type == null ? before.type() : type,
                 blob,
                 fields.extra(before.extra()));
+        if (before.isEc2()) {
+            checkLabels(before, after);
+        }
         if ((before.isEc2() || after.isEc2()) && !request.allows("admin_required", Target.NONE)) {
             checkEc2(before, after);
         }
         identity.database().run(tx -> credentials.update(tx, after));
         return Response.ok(wrapped(request, after));
+    }
+
+    /// What says in whose name, and with how much, it was made stays; nobody may change that (CVE-2020-12691).
+    private static void checkLabels(Credential before, Credential after) {
+        var old = Json.readObject(before.blob());
+        var given = Json.parseObject(after.blob().getBytes(StandardCharsets.UTF_8));
+        for (var label : LABELS) {
+            if (!old.path(label).equals(given.path(label))) {
+                throw ApiException.invalid(label + " can not be updated for credential");
+            }
+        }
     }
 
     private static void checkEc2(Credential before, Credential after) {

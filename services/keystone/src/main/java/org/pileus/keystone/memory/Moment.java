@@ -15,4 +15,10 @@ public final class Moment {
     public static long now(Clock clock) {
         return micros(clock.instant());
     }
+
+    /// The moment up to which tokens are dead from now on. It never stands still, although clocks do: what was issued
+    /// just after the last such moment is dead too.
+    public static long tokensEnd(Clock clock, long lastTime) {
+        return Math.max(now(clock), lastTime + 1);
+    }
 }

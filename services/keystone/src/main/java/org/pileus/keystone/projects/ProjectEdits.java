@@ -32,7 +32,7 @@ public final class ProjectEdits {
                         .ignore("domain_id")
                         .extra(before.extra()),
                 // Disabling ends the tokens; so does enabling, lest one made meanwhile come to life.
-                enabled == before.enabled() ? before.validAfter() : Moment.now(clock));
+                enabled == before.enabled() ? before.validAfter() : Moment.tokensEnd(clock, before.validAfter()));
     }
 
     /// In alphabetical order; a tag has neither comma nor slash. Source: the API guidelines on tags.

@@ -143,6 +143,12 @@ public final class Tokens {
         if (user != null) {
             now = Math.max(now, Math.max(user.validAfter(), validAfter(user.domainId())) + 1);
         }
+        if (scope instanceof OfTrust(var _, var id)) {
+            for (var link : trusts.find(id).map(trusts::chain).orElse(List.of())) {
+                var trustor = users.get(link.trustorId());
+                now = trustor == null ? now : Math.max(now, trustor.validAfter() + 1);
+            }
+        }
         var target = switch (scope) {
             case OfProject(var id) -> id;
             case OfDomain(var id) -> id;

@@ -188,7 +188,7 @@ public final class UserHandlers {
                 before.createdAt(),
                 // whoever enables a user starts its time without a login anew
                 enabled && rules.looksForInactive() && fields.has("enabled") ? rules.today() : before.lastActive(),
-                ends ? Moment.now(clock) : before.validAfter());
+                ends ? Moment.tokensEnd(clock, before.validAfter()) : before.validAfter());
     }
 
     /// Changes the user as stored then, not as remembered now: another change may be on its way.
@@ -233,7 +233,7 @@ public final class UserHandlers {
         if (user == null) {
             throw Missing.of("user", request.pathParameter("user_id"));
         }
-        save(user, stored -> stored.withTokensEnded(Moment.now(clock)));
+        save(user, stored -> stored.withTokensEnded(Moment.tokensEnd(clock, stored.validAfter())));
         return Response.noContent();
     }
 

@@ -64,7 +64,9 @@ import org.pileus.keystone.versions.VersionHandlers;
 /// The identity service: puts the parts together, bootstraps at the first start.
 public final class KeystoneService implements Service {
     private static final int PORT = 5000;
-    /// How often lost words of other replicas, a rotation of keys and old revocations are looked after.
+    /// How often words of other replicas that got lost are looked for: one row is read.
+    private static final Duration CATCH_UP = Duration.ofSeconds(1);
+    /// How often a rotation of keys and old revocations are looked after.
     private static final Duration UPKEEP = Duration.ofSeconds(5);
 
     private final Seams seams;
@@ -80,6 +82,7 @@ public final class KeystoneService implements Service {
     private final Tokens tokens;
     private final HttpApp app;
     private @Nullable Subscription subscription;
+    private @Nullable Cancellable catchUp;
     private @Nullable Cancellable upkeep;
 
     public KeystoneService(Seams seams, KeystoneConfig config) {
@@ -250,12 +253,12 @@ public final class KeystoneService implements Service {
         // Hear first, then read: what changes in between is heard.
         subscription = seams.bus().listen(Identity.CHANGED, identity::heard);
         identity.load();
+        catchUp = seams.timers().every(CATCH_UP, "keystone catch-up", identity::catchUp);
         upkeep = seams.timers().every(UPKEEP, "keystone upkeep", this::upkeep);
     }
 
     /// What is done now and then.
     void upkeep() {
-        identity.catchUp();
         reloadKeys();
         tokens.prune();
     }
@@ -282,6 +285,9 @@ public final class KeystoneService implements Service {
 
     @Override
     public void stop() {
+        if (catchUp != null) {
+            catchUp.cancel();
+        }
         if (upkeep != null) {
             upkeep.cancel();
         }

@@ -113,7 +113,7 @@ final class KeystoneApi implements AutoCloseable {
         return seams(clock, new InProcessBus(IdSource.random(), timers), timers, databases);
     }
 
-    private static Seams seams(Clock clock, Bus bus, Timers timers, org.pileus.kernel.service.Databases databases) {
+    static Seams seams(Clock clock, Bus bus, Timers timers, org.pileus.kernel.service.Databases databases) {
         return new Seams(
                 "controller",
                 clock,

@@ -1,5 +1,6 @@
 package org.pileus.keystone.memory;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.Query;
@@ -27,6 +29,8 @@ public final class Identity {
     public static final String CHANGED = "keystone.changed";
     /// Fan-out to every service: which tokens to validate again.
     public static final String REVOCATION = "keystone.revocation";
+
+    private static final System.Logger LOG = System.getLogger(Identity.class.getName());
 
     private final Database db;
     private final Bus bus;
@@ -148,9 +152,14 @@ public final class Identity {
         for (var change : changes.all()) {
             list.addObject().put("kind", change.kind().name()).put("id", change.id());
         }
-        bus.fanout(CHANGED, "changed", word);
-        for (var revoked : changes.revocations()) {
-            bus.fanout(REVOCATION, "revoked", revoked);
+        try {
+            bus.fanout(CHANGED, "changed", word);
+            for (var revoked : changes.revocations()) {
+                bus.fanout(REVOCATION, "revoked", revoked.put("generation", reached));
+            }
+        } catch (ApiException e) {
+            // done it is: the others find out by the generation, and services forget what they know
+            LOG.log(Level.WARNING, "a change was not told to the others: " + e.getMessage());
         }
     }
 
@@ -168,6 +177,18 @@ public final class Identity {
         }
         refresh(changes, word.path("generation").asLong(0));
         return null;
+    }
+
+    /// Knows at least as much as somebody who heard of this generation.
+    public void reach(long wanted) {
+        refreshing.lock();
+        try {
+            if (wanted > generation) {
+                catchUp();
+            }
+        } finally {
+            refreshing.unlock();
+        }
     }
 
     /// Reads everything again when changes were missed. Called now and then.

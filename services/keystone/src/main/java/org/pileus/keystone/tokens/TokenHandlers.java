@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
@@ -81,12 +82,19 @@ public final class TokenHandlers {
     /// GET and HEAD /v3/auth/tokens: 200 for a good subject token, 404 for any other.
     public Response validate(Request request) {
         var text = request.header("X-Subject-Token");
+        tokens.reach(generation(request));
         var subject = text == null ? null : tokens.find(text, isTrue(request, "allow_expired"));
         if (text == null || subject == null || hidden(request, subject)) {
             throw new ApiException(new Failure.NotFound("token", "", "Failed to validate token"));
         }
         request.authorize(Target.of("target.token.user_id", subject.user().id()));
         return answer(request, Response.status(200), subject).header("X-Subject-Token", text);
+    }
+
+    /// What the caller has heard of; nothing that is not a number counts.
+    private static long generation(Request request) {
+        var text = request.header(KeystoneAuthenticator.GENERATION);
+        return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
     private static boolean isTrue(Request request, String name) {

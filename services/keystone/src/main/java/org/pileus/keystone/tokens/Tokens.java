@@ -169,6 +169,11 @@ public final class Tokens {
         return project == null ? 0 : project.validAfter();
     }
 
+    /// Answers from here on know what a caller has heard of.
+    void reach(long generation) {
+        identity.reach(generation);
+    }
+
     /// The token of a text, if it is good now. Every way to use a token comes through here.
     /// @param expiredToo  accept one that ended within the window
     public @Nullable ValidToken find(String text, boolean expiredToo) {

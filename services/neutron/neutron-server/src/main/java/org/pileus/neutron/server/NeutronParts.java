@@ -25,6 +25,7 @@ import org.pileus.neutron.server.ports.PortRepository;
 import org.pileus.neutron.server.ports.PortWriter;
 import org.pileus.neutron.server.ports.PortWriters;
 import org.pileus.neutron.server.ports.PortsApi;
+import org.pileus.neutron.server.ports.PortsUnderWay;
 import org.pileus.neutron.server.ports.Provisioning;
 import org.pileus.neutron.server.rbac.RbacApi;
 import org.pileus.neutron.server.rbac.Sharing;
@@ -95,10 +96,24 @@ final class NeutronParts {
         this.notifier = new AgentNotifier(seams.bus(), members, dhcp, seams.ids());
         this.nova = new NovaEvents(session, seams.tracer(), seams.timers());
         this.ipam = new Ipam(db, seams.random());
+        var underWay = new PortsUnderWay(peers);
         var binder = new PortBinder(agents, seams.failpoints());
         this.writer = PortWriters.make(
-                db, ports, ipam, quotas, store, model, groups, binder, dhcp, notifier, nova, seams, config.macBase());
-        this.provisioning = new Provisioning(db, ports, nova, clock, seams.tracer(), seams.failpoints());
+                db,
+                ports,
+                underWay,
+                ipam,
+                quotas,
+                store,
+                model,
+                groups,
+                binder,
+                dhcp,
+                notifier,
+                nova,
+                seams,
+                config.macBase());
+        this.provisioning = new Provisioning(db, ports, underWay, nova, clock, seams.tracer(), seams.failpoints());
         this.agentCalls = new AgentCalls(
                 db, ports, writer, model, members, provisioning, agents, dhcp, notifier, config.dnsDomain());
         var segments = new SegmentTypes(
@@ -147,7 +162,7 @@ final class NeutronParts {
     void sweep() {
         load();
         agentCalls.scheduleWaiting();
-        provisioning.passOverDead(dhcp::served);
+        provisioning.sweep(dhcp::served, notifier::askDhcp);
         provisioning.resend();
     }
 

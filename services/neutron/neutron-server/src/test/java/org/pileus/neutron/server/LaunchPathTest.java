@@ -101,11 +101,19 @@ final class LaunchPathTest {
                                         .stringValue())))));
 
         var up = new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of());
+        var reporting = api.db.counters();
         api.call(up.method(), up.toJson());
+        assertThat(api.db.counters().since(reporting).statements())
+                .as("waits for the other report")
+                .isZero();
         assertThat(status(id)).isEqualTo("DOWN");
         assertThat(api.novaEvents).isEmpty();
         var ready = new PluginCast.DhcpReadyOnPorts("controller", List.of(id));
+        var settling = api.db.counters();
         api.call(ready.method(), ready.toJson());
+        assertThat(api.db.counters().since(settling).statements())
+                .as("one for both reports, one that nova was told")
+                .isBetween(1L, 2L);
         assertThat(status(id)).isEqualTo("ACTIVE");
         NeutronApi.await("vif plugged", () -> !api.novaEvents.isEmpty());
         var event = api.novaEvents.getFirst().path("events").get(0);
@@ -159,6 +167,69 @@ final class LaunchPathTest {
         var spent = api.db.counters().since(before);
         assertThat(spent.transactions()).isEqualTo(1);
         assertThat(spent.statements()).isEqualTo(4);
+    }
+
+    @Test
+    void reportsThatAServerTookToItsGraveAreAskedForAgain() {
+        api.bridgeAgent("compute-1");
+        api.listen(AgentTopics.DHCP_AGENT, "controller");
+        api.dhcpAgent("controller");
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
+        var ready = new PluginCast.DhcpReadyOnPorts("controller", List.of(id));
+        api.call(ready.method(), ready.toJson()); // kept in memory, and lost with it
+        var second = api.restarted();
+        second.load();
+        second.provisioning().reported(new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of()));
+        assertThat(status(id)).isEqualTo("DOWN");
+        api.clock.pass(Duration.ofSeconds(21));
+        second.sweep();
+        NeutronApi.await(
+                "question",
+                () -> !api.heard(AgentTopics.DHCP_AGENT, "controller", "port_update_end")
+                        .isEmpty());
+        second.provisioning().reported(ready);
+        assertThat(status(id)).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void reportThatWaitsLongForTheOtherIsWrittenAlone() {
+        api.bridgeAgent("compute-1");
+        api.dhcpAgent("controller");
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
+        api.parts.provisioning().reported(new PluginCast.DhcpReadyOnPorts("controller", List.of(id)));
+        assertThat(api.count("SELECT COUNT(*) FROM ports WHERE dhcp_pending = 1"))
+                .isEqualTo(1);
+        api.parts.sweep();
+        assertThat(api.count("SELECT COUNT(*) FROM ports WHERE dhcp_pending = 1"))
+                .isZero();
+        api.put(ADMIN, "/v2.0/ports/" + id, "{'port': {'name': 'renamed'}}").expect(200);
+        api.parts.provisioning().reported(new PluginCast.UpdateDeviceList("compute-2", List.of(id), List.of()));
+        assertThat(status(id)).isEqualTo("DOWN");
+        api.parts.provisioning().reported(new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of()));
+        assertThat(status(id)).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void renamingAPortBetweenItsReportsLosesNone() {
+        api.bridgeAgent("compute-1");
+        api.dhcpAgent("controller");
+        var id = bootPort(api.providerNetwork("10.64.0.0/16").getFirst())
+                .expect(201)
+                .get("port")
+                .path("id")
+                .stringValue();
+        api.parts.provisioning().reported(new PluginCast.DhcpReadyOnPorts("controller", List.of(id)));
+        api.put(ADMIN, "/v2.0/ports/" + id, "{'port': {'name': 'renamed'}}").expect(200);
+        api.parts.provisioning().reported(new PluginCast.UpdateDeviceList("compute-1", List.of(id), List.of()));
+        assertThat(status(id)).isEqualTo("ACTIVE");
     }
 
     @Test

@@ -32,6 +32,8 @@ public final class AgentRegistry {
     private final Duration downTime;
     private final Peers peers;
     private final Map<String, Agent> byKey = new ConcurrentHashMap<>();
+    /// Keys by id, of agents that are or were.
+    private final Map<String, String> keyById = new ConcurrentHashMap<>();
     /// Keys of agents whose heartbeat is newer than the stored one.
     private final Set<String> unsaved = ConcurrentHashMap.newKeySet();
 
@@ -47,12 +49,13 @@ public final class AgentRegistry {
     /// Reads what other servers, or an earlier life of this one, stored.
     public void load() {
         var stored = db.read(query -> query.list(COLUMNS, AgentRegistry::map));
-        var keys = new java.util.HashSet<String>();
+        var there = new java.util.HashSet<String>();
         for (var agent : stored) {
-            keys.add(agent.key());
+            there.add(agent.key());
             byKey.merge(agent.key(), agent, AgentRegistry::merge);
+            keyById.put(agent.id(), agent.key());
         }
-        byKey.keySet().removeIf(key -> !keys.contains(key) && !unsaved.contains(key));
+        byKey.keySet().removeIf(key -> !there.contains(key) && !unsaved.contains(key));
     }
 
     /// What is stored is right but for the heartbeat, which is written late.
@@ -90,6 +93,7 @@ public final class AgentRegistry {
             unsaved.add(key);
         }
         byKey.put(key, next);
+        keyById.put(next.id(), key);
         if (arrived) {
             peers.tell(Peers.AGENTS);
         }
@@ -181,7 +185,9 @@ public final class AgentRegistry {
     }
 
     public Optional<Agent> withId(String id) {
-        return byKey.values().stream().filter(agent -> agent.id().equals(id)).findAny();
+        return Optional.ofNullable(keyById.get(id))
+                .map(byKey::get)
+                .filter(agent -> agent.id().equals(id));
     }
 
     public Collection<Agent> all() {
@@ -208,6 +214,7 @@ public final class AgentRegistry {
             tx.update("DELETE FROM agents WHERE id = ?", agent.id());
         });
         byKey.remove(agent.key());
+        keyById.remove(agent.id());
     }
 
     private static Agent map(Row row) {

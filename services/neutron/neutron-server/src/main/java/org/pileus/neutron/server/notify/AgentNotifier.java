@@ -106,6 +106,11 @@ public final class AgentNotifier {
         }
     }
 
+    /// Makes the DHCP agents of a port report it once more.
+    public void askDhcp(Port port) {
+        toDhcp(port.networkId(), new DhcpCast.PortChanged(dhcpInfo(port), false));
+    }
+
     private static boolean dhcpDiffers(Port before, Port after) {
         return !before.mac().equals(after.mac())
                 || !before.fixedIps().equals(after.fixedIps())

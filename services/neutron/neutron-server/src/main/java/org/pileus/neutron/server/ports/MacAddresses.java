@@ -1,5 +1,6 @@
 package org.pileus.neutron.server.ports;
 
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// Makes MAC addresses: a base of three bytes, then three at random. Uniqueness is the database's affair.
@@ -19,6 +20,10 @@ final class MacAddresses {
         synchronized (this) {
             bytes = random.nextInt(1 << 24);
         }
-        return "%s:%02x:%02x:%02x".formatted(base, bytes >> 16 & 0xff, bytes >> 8 & 0xff, bytes & 0xff);
+        return base + part(bytes >> 16) + part(bytes >> 8) + part(bytes);
+    }
+
+    private static String part(int value) {
+        return ":" + HexFormat.of().toHexDigits((byte) value);
     }
 }

@@ -3,6 +3,7 @@ package org.pileus.neutron.server.ports;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.pileus.neutron.server.binding.PortBinder.Binding;
 import org.pileus.neutron.server.ipam.Allocation;
 import org.pileus.neutron.server.store.Resource;
@@ -31,6 +32,12 @@ public record Port(
         Instant createdAt,
         Instant updatedAt,
         ObjectNode body) {
+    /// Whose report a port waits for.
+    enum Reporter {
+        L2,
+        DHCP
+    }
+
     public static final String ACTIVE = "ACTIVE";
     public static final String DOWN = "DOWN";
     public static final String DHCP_OWNER = "network:dhcp";
@@ -111,6 +118,34 @@ public record Port(
                 revision,
                 createdAt,
                 updatedAt,
+                body);
+    }
+
+    /// The same after reports of agents: ACTIVE when nothing is outstanding any more, which is then for nova to
+    /// hear.
+    /// @return this when the reports say nothing new
+    Port reported(Set<Reporter> by, Instant now) {
+        boolean l2Left = l2Pending && !by.contains(Reporter.L2);
+        boolean dhcpLeft = dhcpPending && !by.contains(Reporter.DHCP);
+        if (l2Left == l2Pending && dhcpLeft == dhcpPending) {
+            return this;
+        }
+        boolean active = !l2Left && !dhcpLeft;
+        return new Port(
+                id,
+                projectId,
+                networkId,
+                mac,
+                deviceId,
+                deviceOwner,
+                host,
+                active ? ACTIVE : status,
+                l2Left,
+                dhcpLeft,
+                active ? deviceOwner.startsWith("compute:") : eventPending,
+                active ? revision + 1 : revision,
+                createdAt,
+                active ? now : updatedAt,
                 body);
     }
 

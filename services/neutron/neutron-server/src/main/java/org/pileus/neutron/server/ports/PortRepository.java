@@ -132,27 +132,25 @@ public final class PortRepository {
         return true;
     }
 
-    /// Notes that an agent reported a port: it becomes ACTIVE when nothing else is outstanding. One
-    /// conditional update decides which of two reports is the last.
-    /// @param l2 the report of the L2 agent of `host`, else that of a DHCP agent
-    /// @return whether it became ACTIVE now
-    public boolean reported(Transaction tx, String id, boolean l2, String host, Instant now) {
-        var active = l2 ? tx.update("""
-                        UPDATE ports SET status = 'ACTIVE', l2_pending = 0, revision = revision + 1, updated_at = ?,
-                               event_pending = CASE WHEN device_owner LIKE 'compute:%' THEN 1 ELSE 0 END
-                        WHERE id = ? AND host = ? AND l2_pending = 1 AND dhcp_pending = 0""", now, id, host) : tx.update("""
-                        UPDATE ports SET status = 'ACTIVE', dhcp_pending = 0, revision = revision + 1, updated_at = ?,
-                               event_pending = CASE WHEN device_owner LIKE 'compute:%' THEN 1 ELSE 0 END
-                        WHERE id = ? AND dhcp_pending = 1 AND l2_pending = 0""", now, id);
-        if (active > 0) {
-            return true;
-        }
-        if (l2) {
-            tx.update("UPDATE ports SET l2_pending = 0 WHERE id = ? AND host = ? AND l2_pending = 1", id, host);
-        } else {
-            tx.update("UPDATE ports SET dhcp_pending = 0 WHERE id = ? AND dhcp_pending = 1", id);
-        }
-        return false;
+    /// Writes what reports of agents made of a port.
+    /// @return false when it is not what it was before any more: the decision was made on an old state
+    public boolean reported(Transaction tx, Port before, Port next) {
+        return tx.update(
+                        """
+                        UPDATE ports SET status = ?, l2_pending = ?, dhcp_pending = ?, event_pending = ?, revision = ?,
+                               updated_at = ?
+                        WHERE id = ? AND revision = ? AND l2_pending = ? AND dhcp_pending = ?""",
+                        next.status(),
+                        next.l2Pending(),
+                        next.dhcpPending(),
+                        next.eventPending(),
+                        next.revision(),
+                        next.updatedAt(),
+                        next.id(),
+                        before.revision(),
+                        before.l2Pending(),
+                        before.dhcpPending())
+                > 0;
     }
 
     /// Notes that a port's tap is gone from its host.
@@ -260,11 +258,12 @@ public final class PortRepository {
                 before);
     }
 
-    /// Ports that wait for a DHCP agent alone.
-    public List<Port> waitingForDhcp(Query query) {
+    /// Bound ports that wait for a report and have not changed since.
+    public List<Port> waiting(Query query, Instant since) {
         return query.list(
-                COLUMNS + " WHERE p.dhcp_pending = 1 AND p.l2_pending = 0 ORDER BY p.id LIMIT 500",
-                PortRepository::map);
+                COLUMNS + " WHERE p.dhcp_pending = 1 AND p.host <> '' AND p.updated_at < ? ORDER BY p.id LIMIT 500",
+                PortRepository::map,
+                since);
     }
 
     public void told(Transaction tx, Collection<String> ids) {

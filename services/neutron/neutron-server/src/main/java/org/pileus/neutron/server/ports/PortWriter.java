@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PortWriter {
     private final Database db;
     private final PortRepository ports;
+    private final PortsUnderWay underWay;
     private final PortPlanner planner;
     private final Ipam ipam;
     private final Quotas quotas;
@@ -39,6 +40,7 @@ public final class PortWriter {
     PortWriter(
             Database db,
             PortRepository ports,
+            PortsUnderWay underWay,
             PortPlanner planner,
             Ipam ipam,
             Quotas quotas,
@@ -49,6 +51,7 @@ public final class PortWriter {
             Tracer tracer) {
         this.db = db;
         this.ports = ports;
+        this.underWay = underWay;
         this.planner = planner;
         this.ipam = ipam;
         this.quotas = quotas;
@@ -94,6 +97,7 @@ public final class PortWriter {
                     }
                     alongside.write(tx, planned);
                 });
+                planned.forEach(underWay::put);
                 planned.forEach(port -> agents.portChanged(null, port, requireNetwork(port.networkId())));
                 return planned;
             } catch (RuntimeException e) {
@@ -144,6 +148,7 @@ public final class PortWriter {
                 ipam.release(added);
                 throw e;
             }
+            underWay.put(next);
             ipam.release(dropped);
             agents.portChanged(before, next, network);
             tellNova(before, next, added, dropped);
@@ -158,6 +163,7 @@ public final class PortWriter {
             var next = change.apply(before).next(store.now());
             agents.portComing(next);
             db.run(tx -> ports.update(tx, before, next));
+            underWay.put(next);
             if (!before.host().equals(next.host())) {
                 agents.portChanged(before, next, requireNetwork(next.networkId()));
             }
@@ -207,6 +213,7 @@ public final class PortWriter {
                 return deleted;
             });
             if (gone) {
+                underWay.remove(port.id());
                 ipam.release(port.fixedIps());
                 agents.portDeleted(port);
                 if (port.ofInstance()) {

@@ -19,6 +19,7 @@ public final class PortWriters {
     public static PortWriter make(
             Database db,
             PortRepository ports,
+            PortsUnderWay underWay,
             Ipam ipam,
             Quotas quotas,
             ResourceStore store,
@@ -39,6 +40,6 @@ public final class PortWriters {
                 model,
                 seams.clock(),
                 seams.ids());
-        return new PortWriter(db, ports, planner, ipam, quotas, store, model, notifier, nova, seams.tracer());
+        return new PortWriter(db, ports, underWay, planner, ipam, quotas, store, model, notifier, nova, seams.tracer());
     }
 }

@@ -11,6 +11,7 @@ import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.api.ImportSettings;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.kernel.http.Cors;
@@ -302,6 +303,18 @@ public record CloudConfig(
                 imports(base.imports()),
                 importRules(base.importRules()),
                 imageRules(base.imageRules()),
+                imageLimits(),
+                new GlanceConfig.LocationOptions(
+                        options.flag(
+                                "glance",
+                                "show_image_direct_url",
+                                base.locations().directUrl()),
+                        options.flag(
+                                "glance",
+                                "show_multiple_locations",
+                                base.locations().multiple()),
+                        options.flag(
+                                "glance", "do_secure_hash", base.locations().secureHash())),
                 policy("glance"));
     }
 
@@ -332,6 +345,18 @@ public record CloudConfig(
                 options.list(section, "allowed_internal_networks", List.of()).stream()
                         .map(AddressBlock::of)
                         .toList());
+    }
+
+    private GlanceConfig.Limits imageLimits() {
+        var items = ItemQuotas.standard();
+        return new GlanceConfig.Limits(
+                options.flag("glance", "use_keystone_limits", false),
+                ByteSize.parse("[glance] user_storage_quota", options.text("glance", "user_storage_quota", "0")),
+                new ItemQuotas(
+                        options.integer("glance", "image_property_quota", items.properties()),
+                        options.integer("glance", "image_tag_quota", items.tags()),
+                        options.integer("glance", "image_member_quota", items.members()),
+                        options.integer("glance", "image_location_quota", items.locations())));
     }
 
     private ImageRules imageRules(ImageRules base) {

@@ -2,6 +2,7 @@ package org.pileus.driver.imagestore;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -18,6 +19,12 @@ public interface ImageStore {
     /// nothing to do.
     default boolean readOnly() {
         return false;
+    }
+
+    /// The key of data that a user says is at a URL; empty when this store reads no such URLs. Only stores whose
+    /// data is not ours have any.
+    default Optional<String> adopt(String url) {
+        return Optional.empty();
     }
 
     /// Begins to store data under a key. Nobody sees it before [Upload#commit]; what was there under the

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
+import org.pileus.client.keystone.UnifiedLimits;
 import org.pileus.driver.diskimage.DiskConverter;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.FileHandlers;
@@ -20,6 +21,8 @@ import org.pileus.glance.api.discovery.SchemaHandlers;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.ImageHandlers;
+import org.pileus.glance.api.images.ImageView;
+import org.pileus.glance.api.images.Quotas;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.api.metadefs.MetadefRoutes;
 import org.pileus.glance.api.plugins.Conversion;
@@ -29,6 +32,7 @@ import org.pileus.glance.api.plugins.InjectMetadata;
 import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
+import org.pileus.glance.api.tasks.LocationHandlers;
 import org.pileus.glance.api.tasks.TaskHandlers;
 import org.pileus.glance.api.tasks.TaskJournal;
 import org.pileus.glance.model.GlanceEvents;
@@ -54,6 +58,7 @@ public final class GlanceApiService implements Service {
 
     private final Seams seams;
     private final Registry registry;
+    private final Quotas quotas;
     private final Leftovers leftovers;
     private final Lifecycle lifecycle;
     private final ImageChanges changes;
@@ -90,6 +95,12 @@ public final class GlanceApiService implements Service {
         this.seams = seams;
         var clock = seams.clock();
         registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
+        quotas = new Quotas(
+                registry,
+                config.limits().fromKeystone()
+                        ? new UnifiedLimits(new ServiceSession(seams.http(), clock, config.serviceUser()), "image")
+                        : null,
+                config.limits().storageQuota());
         leftovers = new Leftovers(registry, stores, clock, worker, seams.ids().hex());
         changes = new ImageChanges(registry, clock);
         conversion = new Conversion(
@@ -106,6 +117,7 @@ public final class GlanceApiService implements Service {
                 stores,
                 leftovers,
                 new Ingest(config.imageSizeCap(), config.imageRules()),
+                quotas,
                 clock,
                 seams.failpoints());
         app = HttpApp.named(
@@ -143,17 +155,33 @@ public final class GlanceApiService implements Service {
                 methods,
                 stores,
                 journal,
+                quotas,
                 clock,
                 ids,
                 seams.timers());
+        var items = config.limits().items();
+        var locations = config.locations();
         return new GlanceRoutes(
-                new ImageHandlers(registry, access, leftovers, methods, stores.ids(), clock, ids),
+                new ImageHandlers(
+                        registry,
+                        access,
+                        leftovers,
+                        methods,
+                        stores.ids(),
+                        new ImageView(stores, locations.directUrl(), locations.multiple()),
+                        stores,
+                        locations.multiple(),
+                        quotas,
+                        items,
+                        clock,
+                        ids),
                 new DataHandlers(access, lifecycle, stores),
-                new MemberHandlers(registry, access, clock),
-                new ActionHandlers(access, changes),
+                new MemberHandlers(registry, access, clock, items),
+                new ActionHandlers(access, changes, items),
                 imports,
                 new TaskHandlers(registry, access, imports, journal),
-                new DiscoveryHandlers(registry, methods, stores),
+                new LocationHandlers(stores, access, lifecycle, locations.secureHash(), journal, seams.timers()),
+                new DiscoveryHandlers(quotas, methods, stores),
                 new SchemaHandlers());
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.outbound.OutboundRules;
 
@@ -14,6 +15,8 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 /// @param imports              methods and plugins of imports
 /// @param importRules          `[import_filtering_opts]`: which URLs may be imported from
 /// @param imageRules           `[image_format]`: which data may be kept under which declared format
+/// @param limits               how much there may be
+/// @param locations            what users see of the places of data
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,
@@ -22,9 +25,29 @@ public record GlanceConfig(
         ImportSettings imports,
         OutboundRules importRules,
         ImageRules imageRules,
+        Limits limits,
+        LocationOptions locations,
         Map<String, String> policyOverrides) {
     /// One TiB. Source: upstream's default.
     private static final long DEFAULT_CAP = 1L << 40;
+
+    /// @param fromKeystone `use_keystone_limits`
+    /// @param storageQuota `user_storage_quota` in bytes; 0 for none
+    /// @param items        of things that hang on one image
+    public record Limits(boolean fromKeystone, long storageQuota, ItemQuotas items) {
+        public static Limits standard() {
+            return new Limits(false, 0, ItemQuotas.standard());
+        }
+    }
+
+    /// @param directUrl  `show_image_direct_url`
+    /// @param multiple   `show_multiple_locations`: shown, and changed by PATCH
+    /// @param secureHash `do_secure_hash`: data that stays elsewhere is read once before its image is active
+    public record LocationOptions(boolean directUrl, boolean multiple, boolean secureHash) {
+        public static LocationOptions standard() {
+            return new LocationOptions(false, false, true);
+        }
+    }
 
     public GlanceConfig {
         policyOverrides = Map.copyOf(policyOverrides);
@@ -39,6 +62,8 @@ public record GlanceConfig(
                 ImportSettings.standard(workFolder),
                 OutboundRules.standard(),
                 ImageRules.standard(),
+                Limits.standard(),
+                LocationOptions.standard(),
                 Map.of());
     }
 }

@@ -14,6 +14,7 @@ import org.pileus.glance.api.images.ImageHandlers;
 import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
+import org.pileus.glance.api.tasks.LocationHandlers;
 import org.pileus.glance.api.tasks.TaskHandlers;
 import org.pileus.kernel.http.Route;
 
@@ -25,6 +26,7 @@ record GlanceRoutes(
         ActionHandlers actions,
         Imports imports,
         TaskHandlers tasks,
+        LocationHandlers locations,
         DiscoveryHandlers discovery,
         SchemaHandlers schemas) {
     private static final String IMAGE = "/v2/images/{image_id}";
@@ -52,6 +54,8 @@ record GlanceRoutes(
                 object("PUT", IMAGE + "/members/{member_id}", "modify_member", members::update),
                 object("DELETE", IMAGE + "/members/{member_id}", "delete_member", members::delete),
                 object("DELETE", "/v2/stores/{store_id}/{image_id}", "delete_image_location", data::deleteFromStore),
+                object("POST", IMAGE + "/locations", "add_image_location", locations::add),
+                object("GET", IMAGE + "/locations", "fetch_image_location", locations::list),
                 object("GET", IMAGE + "/tasks", "get_image", tasks::ofImage),
                 of("POST", "/v2/tasks", "tasks_api_access", tasks::create),
                 of("GET", "/v2/tasks", "tasks_api_access", tasks::list),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.pileus.client.keystone.ServiceSession;
 import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.driver.diskimage.qemu.QemuConverter;
 import org.pileus.driver.imagestore.file.FileImageStore;
+import org.pileus.driver.imagestore.http.HttpImageStore;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.model.Location;
 import org.pileus.glance.registry.GlanceRegistryService;
@@ -43,6 +45,8 @@ import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
 import org.pileus.kernel.http.client.InProcessTransport;
 import org.pileus.kernel.http.outbound.AddressBlock;
+import org.pileus.kernel.http.outbound.OutboundClient;
+import org.pileus.kernel.http.outbound.OutboundLimits;
 import org.pileus.kernel.http.outbound.OutboundRules;
 import org.pileus.kernel.messaging.InProcessBus;
 import org.pileus.kernel.service.Seams;
@@ -59,6 +63,10 @@ final class GlanceCloud implements AutoCloseable {
     private static final String SERVICE = "glance:service:admin,service,member,reader";
 
     final Path folder;
+    /// What the identity service says.
+    final Map<String, Integer> registeredLimits = new ConcurrentHashMap<>();
+
+    final Map<String, Integer> projectLimits = new ConcurrentHashMap<>();
     private final SystemTimers timers = new SystemTimers();
     private final IdSource ids = IdSource.seeded(7);
     private final InProcessTransport transport = new InProcessTransport(call -> {
@@ -75,11 +83,26 @@ final class GlanceCloud implements AutoCloseable {
     }
 
     GlanceCloud(Failpoints failpoints) throws IOException {
-        this(failpoints, settings -> settings);
+        this(failpoints, settings -> settings, Options.standard());
+    }
+
+    /// What a test may set otherwise.
+    record Options(GlanceConfig.Limits limits, GlanceConfig.LocationOptions locations) {
+        static Options standard() {
+            return new Options(GlanceConfig.Limits.standard(), GlanceConfig.LocationOptions.standard());
+        }
+    }
+
+    GlanceCloud(Failpoints failpoints, Options options) throws IOException {
+        this(failpoints, settings -> settings, options);
     }
 
     /// @param edit what the operator has set about imports
     GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit) throws IOException {
+        this(failpoints, edit, Options.standard());
+    }
+
+    private GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit, Options options) throws IOException {
         folder = Files.createTempDirectory("glance");
         var clock = Clock.systemUTC();
         seams = new Seams(
@@ -108,6 +131,8 @@ final class GlanceCloud implements AutoCloseable {
                         List.of(),
                         List.of(AddressBlock.of("127.0.0.2/32"))),
                 ImageRules.standard(),
+                options.limits(),
+                options.locations(),
                 Map.of());
         transport.register("identity:5000", identity());
         transport.register(
@@ -124,7 +149,7 @@ final class GlanceCloud implements AutoCloseable {
                 seams,
                 config,
                 new Stores(
-                        List.of(backend("file", "images", 0), backend("cold", "cold", 5)),
+                        List.of(backend("file", "images", 0), backend("cold", "cold", 5), web()),
                         "file",
                         new FileImageStore(Location.STAGING, folder.resolve("staging"))),
                 "controller",
@@ -137,6 +162,11 @@ final class GlanceCloud implements AutoCloseable {
 
     private Stores.Backend backend(String id, String name, int weight) throws IOException {
         return new Stores.Backend(new FileImageStore(id, folder.resolve(name)), "file", "", weight, Json.object());
+    }
+
+    private Stores.Backend web() {
+        var client = new OutboundClient(config.importRules(), OutboundLimits.standard(1 << 20));
+        return new Stores.Backend(new HttpImageStore("web", client), "http", "", 0, Json.object());
     }
 
     /// As if the process of glance-api had been killed: nothing of it is told to stop.
@@ -159,7 +189,26 @@ final class GlanceCloud implements AutoCloseable {
                             .put("url", "http://image:9292");
                     return Response.created(body).header("X-Subject-Token", SERVICE);
                 })))
+                .routes(List.of(
+                        Route.open("GET", "/v3/services", request -> {
+                            var body = Json.object();
+                            body.putArray("services").addObject().put("id", "image-service");
+                            return Response.ok(body);
+                        }),
+                        Route.open(
+                                "GET",
+                                "/v3/registered_limits",
+                                request -> limits("registered_limits", "default_limit", registeredLimits)),
+                        Route.open("GET", "/v3/limits", request -> limits("limits", "resource_limit", projectLimits))))
                 .build();
+    }
+
+    private static Response limits(String key, String value, Map<String, Integer> limits) {
+        var body = Json.object();
+        var list = body.putArray(key);
+        limits.forEach(
+                (name, limit) -> list.addObject().put("resource_name", name).put(value, limit));
+        return Response.ok(body);
     }
 
     private static Authenticator tokens() {

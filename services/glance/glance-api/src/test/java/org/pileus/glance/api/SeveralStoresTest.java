@@ -52,7 +52,9 @@ class SeveralStoresTest {
     @Test
     void theStoresAreListedAndOnlyAdministratorsSeeTheirSettings() {
         var stores = cloud.get("/v2/info/stores").expect(200).json().path("stores");
-        assertThat(stores.toString()).isEqualTo("[{\"id\":\"file\",\"default\":\"true\"},{\"id\":\"cold\"}]");
+        assertThat(stores.toString())
+                .isEqualTo(
+                        "[{\"id\":\"file\",\"default\":\"true\"},{\"id\":\"cold\"},{\"id\":\"web\",\"read-only\":\"true\"}]");
         cloud.get("/v2/info/stores/detail").expect(403);
         var details = cloud.as(GlanceCloud.ADMIN)
                 .get("/v2/info/stores/detail")
@@ -70,7 +72,9 @@ class SeveralStoresTest {
         cloud.send("PUT", path, "application/octet-stream", DATA, "x-image-meta-store", "nowhere")
                 .expect(400);
         var created = cloud.post("/v2/images", "{'name':'x'}").expect(201);
-        assertThat(created.headers().first("OpenStack-image-store-ids")).isEqualTo("file,cold");
+        assertThat(created.headers().first("OpenStack-image-store-ids")).isEqualTo("file,cold,web");
+        cloud.send("PUT", path, "application/octet-stream", DATA, "x-image-meta-store", "web")
+                .expect(410);
         cloud.send("PUT", path, "application/octet-stream", DATA, "x-image-meta-store", "cold")
                 .expect(204);
         assertThat(stores(id)).isEqualTo("cold");

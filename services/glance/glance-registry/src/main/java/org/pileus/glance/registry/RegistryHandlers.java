@@ -6,6 +6,7 @@ import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageJson;
 import org.pileus.glance.model.ImageQuestion;
 import org.pileus.glance.model.ImageTask;
+import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Database;
@@ -202,7 +203,7 @@ final class RegistryHandlers {
         return Response.ok(body);
     }
 
-    /// How much a project has, for its quotas.
+    /// How much a project has, for its quotas; data in several stores counts several times, as upstream has it.
     Response usage(Request request) {
         var owner = request.query().first("owner");
         return db.read(query -> {
@@ -215,14 +216,12 @@ final class RegistryHandlers {
                             AND status IN ('SAVING', 'UPLOADING', 'IMPORTING')\
                             """, owner));
             body.put("image_size_total", query.count("""
-                            SELECT COALESCE(SUM(size), 0) FROM images WHERE owner = ?
-                            AND status IN ('ACTIVE', 'DEACTIVATED', 'SAVING', 'IMPORTING')\
-                            """, owner));
-            body.put(
-                    "image_stage_total",
-                    query.count(
-                            "SELECT COALESCE(SUM(size), 0) FROM images WHERE owner = ? AND status = 'UPLOADING'",
-                            owner));
+                            SELECT COALESCE(SUM(i.size), 0) FROM images i JOIN image_locations l ON l.image_id = i.id
+                            WHERE i.owner = ? AND i.status <> 'DELETED' AND l.state IN ('ACTIVE', 'PENDING')
+                            AND l.store <> ?""", owner, Location.STAGING));
+            body.put("image_stage_total", query.count("""
+                            SELECT COALESCE(SUM(i.size), 0) FROM images i JOIN image_locations l ON l.image_id = i.id
+                            WHERE i.owner = ? AND i.status <> 'DELETED' AND l.state = 'STAGED'""", owner));
             return Response.ok(body);
         });
     }

@@ -4,11 +4,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.driver.imagestore.Upload;
 import org.pileus.kernel.http.outbound.OutboundClient;
+import org.pileus.kernel.http.outbound.OutboundRefused;
 
 /// Reads data from web servers; its keys are URLs. Nothing can be stored or removed. Where it may read is decided
 /// by its client, each time again: a name may stand for another address tomorrow.
@@ -29,6 +31,15 @@ public final class HttpImageStore implements ImageStore {
     @Override
     public String url(String key) {
         return key;
+    }
+
+    @Override
+    public Optional<String> adopt(String url) {
+        try {
+            return Optional.of(client.check(url));
+        } catch (OutboundRefused e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -84,6 +84,16 @@ public final class Leftovers implements ImageHandlers.Removal {
                         .toList());
     }
 
+    @Override
+    public void removeDoomed(Image image) {
+        var doomed = image.locations().stream()
+                .filter(location -> location.is(State.DOOMED) && stores.has(location))
+                .toList();
+        if (!doomed.isEmpty()) {
+            remove(image.id(), doomed);
+        }
+    }
+
     /// Says that this process is about to bring data; until [#brought] a sweep leaves it alone.
     void bringing(String image, String store) {
         bringing.add(image + "/" + store);

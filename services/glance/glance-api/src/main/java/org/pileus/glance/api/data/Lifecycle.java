@@ -6,9 +6,13 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.data.Ingest.Content;
+import org.pileus.glance.api.data.Ingest.Incoming;
+import org.pileus.glance.api.images.Quotas;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageDraft;
@@ -31,15 +35,23 @@ public final class Lifecycle {
     private final Stores stores;
     private final Leftovers leftovers;
     private final Ingest ingest;
+    private final Quotas quotas;
     private final Clock clock;
     private final Failpoints failpoints;
 
     public Lifecycle(
-            Registry registry, Stores stores, Leftovers leftovers, Ingest ingest, Clock clock, Failpoints failpoints) {
+            Registry registry,
+            Stores stores,
+            Leftovers leftovers,
+            Ingest ingest,
+            Quotas quotas,
+            Clock clock,
+            Failpoints failpoints) {
         this.registry = registry;
         this.stores = stores;
         this.leftovers = leftovers;
         this.ingest = ingest;
+        this.quotas = quotas;
         this.clock = clock;
         this.failpoints = failpoints;
     }
@@ -48,16 +60,20 @@ public final class Lifecycle {
     /// no data.
     public Image upload(Image image, String store, InputStream data, long expected) {
         requireWritable(store);
+        quotas.requireData(image.owner(), expected);
+        quotas.requireUpload(image.owner());
         var saving = begin(image, ImageStatus.QUEUED, ImageStatus.SAVING, store);
         return fill(saving, store, data, expected, true);
     }
 
     /// Takes data into the staging area; the image waits for its import afterwards.
     public Image stage(Image image, InputStream data, long expected) {
+        quotas.requireStage(image.owner(), expected);
+        quotas.requireUpload(image.owner());
         var uploading = begin(image, ImageStatus.QUEUED, ImageStatus.UPLOADING, Location.STAGING);
         var place = pending(uploading, Location.STAGING);
         try {
-            var content = ingest.stage(stores.of(place), uploading, data, expected);
+            var content = ingest.stage(stores.of(place), uploading, incoming(uploading, data, expected));
             return settle(uploading, place, draft -> {
                 draft.size = content.size();
                 return draft.put(place.staged());
@@ -74,6 +90,11 @@ public final class Lifecycle {
     /// @param from `uploading` for staged data, `queued` for data from elsewhere
     public Image beginImport(Image image, ImageStatus from, StoreChoice choice) {
         choice.stores().forEach(this::requireWritable);
+        var staged = image.size();
+        quotas.requireData(image.owner(), staged == null ? 0 : staged);
+        if (from == ImageStatus.QUEUED) {
+            quotas.requireUpload(image.owner());
+        }
         return begin(image, from, ImageStatus.IMPORTING, first(choice));
     }
 
@@ -190,6 +211,43 @@ public final class Lifecycle {
         }
     }
 
+    /// Makes an image of data that stays where it is.
+    /// @param hash  what its sha512 must be, null when nobody says
+    /// @param read  whether it is hashed and inspected before the image is active
+    public Image adopt(Image image, Location found, @Nullable String hash, boolean read) {
+        requireFormats(image);
+        quotas.requireUpload(image.owner());
+        var place = Location.pending(found.store(), found.key(), leftovers.holder());
+        var importing = reserve(image, place, draft -> draft.status(ImageStatus.IMPORTING));
+        try {
+            var content = read ? look(importing, place) : null;
+            if (content != null && hash != null && !hash.equalsIgnoreCase(content.sha512())) {
+                throw ApiException.invalid("os_hash_value: (" + hash + ") not matched with actual os_hash_value: ("
+                        + content.sha512() + ")");
+            }
+            var size = content == null ? stores.size(place) : OptionalLong.of(content.size());
+            return settle(importing, place, draft -> {
+                draft.size = size.isPresent() ? (Long) size.getAsLong() : null;
+                draft.virtualSize = content == null ? null : content.virtualSize();
+                draft.checksum = content == null ? null : content.md5();
+                draft.hashValue = content == null ? hash : content.sha512();
+                draft.hashAlgo = draft.hashValue == null ? null : Hashes.ALGORITHM;
+                return draft.status(ImageStatus.ACTIVE).put(place.settled());
+            });
+        } catch (IOException | RuntimeException e) {
+            leftovers.undo(importing, List.of(place));
+            throw asFailure(e);
+        } finally {
+            leftovers.brought(importing.id(), place.store());
+        }
+    }
+
+    private Content look(Image image, Location place) throws IOException {
+        try (var data = stores.of(place).open(place.key(), 0)) {
+            return ingest.look(image, incoming(image, data, -1));
+        }
+    }
+
     /// Takes the data of an active image out of one store.
     /// @throws ApiException 403 when that is the last one, 404 when it is not there
     public void removeFrom(Image image, String store) {
@@ -214,14 +272,37 @@ public final class Lifecycle {
             throw ApiException.conflict(
                     "Image status transition from " + image.status().text() + " to " + to.text() + " is not allowed");
         }
-        if (image.diskFormat() == null || image.containerFormat() == null) {
-            throw ApiException.invalid("Properties disk_format, container_format must be set prior to saving data.");
-        }
+        requireFormats(image);
         return reserve(image, store, draft -> draft.status(to));
     }
 
-    /// Writes down that data will be in a store, after what was there before is gone.
+    private static void requireFormats(Image image) {
+        if (image.diskFormat() == null || image.containerFormat() == null) {
+            throw ApiException.invalid("Properties disk_format, container_format must be set prior to saving data.");
+        }
+    }
+
+    /// Data with what bounds it: the quota as it is now, and that somebody still wants it.
+    private Incoming incoming(Image image, InputStream data, long expected) {
+        return new Incoming(data, expected, quotas.left(image.owner()), () -> {
+            if (registry.find(image.id()).isEmpty()) {
+                throw deletedMeanwhile(image);
+            }
+        });
+    }
+
+    private static ApiException deletedMeanwhile(Image image) {
+        return new ApiException(new Failure.Gone("Image " + image.id() + " could not be found after upload. "
+                + "The image may have been deleted during the upload, cleaning up the chunks uploaded."));
+    }
+
     private Image reserve(Image image, String store, UnaryOperator<ImageDraft> edit) {
+        return reserve(image, Location.pending(store, image.id(), leftovers.holder()), edit);
+    }
+
+    /// Writes down that data will be in a store, after what was there before is gone.
+    private Image reserve(Image image, Location place, UnaryOperator<ImageDraft> edit) {
+        var store = place.store();
         if (image.location(store, TAKEN).isPresent()) {
             throw ApiException.invalid("Image is already present at store '" + store + "'");
         }
@@ -234,7 +315,7 @@ public final class Lifecycle {
             }
             now = registry.read(image.id()).orElse(image);
         }
-        var draft = edit.apply(now.edit()).put(Location.pending(store, image.id(), leftovers.holder()));
+        var draft = edit.apply(now.edit()).put(place);
         leftovers.bringing(image.id(), store);
         try {
             return registry.update(draft.build(clock.instant()));
@@ -253,7 +334,7 @@ public final class Lifecycle {
         Content content;
         try {
             failpoints.before("glance.store");
-            content = ingest.run(stores.of(place), image, data, expected);
+            content = ingest.run(stores.of(place), image, incoming(image, data, expected));
             failpoints.after("glance.store");
             return settle(image, place, draft -> {
                 draft.status = activates ? ImageStatus.ACTIVE : draft.status;
@@ -285,8 +366,7 @@ public final class Lifecycle {
                     return next; // only the answer was lost
                 }
                 if (next == null || !next.locations().contains(place)) {
-                    throw new ApiException(new Failure.Gone("Image " + image.id() + " could not be found after upload. "
-                            + "The image may have been deleted during the upload, cleaning up the chunks uploaded."));
+                    throw deletedMeanwhile(image);
                 }
                 if (tries == TRIES || !(e.failure() instanceof Failure.Conflict)) {
                     throw e;

@@ -1,11 +1,14 @@
 package org.pileus.glance.api.data;
 
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.glance.api.images.Places;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.ApiException;
@@ -13,7 +16,10 @@ import org.pileus.kernel.core.Failure;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The stores of this cloud, in the order of the configuration, and the staging area, which is none of them.
-public final class Stores {
+public final class Stores implements Places {
+    /// Of a URL, as the registry keeps it.
+    private static final int LONGEST_KEY = 512;
+
     private final Map<String, Backend> byId = new LinkedHashMap<>();
     private final Backend standard;
     private final ImageStore staging;
@@ -80,18 +86,39 @@ public final class Stores {
         return location.store().equals(Location.STAGING) || byId.containsKey(location.store());
     }
 
-    /// The places of an image's data, the one to be read first at the front: by weight, then by age.
+    /// By weight, then by age.
+    @Override
     public List<Location> ordered(Image image) {
         return image.data().stream()
                 .sorted(Comparator.comparingInt(this::weight).reversed())
                 .toList();
     }
 
+    @Override
+    public Location named(String url, ObjectNode metadata) {
+        for (var backend : byId.values()) {
+            var key = backend.store().adopt(url);
+            if (key.isPresent() && key.get().length() <= LONGEST_KEY) {
+                return Location.active(backend.id(), key.get(), metadata);
+            }
+        }
+        throw ApiException.invalid("Invalid location: " + url);
+    }
+
+    @Override
+    public OptionalLong size(Location location) {
+        try {
+            return of(location).size(location.key());
+        } catch (IOException e) {
+            throw new ApiException(new Failure.Invalid("Invalid location: " + url(location)), e);
+        }
+    }
+
     private int weight(Location location) {
         return find(location.store()).map(Backend::weight).orElse(0);
     }
 
-    /// Where the data is, as administrators see it.
+    @Override
     public String url(Location location) {
         return has(location) ? of(location).url(location.key()) : location.store() + ":" + location.key();
     }

@@ -2,7 +2,7 @@ package org.pileus.glance.api.discovery;
 
 import java.util.List;
 import org.pileus.glance.api.data.Stores;
-import org.pileus.glance.api.images.Registry;
+import org.pileus.glance.api.images.Quotas;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -14,14 +14,13 @@ public final class DiscoveryHandlers {
     private static final List<String> VERSIONS = List.of(
             "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6", "v2.5", "v2.4",
             "v2.3", "v2.2", "v2.1", "v2.0");
-    private static final long MIB = 1 << 20;
 
-    private final Registry registry;
+    private final Quotas quotas;
     private final List<String> importMethods;
     private final Stores stores;
 
-    public DiscoveryHandlers(Registry registry, List<String> importMethods, Stores stores) {
-        this.registry = registry;
+    public DiscoveryHandlers(Quotas quotas, List<String> importMethods, Stores stores) {
+        this.quotas = quotas;
         this.importMethods = List.copyOf(importMethods);
         this.stores = stores;
     }
@@ -89,23 +88,10 @@ public final class DiscoveryHandlers {
         return Response.ok(body);
     }
 
-    /// What the caller's project has; -1 stands for no limit. Sizes in MiB.
+    /// What the caller's project has of what it may have; nothing when the identity service keeps no limits for us.
     public Response usage(Request request) {
-        var used = registry.usage(request.context().requireProject());
         var body = Json.object();
-        var usage = body.putObject("usage");
-        usage.putObject("image_size_total")
-                .put("limit", -1)
-                .put("usage", used.path("image_size_total").asLong() / MIB);
-        usage.putObject("image_stage_total")
-                .put("limit", -1)
-                .put("usage", used.path("image_stage_total").asLong() / MIB);
-        usage.putObject("image_count_total")
-                .put("limit", -1)
-                .put("usage", used.path("image_count_total").asLong());
-        usage.putObject("image_count_uploading")
-                .put("limit", -1)
-                .put("usage", used.path("image_count_uploading").asLong());
+        body.set("usage", quotas.report(request.context().requireProject()));
         return Response.ok(body);
     }
 }

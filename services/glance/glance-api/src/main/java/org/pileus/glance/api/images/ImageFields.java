@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.glance.model.ImageDraft;
 import org.pileus.glance.model.ImageStatus;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import tools.jackson.databind.JsonNode;
 
 /// The fields of an image that users may set, each with what it may be. Everything else that is no reserved
@@ -20,9 +19,6 @@ public final class ImageFields {
     public static final List<String> DISK_FORMATS =
             List.of("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop");
     static final List<String> VISIBILITIES = List.of("community", "public", "private", "shared");
-    /// At most so many tags, and so many properties; over it 413. Source: upstream's `image_tag_quota`,
-    /// `image_property_quota`.
-    private static final int MOST = 128;
     private static final int LONGEST = 255;
     private static final int LONGEST_VALUE = 65_535;
 
@@ -82,9 +78,6 @@ public final class ImageFields {
         if (RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX)) {
             throw ApiException.forbidden("Attribute '" + name + "' is reserved.");
         }
-        if (name.equals("locations")) {
-            throw ApiException.forbidden("It's not allowed to add locations if locations are invisible.");
-        }
     }
 
     /// Sets a field or a property.
@@ -105,23 +98,6 @@ public final class ImageFields {
             throw wrong(name, value, "a string of at most " + LONGEST_VALUE + " characters");
         }
         draft.properties.put(name, value.stringValue());
-    }
-
-    /// @throws ApiException 413 when there is too much of something
-    static void requireWithinLimits(ImageDraft draft) {
-        if (draft.tags.size() > MOST) {
-            throw tooMany("image tags", draft.tags.size());
-        }
-        if (draft.properties.size() > MOST) {
-            throw tooMany("image properties", draft.properties.size());
-        }
-    }
-
-    private static ApiException tooMany(String what, int attempted) {
-        return new ApiException(new Failure.TooLarge(
-                413,
-                "The limit has been exceeded on the number of allowed " + what + ". Attempted: " + attempted
-                        + ", Maximum: " + MOST));
     }
 
     private static void setContainerFormat(ImageDraft draft, JsonNode value) {

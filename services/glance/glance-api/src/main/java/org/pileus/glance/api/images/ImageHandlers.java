@@ -23,6 +23,10 @@ public final class ImageHandlers {
     private final Removal removal;
     private final List<String> importMethods;
     private final List<String> stores;
+    private final ImageView view;
+    private final LocationChanges locations;
+    private final Quotas quotas;
+    private final ItemQuotas items;
     private final Clock clock;
     private final IdSource ids;
 
@@ -32,6 +36,11 @@ public final class ImageHandlers {
             Removal removal,
             List<String> importMethods,
             List<String> stores,
+            ImageView view,
+            Places places,
+            boolean locationsChange,
+            Quotas quotas,
+            ItemQuotas items,
             Clock clock,
             IdSource ids) {
         this.registry = registry;
@@ -39,6 +48,10 @@ public final class ImageHandlers {
         this.removal = removal;
         this.importMethods = List.copyOf(importMethods);
         this.stores = List.copyOf(stores);
+        this.view = view;
+        this.locations = new LocationChanges(places, locationsChange, items);
+        this.quotas = quotas;
+        this.items = items;
         this.clock = clock;
         this.ids = ids;
     }
@@ -49,6 +62,9 @@ public final class ImageHandlers {
         String holder();
 
         void removeData(Image deleted);
+
+        /// The same for single places that a change has given up.
+        void removeDoomed(Image image);
     }
 
     public Response create(Request request) {
@@ -58,15 +74,19 @@ public final class ImageHandlers {
         for (var field : body.properties()) {
             if (!field.getKey().equals("id")) {
                 ImageFields.requireWritable(field.getKey());
+                if (field.getKey().equals("locations")) {
+                    throw ApiException.forbidden("Attribute 'locations' is reserved.");
+                }
                 ImageFields.set(draft, field.getKey(), field.getValue());
             }
         }
         var target = Target.project(draft.owner).with("owner", draft.owner).with("visibility", draft.visibility);
         request.authorize("add_image", target);
         authorizeVisibility(request, draft.visibility, target);
-        ImageFields.requireWithinLimits(draft);
+        requireWithinLimits(draft);
+        quotas.requireImage(draft.owner);
         var image = registry.create(draft.build(clock.instant()));
-        var response = Response.created(ImageView.of(image))
+        var response = Response.created(view.of(image))
                 .header("Location", request.baseUrl() + ImageView.path(image.id()))
                 .header("OpenStack-image-store-ids", String.join(",", stores));
         return importMethods.isEmpty()
@@ -100,7 +120,7 @@ public final class ImageHandlers {
         if (!request.allows(ImageAccess.target(request, image))) {
             throw ImageAccess.missing(image.id());
         }
-        return Response.ok(ImageView.of(image));
+        return Response.ok(view.of(image));
     }
 
     public Response list(Request request) {
@@ -109,7 +129,7 @@ public final class ImageHandlers {
         var found = registry.search(question);
         var body = Json.object();
         var images = body.putArray("images");
-        found.forEach(image -> images.add(ImageView.of(image)));
+        found.forEach(image -> images.add(view.of(image)));
         body.put("first", ImageListQuery.link(request.query(), null));
         body.put("schema", "/v2/schemas/images");
         if (!found.isEmpty() && found.size() == question.limit()) {
@@ -124,16 +144,23 @@ public final class ImageHandlers {
         var patch = ImagePatch.parse(request);
         request.authorize("get_image", ImageAccess.target(request, image));
         if (patch.changes().isEmpty()) {
-            return Response.ok(ImageView.of(image));
+            return Response.ok(view.of(image));
         }
-        return Response.ok(ImageView.of(change(image, now -> {
+        var after = change(image, now -> {
             var draft = now.edit();
             for (var change : patch.changes()) {
                 apply(request, now, draft, change, patch.draft4());
             }
-            ImageFields.requireWithinLimits(draft);
+            requireWithinLimits(draft);
             return draft.build(clock.instant());
-        })));
+        });
+        removal.removeDoomed(after);
+        return Response.ok(view.of(after));
+    }
+
+    private void requireWithinLimits(ImageDraft draft) {
+        items.requireTags(draft.tags.size());
+        items.requireProperties(draft.properties.size());
     }
 
     /// Stores what `edit` makes of the image; once more, from the registry's record, when the remembered
@@ -150,7 +177,7 @@ public final class ImageHandlers {
         }
     }
 
-    private static void apply(Request request, Image image, ImageDraft draft, Change change, boolean draft4) {
+    private void apply(Request request, Image image, ImageDraft draft, Change change, boolean draft4) {
         var target = ImageAccess.target(request, image);
         var name = change.name();
         var value = change.value();
@@ -160,6 +187,10 @@ public final class ImageHandlers {
         request.authorize("modify_image", target);
         if (name.equals("visibility") && value != null && value.isString()) {
             authorizeVisibility(request, value.stringValue(), target);
+        }
+        if (name.equals("locations")) {
+            changeLocations(request, target, draft, change);
+            return;
         }
         if (value == null) {
             remove(draft, name);
@@ -173,6 +204,18 @@ public final class ImageHandlers {
             throw ApiException.conflict("Property " + name + " already present.");
         }
         ImageFields.set(draft, name, value);
+    }
+
+    private void changeLocations(Request request, Target target, ImageDraft draft, Change change) {
+        var value = change.value();
+        request.authorize(value == null ? "delete_image_location" : "set_image_location", target);
+        if (value == null) {
+            locations.remove(draft, change.position(), removal.holder());
+        } else if (change.op().equals("replace")) {
+            locations.replace(draft, value);
+        } else {
+            locations.add(draft, change.position(), value);
+        }
     }
 
     private static void remove(ImageDraft draft, String name) {

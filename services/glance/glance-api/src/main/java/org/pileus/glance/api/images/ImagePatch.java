@@ -19,8 +19,13 @@ record ImagePatch(List<Change> changes, boolean draft4) {
     private static final String DRAFT4 = "application/openstack-images-v2.0-json-patch";
     private static final List<String> OPERATIONS = List.of("add", "remove", "replace");
 
-    /// @param value null for `remove`
-    record Change(String op, String name, @Nullable JsonNode value) {}
+    /// @param position the second part of the path, for locations; else empty
+    /// @param value    null for `remove`
+    record Change(
+            String op,
+            String name,
+            String position,
+            @Nullable JsonNode value) {}
 
     static ImagePatch parse(Request request) {
         var header = request.header("Content-Type");
@@ -59,7 +64,7 @@ record ImagePatch(List<Change> changes, boolean draft4) {
             throw ApiException.invalid("Operation \"" + op + "\" requires a member named \"value\".");
         }
         ImageFields.requireWritable(name);
-        return new Change(op, name, op.equals("remove") ? null : value);
+        return new Change(op, name, depth == 2 ? path.getLast() : "", op.equals("remove") ? null : value);
     }
 
     private static String operation(ObjectNode operation) {

@@ -11,11 +11,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// An image as the API shows it: fields and properties on one level, links as paths.
 public final class ImageView {
+    private final Places places;
+    private final boolean directUrl;
+    private final boolean locations;
+
     private static final Set<String> HIDDEN = Set.of("os_glance_stage_host", "os_glance_hash_op_host");
 
-    private ImageView() {}
+    /// @param directUrl whether the place of the data is shown
+    /// @param locations whether all places are
+    public ImageView(Places places, boolean directUrl, boolean locations) {
+        this.places = places;
+        this.directUrl = directUrl;
+        this.locations = locations;
+    }
 
-    public static ObjectNode of(Image image) {
+    public ObjectNode of(Image image) {
         var node = Json.object();
         image.properties().forEach((name, value) -> {
             if (!HIDDEN.contains(name)) {
@@ -46,11 +56,29 @@ public final class ImageView {
         node.put("self", self);
         node.put("file", self + "/file");
         node.put("schema", "/v2/schemas/image");
+        showPlaces(image, node);
         var data = image.data();
         if (!data.isEmpty()) {
             node.put("stores", data.stream().map(Location::store).collect(Collectors.joining(",")));
         }
         return node;
+    }
+
+    private void showPlaces(Image image, ObjectNode node) {
+        if (!directUrl && !locations) {
+            return;
+        }
+        var ordered = places.ordered(image);
+        if (directUrl && !ordered.isEmpty()) {
+            node.put("direct_url", places.url(ordered.getFirst()));
+        }
+        if (locations) {
+            var list = node.putArray("locations");
+            for (var location : image.data()) {
+                var metadata = location.metadata().deepCopy().put("store", location.store());
+                list.addObject().put("url", places.url(location)).set("metadata", metadata);
+            }
+        }
     }
 
     static String path(String id) {

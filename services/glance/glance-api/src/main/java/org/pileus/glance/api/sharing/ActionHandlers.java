@@ -2,6 +2,7 @@ package org.pileus.glance.api.sharing;
 
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.glance.model.ImageDraft;
 import org.pileus.glance.model.ImageStatus;
 import org.pileus.kernel.core.ApiException;
@@ -12,13 +13,14 @@ import org.pileus.kernel.http.Response;
 /// `/v2/images/{image_id}/actions/…` and `/tags/{tag}`.
 public final class ActionHandlers {
     private static final int LONGEST_TAG = 255;
-    private static final int MOST_TAGS = 128;
     private final ImageAccess access;
     private final ImageChanges changes;
+    private final ItemQuotas quotas;
 
-    public ActionHandlers(ImageAccess access, ImageChanges changes) {
+    public ActionHandlers(ImageAccess access, ImageChanges changes, ItemQuotas quotas) {
         this.access = access;
         this.changes = changes;
+        this.quotas = quotas;
     }
 
     public Response deactivate(Request request) {
@@ -55,12 +57,7 @@ public final class ActionHandlers {
         }
         changes.change(image, draft -> {
             draft.tags.add(tag);
-            if (draft.tags.size() > MOST_TAGS) {
-                throw new ApiException(new Failure.TooLarge(
-                        413,
-                        "The limit has been exceeded on the number of allowed image tags. Attempted: "
-                                + draft.tags.size() + ", Maximum: " + MOST_TAGS));
-            }
+            quotas.requireTags(draft.tags.size());
         });
         return Response.noContent();
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Set;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageView;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.Member;
@@ -17,17 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2/images/{image_id}/members`: to whom a shared image was offered, and what they say.
 public final class MemberHandlers {
-    /// Source: upstream's `image_member_quota`.
-    private static final int MOST = 128;
     private static final Set<String> STATUSES = Set.of("pending", "accepted", "rejected");
     private final Registry registry;
     private final ImageAccess access;
     private final Clock clock;
+    private final ItemQuotas quotas;
 
-    public MemberHandlers(Registry registry, ImageAccess access, Clock clock) {
+    public MemberHandlers(Registry registry, ImageAccess access, Clock clock, ItemQuotas quotas) {
         this.registry = registry;
         this.access = access;
         this.clock = clock;
+        this.quotas = quotas;
     }
 
     public Response add(Request request) {
@@ -38,12 +39,7 @@ public final class MemberHandlers {
         if (image.member(project).isPresent()) {
             throw ApiException.conflict("Image member " + project + " already exists for image " + image.id());
         }
-        if (image.members().size() >= MOST) {
-            throw new ApiException(new Failure.TooLarge(
-                    413,
-                    "The limit has been exceeded on the number of allowed image members for this image. Attempted: "
-                            + (image.members().size() + 1) + ", Maximum: " + MOST));
-        }
+        quotas.requireMembers(image.members().size() + 1);
         var now = clock.instant();
         var member = new Member(project, "pending", now, now);
         registry.addMember(image.id(), member);

@@ -14,6 +14,7 @@ import org.pileus.glance.api.data.StoreChoice;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageChanges;
+import org.pileus.glance.api.images.Quotas;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.api.plugins.ImportPlugins;
 import org.pileus.glance.model.Image;
@@ -44,6 +45,7 @@ public final class Imports {
     private final List<String> methods;
     private final Stores stores;
     private final TaskJournal journal;
+    private final Quotas quotas;
     private final Clock clock;
     private final IdSource ids;
     private final Timers timers;
@@ -59,6 +61,7 @@ public final class Imports {
             List<String> methods,
             Stores stores,
             TaskJournal journal,
+            Quotas quotas,
             Clock clock,
             IdSource ids,
             Timers timers) {
@@ -75,6 +78,7 @@ public final class Imports {
         this.methods = List.copyOf(methods);
         this.stores = stores;
         this.journal = journal;
+        this.quotas = quotas;
         this.clock = clock;
         this.ids = ids;
         this.timers = timers;
@@ -84,6 +88,7 @@ public final class Imports {
         var image = access.visible(request);
         var wanted = ImportRequest.parse(request, methods, stores, outbound);
         ImageAccess.require(request, wanted.rule(), image);
+        quotas.requireData(image.owner(), 0);
         requireReady(image, wanted);
         if (wanted.method().equals(ImportRequest.COPY)) {
             wanted = wanted.into(wanted.choice().without(image));

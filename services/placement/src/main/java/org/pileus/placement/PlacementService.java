@@ -98,12 +98,7 @@ public final class PlacementService implements Service {
                 new AllocationHandlers(claims, store, fresh),
                 new UsageHandlers(store, fresh),
                 new ReshapeHandlers(store, claims, classes, clock),
-                new CandidateHandlers(
-                        store.memory(),
-                        classes,
-                        traits,
-                        fresh,
-                        Math.max(0, config.candidates().most())),
+                new CandidateHandlers(store.memory(), classes, traits, fresh, config.candidates(), seams.random()),
                 fresh);
     }
 
@@ -124,7 +119,12 @@ public final class PlacementService implements Service {
         subscription = seams.bus().listen(Announcer.TOPIC, listener);
         loadNames();
         store.load();
-        reconciliation = seams.timers().every(RECONCILE, "placement reconciliation", store::reconcile);
+        reconciliation = seams.timers().every(RECONCILE, "placement reconciliation", this::reconcile);
+    }
+
+    private void reconcile() {
+        loadNames();
+        store.reconcile();
     }
 
     private void loadNames() {

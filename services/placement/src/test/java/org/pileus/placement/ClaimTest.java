@@ -42,12 +42,12 @@ class ClaimTest {
     }
 
     @Test
-    void aFirstClaimCostsFiveStatementsAndOneTransaction() {
+    void aFirstClaimCostsFourStatementsAndOneTransaction() {
         host(HOST, 4);
         var before = api.database().counters();
         claim(consumer(1), "null", of(HOST, "'VCPU':1,'MEMORY_MB':256")).expect(204);
         var cost = api.database().counters().since(before);
-        assertThat(cost.statements()).isEqualTo(5);
+        assertThat(cost.statements()).isEqualTo(4);
         assertThat(cost.transactions()).isEqualTo(1);
         assertThat(cost.reads()).isZero();
     }

@@ -36,13 +36,17 @@ final class AllocationTable {
         return query.one("SELECT generation FROM consumers WHERE uuid = ?", row -> row.number(1), consumer);
     }
 
-    /// @return false when the consumer exists
-    static boolean insertConsumer(Transaction tx, ConsumerClaim claim, Instant now) {
+    /// Makes new consumers.
+    /// @return false when one of them exists: a transaction of several must not commit then
+    static boolean insertConsumers(Transaction tx, Collection<ConsumerClaim> claims, Instant now) {
+        List<@Nullable Object[]> rows = new ArrayList<>(claims.size());
+        claims.forEach(claim ->
+                rows.add(new Object[] {claim.consumer(), claim.projectId(), claim.userId(), claim.type(), now}));
         try {
             // Upstream makes a consumer at generation 0 and counts its first allocations as a change.
-            tx.update("""
+            tx.batch("""
                     INSERT INTO consumers (uuid, generation, project_id, user_id, consumer_type, created_at)
-                    VALUES (?, 1, ?, ?, ?, ?)""", claim.consumer(), claim.projectId(), claim.userId(), claim.type(), now);
+                    VALUES (?, 1, ?, ?, ?, ?)""", rows);
             return true;
         } catch (DuplicateKey e) {
             return false;

@@ -14,6 +14,7 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.placement.model.Inventory;
 import org.pileus.placement.model.InventoryTable;
+import org.pileus.placement.model.Moved;
 import org.pileus.placement.model.ProviderStore;
 import org.pileus.placement.model.ProviderTable;
 import org.pileus.placement.names.Names;
@@ -58,7 +59,11 @@ public final class ReshapeHandlers {
         touched.addAll(holders(wanted));
         store.change(touched, tx -> {
             targets.forEach((uuid, target) -> widen(tx, uuid, target));
-            claims.settle(tx, wanted, new LinkedHashSet<>());
+            var moved = new Moved();
+            claims.settle(tx, wanted, moved);
+            if (!moved.providers().isEmpty()) {
+                ProviderTable.advance(tx, moved.providers(), clock.instant());
+            }
             targets.forEach((uuid, target) -> narrow(tx, uuid, target));
             return targets;
         });
@@ -76,7 +81,7 @@ public final class ReshapeHandlers {
         Map<String, Target> all = new LinkedHashMap<>();
         for (var field : node.properties()) {
             var uuid = field.getKey();
-            var provider = store.find(uuid)
+            var provider = store.current(uuid)
                     .orElseThrow(() -> new ApiException(new Failure.Invalid(
                             NOT_FOUND,
                             "Resource provider " + uuid + " in inventories not found: No resource provider with uuid "

@@ -35,7 +35,7 @@ public final class UsageHandlers {
 
     public Response ofProvider(Request request) {
         var uuid = request.pathParameter("uuid");
-        var provider = store.find(uuid)
+        var provider = store.current(uuid)
                 .orElseThrow(() -> new ApiException(new Failure.NotFound(
                         "resource provider",
                         uuid,

@@ -2,6 +2,7 @@ package org.pileus.placement.candidates;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -15,33 +16,31 @@ public final class CandidateHandlers {
     private final Names resourceClasses;
     private final Names traits;
     private final Fresh fresh;
-    private final int most;
+    private final SummaryText summaries = new SummaryText();
 
-    /// @param most candidates of one answer at most, 0 for no limit but the asker's own
-    public CandidateHandlers(Providers providers, Names resourceClasses, Names traits, Fresh fresh, int most) {
-        this.search = new CandidateSearch(providers);
+    public CandidateHandlers(
+            Providers providers,
+            Names resourceClasses,
+            Names traits,
+            Fresh fresh,
+            CandidateLimits limits,
+            RandomGenerator random) {
+        this.search = new CandidateSearch(providers, limits, random);
         this.resourceClasses = resourceClasses;
         this.traits = traits;
         this.fresh = fresh;
-        this.most = most;
     }
 
     public Response list(Request request) {
-        var asked = bounded(CandidateQuery.parse(request));
+        var asked = CandidateQuery.parse(request);
         var classes = knownClasses(asked);
         requireKnownTraits(asked);
         var version = request.microversion();
         var nestedAware = version.atLeast(1, 29);
         var candidates = search.find(asked, nestedAware);
-        var summaries = search.summaries(candidates, nestedAware);
-        return fresh.stamp(Response.ok(CandidateView.of(candidates, summaries, classes, version)), request);
-    }
-
-    private CandidateRequest bounded(CandidateRequest asked) {
-        if (most == 0 || (asked.limit() > 0 && asked.limit() <= most)) {
-            return asked;
-        }
-        return new CandidateRequest(asked.groups(), most, asked.isolate(), asked.rootTraits(), asked.sameSubtrees());
+        var described = search.summaries(candidates, nestedAware);
+        var body = CandidateText.of(candidates, described, version, summaries.renderer(version, classes));
+        return fresh.stamp(Response.status(200).body(body, "application/json"), request);
     }
 
     private Set<String> knownClasses(CandidateRequest asked) {

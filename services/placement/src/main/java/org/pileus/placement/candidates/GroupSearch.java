@@ -1,50 +1,47 @@
 package org.pileus.placement.candidates;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.placement.candidates.CandidateRequest.Group;
 import org.pileus.placement.candidates.Part.Take;
 import org.pileus.placement.model.Provider;
 import org.pileus.placement.model.Providers;
-import org.pileus.placement.model.Topology;
 
 /// Finds the parts of one group below one root after the other.
 final class GroupSearch {
-    private final Providers providers;
-    private final Topology topology;
     private final Group group;
     private final @Nullable String treeRoot;
     private final boolean manyProviders;
+    private final List<Map.Entry<String, Long>> inOrder;
 
     /// @param treeRoot the root of the tree that the group names, null when it names none
-    GroupSearch(Providers providers, Topology topology, Group group, @Nullable String treeRoot) {
-        this.providers = providers;
-        this.topology = topology;
+    GroupSearch(Providers providers, Group group, @Nullable String treeRoot) {
+        var index = providers.index();
         this.group = group;
         this.treeRoot = treeRoot;
-        this.manyProviders = !group.oneProvider() && (topology.nested() || topology.sharing());
+        this.manyProviders = !group.oneProvider() && (index.nested() || index.sharing());
+        this.inOrder = group.resources().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .toList();
     }
 
-    List<Part> below(Provider root) {
-        return manyProviders ? combined(root) : single(root);
+    List<Part> below(Provider root, Members members) {
+        return manyProviders ? combined(root, members) : single(members);
     }
 
     /// Everything from one provider, of the tree or shared with it. Traits and aggregates are the provider's own.
-    private List<Part> single(Provider root) {
+    private List<Part> single(Members members) {
         if (group.resources().isEmpty()
                 && group.traits().required().isEmpty()
                 && group.membership().required().isEmpty()) {
             return List.of(); // as upstream: a group that asks for nothing positive matches nothing
         }
-        var members = members(root);
         List<Part> parts = new ArrayList<>(1);
-        for (var provider : members) {
+        for (var provider : members.all()) {
             if (isWhole(provider)) {
                 List<Take> takes = new ArrayList<>(group.resources().size());
                 group.resources().forEach((name, amount) -> takes.add(new Take(provider, name, amount)));
@@ -66,26 +63,13 @@ final class GroupSearch {
         return group.traits().holdFor(provider.traits()) && group.membership().holdsFor(provider.aggregates());
     }
 
-    private List<Provider> members(Provider root) {
-        var shared = topology.sharers().getOrDefault(root.uuid(), List.of());
-        var tree = topology.trees().getOrDefault(root.uuid(), List.of());
-        if (tree.size() == 1 && shared.isEmpty()) {
-            return List.of(root);
-        }
-        List<Provider> members = new ArrayList<>(tree.size() + shared.size());
-        tree.stream().map(providers::get).filter(Objects::nonNull).forEach(members::add);
-        shared.stream().map(providers::get).filter(Objects::nonNull).forEach(members::add);
-        return members;
-    }
-
     /// Each class from any provider of the tree or shared with it; together they must have the traits, and
     /// none of them a forbidden one. The aggregates of the root count for its whole tree.
-    private List<Part> combined(Provider root) {
+    private List<Part> combined(Provider root, Members members) {
         List<List<Take>> choices = new ArrayList<>(group.resources().size());
-        var members = members(root);
-        for (var resource : inOrder(group.resources())) {
+        for (var resource : inOrder) {
             List<Take> takes = new ArrayList<>();
-            for (var provider : members) {
+            for (var provider : members.all()) {
                 if (provider.fits(resource.getKey(), resource.getValue()) && belongs(provider, root)) {
                     takes.add(new Take(provider, resource.getKey(), resource.getValue()));
                 }
@@ -98,12 +82,6 @@ final class GroupSearch {
         List<Part> parts = new ArrayList<>();
         combine(choices, 0, new ArrayList<>(), parts);
         return parts;
-    }
-
-    private static List<Map.Entry<String, Long>> inOrder(Map<String, Long> resources) {
-        return resources.entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry<String, Long>::getKey))
-                .toList();
     }
 
     private boolean belongs(Provider provider, Provider root) {

@@ -38,12 +38,4 @@ public record Provider(
         var inventory = inventories.get(resourceClass);
         return inventory != null && inventory.fits(amount);
     }
-
-    /// Whether trees, sharing and membership look the same: then what was derived from them still holds.
-    boolean sameShape(Provider other) {
-        return root.equals(other.root)
-                && java.util.Objects.equals(parent, other.parent)
-                && shares() == other.shares()
-                && aggregates.equals(other.aggregates);
-    }
 }

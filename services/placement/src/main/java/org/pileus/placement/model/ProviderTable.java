@@ -97,6 +97,17 @@ public final class ProviderTable {
         return all;
     }
 
+    /// The same for these providers, at most 500.
+    static Map<String, Long> changeNumbers(Query query, Collection<String> uuids) {
+        Map<String, Long> all = new HashMap<>();
+        query.list(
+                        "SELECT uuid, change_number FROM resource_providers WHERE uuid IN " + Sql.in(uuids.size()),
+                        row -> Map.entry(row.text(1), row.number(2)),
+                        Sql.padded(uuids))
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+        return all;
+    }
+
     /// What a claim left of these providers: one statement.
     static List<Usage> usages(Query query, Collection<String> uuids) {
         Map<String, Usage> found = new LinkedHashMap<>();
@@ -187,12 +198,33 @@ public final class ProviderTable {
                 Sql.padded(uuids, now));
     }
 
+    /// Moves these providers on from the states that are known, each only if it still is in that state.
+    /// @return per provider 1, or 0 when it has moved on
+    static int[] advanceKnown(Transaction tx, List<Provider> known, Moved moved, Instant now) {
+        List<@Nullable Object[]> rows = new ArrayList<>(known.size());
+        known.forEach(provider ->
+                rows.add(new Object[] {moved.rise(provider.uuid()), now, provider.uuid(), provider.change()}));
+        return rows.isEmpty() ? new int[0] : tx.batch("""
+                        UPDATE resource_providers SET generation = generation + ?,
+                        change_number = change_number + 1, updated_at = ?
+                        WHERE uuid = ? AND change_number = ?""", rows);
+    }
+
+    /// Moves these providers on whatever their states are.
+    static void advance(Transaction tx, List<String> uuids, Moved moved, Instant now) {
+        List<@Nullable Object[]> rows = new ArrayList<>(uuids.size());
+        uuids.forEach(uuid -> rows.add(new Object[] {moved.rise(uuid), now, uuid}));
+        tx.batch("""
+                UPDATE resource_providers SET generation = generation + ?, change_number = change_number + 1,
+                updated_at = ? WHERE uuid = ?""", rows);
+    }
+
     /// Marks a change that leaves the public generation alone.
-    public static void touch(Transaction tx, Collection<String> uuids, Instant now) {
+    public static void touch(Transaction tx, String uuid, Instant now) {
         tx.update(
-                "UPDATE resource_providers SET change_number = change_number + 1, updated_at = ? WHERE uuid IN "
-                        + Sql.in(uuids.size()),
-                Sql.padded(uuids, now));
+                "UPDATE resource_providers SET change_number = change_number + 1, updated_at = ? WHERE uuid = ?",
+                now,
+                uuid);
     }
 
     public static void setTraits(Transaction tx, String uuid, Collection<String> traits) {

@@ -1,10 +1,12 @@
 package org.pileus.placement.model;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Providers {
     private final Map<String, Provider> byUuid = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
-    /// Null when a provider has changed its place since it was derived.
-    private volatile @Nullable Topology topology;
+    private final Index index = new Index();
 
     public Optional<Provider> find(String uuid) {
         return Optional.ofNullable(byUuid.get(uuid));
@@ -30,22 +31,28 @@ public final class Providers {
         return byUuid.values();
     }
 
+    /// The members of the tree with this root: the root first, the others by their ids.
+    public List<Provider> tree(String root) {
+        List<Provider> members = new ArrayList<>();
+        add(members, root);
+        index.below(root).forEach(uuid -> add(members, uuid));
+        return members;
+    }
+
+    private void add(List<Provider> list, String uuid) {
+        var provider = byUuid.get(uuid);
+        if (provider != null) {
+            list.add(provider);
+        }
+    }
+
     /// How many states were taken in so far: equal numbers mean that nothing has changed.
     public long changes() {
         return changes.get();
     }
 
-    public Topology topology() {
-        var known = topology;
-        if (known != null) {
-            return known;
-        }
-        var seen = changes.get();
-        var made = Topology.of(byUuid.values());
-        if (changes.get() == seen) {
-            topology = made;
-        }
-        return made;
+    public Index index() {
+        return index;
     }
 
     /// Takes in what a committed transaction left.
@@ -57,9 +64,11 @@ public final class Providers {
             take(provider);
         }
         for (var uuid : gone) {
-            if (byUuid.remove(uuid) != null) {
-                reshaped();
-            }
+            byUuid.computeIfPresent(uuid, (id, old) -> {
+                index.follow(old, null);
+                changes.incrementAndGet();
+                return null;
+            });
         }
     }
 
@@ -68,11 +77,8 @@ public final class Providers {
             if (old != null && old.change() >= fresh.change()) {
                 return old;
             }
-            if (old == null || !old.sameShape(fresh)) {
-                reshaped();
-            } else {
-                changes.incrementAndGet();
-            }
+            index.follow(old, fresh);
+            changes.incrementAndGet();
             return fresh;
         });
     }
@@ -96,15 +102,9 @@ public final class Providers {
         return whole[0];
     }
 
-    /// Replaces everything: at start.
+    /// Replaces everything: at start, and when a class was renamed.
     void reset(List<Provider> all) {
-        byUuid.clear();
-        all.forEach(provider -> byUuid.put(provider.uuid(), provider));
-        reshaped();
-    }
-
-    private void reshaped() {
-        changes.incrementAndGet();
-        topology = null;
+        take(Set.copyOf(byUuid.keySet()), List.of());
+        all.forEach(this::take);
     }
 }

@@ -60,7 +60,7 @@ public final class AggregateHandlers {
         }
         store.change(List.of(provider.uuid()), tx -> {
             if (!guarded) {
-                ProviderTable.touch(tx, List.of(provider.uuid()), clock.instant());
+                ProviderTable.touch(tx, provider.uuid(), clock.instant());
             } else if (!ProviderTable.advance(tx, provider.uuid(), generation, clock.instant())) {
                 throw Problems.changed("Update conflict: Another thread concurrently updated the resource provider "
                         + "data. Please retry your update");

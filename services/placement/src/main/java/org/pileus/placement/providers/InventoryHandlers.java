@@ -213,7 +213,7 @@ public final class InventoryHandlers {
 
     private Provider provider(Request request) {
         var uuid = request.pathParameter("uuid");
-        return store.find(uuid)
+        return store.current(uuid)
                 .orElseThrow(() -> Problems.notFound("No resource provider with uuid " + uuid
                         + " found : No resource provider with uuid " + uuid + " found"));
     }

@@ -1,6 +1,7 @@
 package org.pileus.placement.providers;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,13 @@ public final class ProviderHandlers {
     public Response list(Request request) {
         var filter = ProviderFilter.parse(request, resourceClasses, traits);
         if (filter.uuid() != null) {
-            store.find(filter.uuid()); // another replica may have made it just now
+            store.current(filter.uuid()); // another replica may have made it just now
         }
-        var place = filter.treeOf() == null ? null : store.find(filter.treeOf()).orElse(null);
+        var place =
+                filter.treeOf() == null ? null : store.current(filter.treeOf()).orElse(null);
         var found = filter.treeOf() != null && place == null
                 ? List.<Provider>of()
-                : store.memory().all().stream()
+                : among(filter, place).stream()
                         .filter(filter.matcher(place == null ? null : place.root()))
                         .sorted(Comparator.comparing(Provider::createdMicros).thenComparing(Provider::uuid))
                         .toList();
@@ -61,6 +63,14 @@ public final class ProviderHandlers {
         found.forEach(provider -> list.add(ProviderView.of(provider, request)));
         var latest = found.stream().map(Provider::updatedMicros).max(Comparator.naturalOrder());
         return fresh.stamp(Response.ok(body), request, latest.orElse(null));
+    }
+
+    /// Those that the filter could hold for at all.
+    private Collection<Provider> among(ProviderFilter filter, @Nullable Provider place) {
+        if (filter.uuid() != null) {
+            return store.memory().find(filter.uuid()).map(List::of).orElse(List.of());
+        }
+        return place == null ? store.memory().all() : store.memory().tree(place.root());
     }
 
     public Response show(Request request) {
@@ -144,7 +154,7 @@ public final class ProviderHandlers {
 
     public Response delete(Request request) {
         var uuid = request.pathParameter("uuid");
-        if (store.find(uuid).isEmpty()) {
+        if (store.current(uuid).isEmpty()) {
             throw Problems.notFound("No resource provider with uuid " + uuid + " found for delete");
         }
         store.change(List.of(uuid), tx -> {

@@ -46,7 +46,7 @@ final class ProviderMove {
     }
 
     private List<String> treeOf(Provider provider) {
-        return store.memory().topology().trees().getOrDefault(provider.root(), List.of());
+        return store.memory().tree(provider.root()).stream().map(Provider::uuid).toList();
     }
 
     private void relocate(Transaction tx, Provider provider, @Nullable String parent) {

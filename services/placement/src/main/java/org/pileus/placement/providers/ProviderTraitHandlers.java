@@ -37,7 +37,7 @@ public final class ProviderTraitHandlers {
 
     public Response list(Request request) {
         var uuid = request.pathParameter("uuid");
-        var provider = store.find(uuid)
+        var provider = store.current(uuid)
                 .orElseThrow(() -> Problems.notFound("No resource provider with uuid " + uuid
                         + " found: No resource provider with uuid " + uuid + " found"));
         return shown(provider, request);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pileus.placement.candidates;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             DoctorCommand.class,
             DbCommand.class,
+            FernetCommand.class,
+            CredentialCommand.class,
+            JwsCommand.class,
             TrainCommand.class
         },
         footer = {"", "A running cloud: pileus up.  Everything in one go, with a guest: pileus demo."})

@@ -22,6 +22,7 @@ import org.pileus.keystone.catalog.ServiceHandlers;
 import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Credentials;
 import org.pileus.keystone.credentials.Ec2Handlers;
+import org.pileus.keystone.credentials.Resealing;
 import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
@@ -77,6 +78,7 @@ public final class KeystoneService implements Service {
     private final TokenFormat format;
     private final ReceiptCodec receipts;
     private final Sealer sealer;
+    private final Resealing resealing;
     private final PasswordHasher hasher;
     private final PasswordRules rules;
     private final Tokens tokens;
@@ -96,8 +98,10 @@ public final class KeystoneService implements Service {
         var keyring = new Keyring(tokenKeys());
         format = format(config.tokens(), keyring, methods, random);
         receipts = new ReceiptCodec(keyring, methods);
-        sealer = new Sealer(
-                new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
+        var credentialKeys =
+                new Keyring(new KeyRepository(config.credentialKeyRepository(), Integer.MAX_VALUE, random));
+        sealer = new Sealer(credentialKeys, seams.clock());
+        resealing = new Resealing(db, new Credentials(sealer), credentialKeys);
         hasher = new PasswordHasher(config.hashes(), random);
         rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(
@@ -260,6 +264,7 @@ public final class KeystoneService implements Service {
     /// What is done now and then.
     void upkeep() {
         reloadKeys();
+        resealing.run();
         tokens.prune();
     }
 
@@ -271,7 +276,9 @@ public final class KeystoneService implements Service {
 
     /// Keys are rotated by other processes too.
     private void reloadKeys() {
-        format.reload();
+        if (format.reload()) {
+            tokens.forget();
+        }
         receipts.reload();
         sealer.reload();
     }

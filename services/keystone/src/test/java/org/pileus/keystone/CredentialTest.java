@@ -2,11 +2,14 @@ package org.pileus.keystone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.KeystoneApi.Reply;
+import org.pileus.keystone.fernet.KeyRepository;
 
 class CredentialTest {
     private final KeystoneApi api = KeystoneApi.inMemory();
@@ -108,5 +111,33 @@ class CredentialTest {
         api.delete("/v3/users/" + user).expect(204);
         long left = api.database.read(q -> q.count("SELECT COUNT(*) FROM credential"));
         assertThat(left).isZero();
+    }
+
+    @Test
+    void p15_aRotationOfCredentialKeysSealsAnewAndRemovesWhatNothingNeeds() throws IOException {
+        var id = call("POST", "/v3/credentials", token, "{'credential':{'type':'cert','blob':'the blob'}}")
+                .expect(201)
+                .text("/credential/id");
+        var folder = api.directory.resolve("keys/credential-keys");
+        var keys = new KeyRepository(folder, Integer.MAX_VALUE, new SecureRandom());
+        var sealed = stored();
+        // as another process does it, twice, before the service sees either
+        keys.rotate();
+        keys.rotate();
+        assertThat(folder.resolve("1")).exists();
+        for (var i = 0; i < 4; i++) {
+            api.service.upkeep();
+        }
+        assertThat(stored()).isNotEqualTo(sealed);
+        assertThat(folder.resolve("1")).doesNotExist();
+        assertThat(folder.resolve("3")).exists();
+        assertThat(api.call("GET", "/v3/credentials/" + id, token, null).text("/credential/blob"))
+                .isEqualTo("the blob");
+    }
+
+    private String stored() {
+        return api.database
+                .read(q -> q.one("SELECT sealed_blob FROM credential", row -> row.text(1)))
+                .orElseThrow();
     }
 }

@@ -2,12 +2,14 @@ package org.pileus.keystone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.KeystoneApi.Reply;
+import org.pileus.keystone.fernet.KeyRepository;
 import tools.jackson.databind.node.ObjectNode;
 
 class TokenTest {
@@ -300,6 +302,31 @@ class TokenTest {
         rescope(reply.token(), "{'project':{'name':'admin','domain':{'id':'default'}}}")
                 .expect(403);
         api.call("GET", "/v3/auth/system", reply.token(), null).expect(200);
+    }
+
+    @Test
+    void p15_rotationsByAnotherProcessAreSeenWithoutARestartAndEndNoTokenBeforeItsKeyGoes() {
+        var folder = api.directory.resolve("keys/fernet-keys");
+        var keys = new KeyRepository(folder, 3, new SecureRandom());
+        var first = token();
+        for (var i = 0; i < 200; i++) {
+            assertThat(api.validate(token())).isEqualTo(200);
+            if (i == 50) {
+                keys.rotate(); // seen at once, since the staged key validates already
+            }
+            if (i == 100) {
+                api.service.upkeep();
+            }
+        }
+        assertThat(api.validate(first)).isEqualTo(200);
+        keys.rotate();
+        keys.rotate();
+        api.service.upkeep();
+        // its key has left
+        var admin = api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin").token();
+        assertThat(api.call("GET", "/v3/auth/tokens", admin, null, "X-Subject-Token", first)
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -78,6 +78,14 @@ public final class CloudSecrets {
         return new Secret(Json.text(values, name));
     }
 
+    /// Remembers a secret that an operator chose.
+    public synchronized void put(String name, Secret secret) {
+        if (!secret.reveal().equals(Json.textOrNull(values, name))) {
+            values.put(name, secret.reveal());
+            store();
+        }
+    }
+
     private String generated() {
         var bytes = new byte[16];
         random.nextBytes(bytes);

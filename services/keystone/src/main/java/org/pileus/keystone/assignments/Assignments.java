@@ -145,6 +145,11 @@ public final class Assignments implements Memory {
         }
     }
 
+    /// Whether it is there.
+    public boolean stored(Query query, Assignment a) {
+        return count(query, a) > 0;
+    }
+
     private static long count(Query query, Assignment a) {
         return query.count(
                 """

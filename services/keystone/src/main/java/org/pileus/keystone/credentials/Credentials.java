@@ -58,7 +58,7 @@ public final class Credentials {
 
     /// Seals again what older keys sealed: then those may go.
     /// @return how many
-    public int migrate(Database db) {
+    int reseal(Database db) {
         record Sealed(String id, String blob) {}
         var old = db.read(query -> query.list(
                 "SELECT id, sealed_blob FROM credential ORDER BY id", row -> new Sealed(row.text(1), row.text(2))));
@@ -75,11 +75,6 @@ public final class Credentials {
             }
         }
         return moved;
-    }
-
-    /// Whether every credential is sealed by the primary key.
-    public boolean allCurrent(Query query) {
-        return query.list("SELECT sealed_blob FROM credential", row -> row.text(1)).stream().allMatch(sealer::isCurrent);
     }
 
     private Credential map(Row row) {

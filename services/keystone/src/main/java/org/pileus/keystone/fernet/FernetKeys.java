@@ -5,12 +5,19 @@ import java.util.List;
 
 /// The keys in force: the first signs, all validate. Safe for concurrent use.
 public final class FernetKeys {
+    private final List<Integer> numbers;
     private final List<FernetKey> keys;
     private final SecureRandom random;
 
-    FernetKeys(List<FernetKey> keys, SecureRandom random) {
+    /// @param numbers  of the keys, in their order
+    FernetKeys(List<Integer> numbers, List<FernetKey> keys, SecureRandom random) {
+        this.numbers = List.copyOf(numbers);
         this.keys = List.copyOf(keys);
         this.random = random;
+    }
+
+    List<Integer> numbers() {
+        return numbers;
     }
 
     /// A sealed text of one payload.

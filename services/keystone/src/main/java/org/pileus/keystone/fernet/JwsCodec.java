@@ -48,8 +48,11 @@ public final class JwsCodec implements TokenFormat {
     }
 
     @Override
-    public void reload() {
-        keys = new Keys(repository.privateKey(), repository.publicKeys());
+    public boolean reload() {
+        var before = keys;
+        var now = new Keys(repository.privateKey(), repository.publicKeys());
+        keys = now;
+        return !now.equals(before);
     }
 
     private Keys keys() {

@@ -78,14 +78,37 @@ public final class KeyRepository {
             var primary = numbers.lastKey() + 1;
             Files.move(file(0), file(primary), StandardCopyOption.ATOMIC_MOVE);
             write(0);
-            var left = new ArrayList<>(numbers().keySet());
-            left.removeFirst();
-            while (left.size() + 1 > maxActive) {
-                Files.delete(file(left.removeFirst()));
-            }
+            remove(maxActive);
             return primary;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot rotate the keys in " + directory, e);
+        }
+    }
+
+    /// Removes the oldest keys beyond a number, when nothing needs them any more.
+    /// @param keep  the staged one and the primary included; at least 3
+    public void prune(int keep) {
+        try {
+            remove(Math.max(3, keep));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove keys in " + directory, e);
+        }
+    }
+
+    private void remove(int keep) throws IOException {
+        var left = new ArrayList<>(numbers().keySet());
+        left.removeFirst();
+        while (left.size() + 1 > keep) {
+            Files.deleteIfExists(file(left.removeFirst()));
+        }
+    }
+
+    /// The number of the primary.
+    public int primary() {
+        try {
+            return numbers().lastKey();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the keys in " + directory, e);
         }
     }
 
@@ -94,13 +117,14 @@ public final class KeyRepository {
     public FernetKeys load() {
         try {
             List<FernetKey> keys = new ArrayList<>();
-            for (var file : numbers().descendingMap().values()) {
+            var numbers = numbers().descendingMap();
+            for (var file : numbers.values()) {
                 keys.add(FernetKey.of(Files.readString(file, StandardCharsets.US_ASCII)));
             }
             if (keys.isEmpty()) {
                 throw new IllegalStateException("there is no key in " + directory);
             }
-            return new FernetKeys(keys, random);
+            return new FernetKeys(List.copyOf(numbers.keySet()), keys, random);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the keys in " + directory, e);
         }

@@ -19,12 +19,24 @@ public final class Keyring {
         reload();
     }
 
-    public void reload() {
-        keys = repository.load();
+    /// @return whether other keys are in force than before
+    public boolean reload() {
+        var before = keys;
+        var now = repository.load();
+        keys = now;
+        return before == null || !before.numbers().equals(now.numbers());
     }
 
     public Path directory() {
         return repository.directory();
+    }
+
+    public int primary() {
+        return repository.primary();
+    }
+
+    public void prune(int keep) {
+        repository.prune(keep);
     }
 
     FernetKeys keys() {

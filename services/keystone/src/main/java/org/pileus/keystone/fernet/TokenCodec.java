@@ -41,8 +41,8 @@ public final class TokenCodec implements TokenFormat {
     }
 
     @Override
-    public void reload() {
-        keyring.reload();
+    public boolean reload() {
+        return keyring.reload();
     }
 
     @Override

@@ -10,7 +10,8 @@ public interface TokenFormat {
     void open();
 
     /// Reads the keys again: they may have been rotated.
-    void reload();
+    /// @return whether they have been
+    boolean reload();
 
     String encode(TokenPayload payload);
 

@@ -71,6 +71,11 @@ public final class PasswordHasher {
         });
     }
 
+    /// Whether a password is the one of a stored hash.
+    public boolean same(Secret password, String stored) {
+        return matches(password, stored);
+    }
+
     private String requireNobody() {
         var found = nobody;
         if (found == null) {

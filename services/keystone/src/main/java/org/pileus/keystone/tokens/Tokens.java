@@ -169,6 +169,11 @@ public final class Tokens {
         return project == null ? 0 : project.validAfter();
     }
 
+    /// Looks at every token afresh: the keys that made them may have gone.
+    public void forget() {
+        known.invalidateAll();
+    }
+
     /// Answers from here on know what a caller has heard of.
     void reach(long generation) {
         identity.reach(generation);

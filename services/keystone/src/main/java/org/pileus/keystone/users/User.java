@@ -59,6 +59,22 @@ public record User(
                 newValidAfter);
     }
 
+    /// Enabled, with this password; its tokens end.
+    public User enabledWith(Password next, long newValidAfter) {
+        return new User(
+                id,
+                domainId,
+                name,
+                true,
+                defaultProjectId,
+                next,
+                options,
+                extra,
+                createdAt,
+                null,
+                newValidAfter);
+    }
+
     User withTokensEnded(long newValidAfter) {
         return withPassword(password, newValidAfter);
     }

@@ -1,5 +1,6 @@
 package org.pileus.wiring.distributed;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -7,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.kernel.core.SystemTimers;
+import org.pileus.kernel.db.Databases;
 import org.pileus.kernel.http.client.SocketTransport;
+import org.pileus.keystone.AdminBootstrap;
+import org.pileus.keystone.KeystoneSchema;
+import org.pileus.wiring.Administrator;
 import org.pileus.wiring.ClientFiles;
+import org.pileus.wiring.CloudSecrets;
 import org.pileus.wiring.DataFolders;
 import org.pileus.wiring.FirstStart;
 
@@ -17,13 +23,35 @@ import org.pileus.wiring.FirstStart;
 public final class FirstContent {
     private FirstContent() {}
 
+    /// Whether the configuration names a database server: then the cloud is distributed.
+    public static boolean isDistributed(Path dataDir, @Nullable Path config) {
+        var settings = settings(dataDir, config);
+        return (config != null || Files.exists(dataDir.resolve("pileus.conf")))
+                && !ClusterConfig.read(settings).database().isEmpty();
+    }
+
+    private static ProcessSettings settings(Path dataDir, @Nullable Path config) {
+        return new ProcessSettings(List.of("bootstrap"), dataDir, config, false, false);
+    }
+
+    /// Makes sure of an administrator, straight in the database.
+    /// @return what was made or changed
+    public static List<String> administrator(Path dataDir, @Nullable Path config, AdminBootstrap.Wanted wanted) {
+        DataFolders.make(dataDir);
+        var cluster = ClusterConfig.read(settings(dataDir, config));
+        var secrets = CloudSecrets.existing(cluster.secretsFile());
+        try (var db = Databases.mariadb(
+                cluster.mariaDb(), KeystoneSchema.NAME, KeystoneSchema.migrations(), Clock.systemUTC())) {
+            return Administrator.ensure(db, secrets, dataDir, config, wanted);
+        }
+    }
+
     /// Safe to repeat: what is there stays. Waits for the identity service; needs glance-api, nova-api and
     /// neutron-server.
     /// @param image  a bootable qcow2, or null for a boot sector
     public static void make(Path dataDir, @Nullable Path config, @Nullable Path image) {
-        var settings = new ProcessSettings(List.of("bootstrap"), dataDir, config, false, false);
         DataFolders.make(dataDir);
-        var cluster = ClusterConfig.read(settings);
+        var cluster = ClusterConfig.read(settings(dataDir, config));
         try (var timers = new SystemTimers();
                 var http = new SocketTransport(cluster.tls().trust())) {
             var patience = new Patience(timers);

@@ -24,7 +24,15 @@ public final class Table<T> {
     private record Rows<T>(
             ConcurrentSkipListMap<String, T> byId,
             ConcurrentHashMap<String, T> byKey,
-            Map<String, ConcurrentSkipListMap<Entry, T>> indexes) {}
+            Map<String, ConcurrentSkipListMap<Entry, T>> indexes) {
+        ConcurrentSkipListMap<Entry, T> index(String attribute) {
+            var index = indexes.get(attribute);
+            if (index == null) {
+                throw new IllegalArgumentException("no index of " + attribute);
+            }
+            return index;
+        }
+    }
 
     /// Where a thing stands in an index: things of one value stand together, in the order of ids.
     private record Entry(String value, String id) implements Comparable<Entry> {
@@ -87,24 +95,16 @@ public final class Table<T> {
 
     /// What has the value now: a live view, in the order of ids. Costs no more than what is read of it.
     public Collection<T> with(String attribute, String value) {
-        return index(attribute)
+        return rows.index(attribute)
                 .subMap(new Entry(value, ""), true, Entry.beyond(value), false)
                 .values();
     }
 
     /// The same, beyond the thing of the id, whether or not that is there.
     public Collection<T> with(String attribute, String value, String afterId) {
-        return index(attribute)
+        return rows.index(attribute)
                 .subMap(new Entry(value, afterId), false, Entry.beyond(value), false)
                 .values();
-    }
-
-    private ConcurrentSkipListMap<Entry, T> index(String attribute) {
-        var index = rows.indexes.get(attribute);
-        if (index == null) {
-            throw new IllegalArgumentException("no index of " + attribute);
-        }
-        return index;
     }
 
     public void replaceAll(List<T> things) {
@@ -129,7 +129,7 @@ public final class Table<T> {
         indexed.forEach((attribute, value) -> {
             var old = value.apply(before);
             if (old != null && !old.equals(now.map(value).orElse(null))) {
-                current.indexes.get(attribute).remove(new Entry(old, changed));
+                current.index(attribute).remove(new Entry(old, changed));
             }
         });
     }
@@ -144,7 +144,7 @@ public final class Table<T> {
         indexed.forEach((attribute, value) -> {
             var now = value.apply(thing);
             if (now != null) {
-                to.indexes.get(attribute).put(new Entry(now, thingId), thing);
+                to.index(attribute).put(new Entry(now, thingId), thing);
             }
         });
     }

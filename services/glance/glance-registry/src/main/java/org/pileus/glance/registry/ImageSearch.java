@@ -75,9 +75,14 @@ final class ImageSearch {
         var wanted = question.visibility();
         if (!question.seesAll()) {
             var shared = """
-                    (i.visibility = 'shared' AND EXISTS (SELECT 1 FROM image_members m WHERE m.image_id = i.id
-                    AND m.project_id = ? AND (? = 'all' OR m.status = ?)))""";
-            var others = "community".equals(wanted) || "all".equals(wanted) ? " OR i.visibility = 'community'" : "";
+                (i.visibility = 'shared' AND EXISTS (SELECT 1 FROM image_members m WHERE m.image_id = i.id
+                AND m.project_id = ? AND (? = 'all' OR m.status = ?)))\
+                """;
+            var asked = "community".equals(wanted)
+                    || "all".equals(wanted)
+                    || question.filters().stream()
+                            .anyMatch(filter -> filter.key().equals("id"));
+            var others = asked ? " OR i.visibility = 'community'" : "";
             and(
                     "(i.visibility = 'public' OR i.owner = ? OR " + shared + others + ")",
                     question.project(),
@@ -95,7 +100,8 @@ final class ImageSearch {
             case FIELD -> field(filter);
             case PROPERTY ->
                 and(
-                        "EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value = ?)",
+                        "EXISTS (SELECT 1 FROM image_properties p WHERE p.image_id = i.id AND p.name = ? AND p.value ="
+                                + " ?)",
                         filter.key(),
                         filter.values().getFirst());
             case TAG ->

@@ -18,6 +18,9 @@ record ByteRange(long first, long last) {
         if (range != null && range.startsWith("bytes=") && range.indexOf(',') < 0) {
             return parse(range.substring(6).trim(), size);
         }
+        if (range != null && range.startsWith("bytes=")) {
+            throw ApiException.invalid("Several ranges in one request are not supported.");
+        }
         if (range != null) {
             throw unsatisfiable(range, size);
         }

@@ -272,7 +272,9 @@ public final class Lifecycle {
             throw ApiException.conflict(
                     "Image status transition from " + image.status().text() + " to " + to.text() + " is not allowed");
         }
-        requireFormats(image);
+        if (to != ImageStatus.UPLOADING) {
+            requireFormats(image);
+        }
         return reserve(image, store, draft -> draft.status(to));
     }
 

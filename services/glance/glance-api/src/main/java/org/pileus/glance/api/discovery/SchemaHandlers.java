@@ -3,6 +3,7 @@ package org.pileus.glance.api.discovery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Handler;
 import org.pileus.kernel.http.Request;
@@ -49,7 +50,7 @@ public final class SchemaHandlers {
     }
 
     public Response members(Request request) {
-        return Response.ok(collection("members", member));
+        return Response.ok(plain("members", member));
     }
 
     public Response task(Request request) {
@@ -57,14 +58,30 @@ public final class SchemaHandlers {
     }
 
     public Response tasks(Request request) {
-        return Response.ok(collection("tasks", task));
+        var item = task.deepCopy();
+        ((ObjectNode) item.get("properties")).remove(List.of("input", "result", "message"));
+        return Response.ok(plain("tasks", item));
     }
 
-    /// A page of such things, with the links that lead on.
-    private static ObjectNode collection(String name, ObjectNode item) {
+    /// All such things.
+    private static ObjectNode plain(String name, ObjectNode item) {
         var schema = Json.object().put("name", name);
         var properties = schema.putObject("properties");
         properties.putObject(name).put("type", "array").set("items", item);
+        properties.putObject("schema").put("type", "string");
+        schema.putArray("links").addObject().put("rel", "describedby").put("href", "{schema}");
+        return schema;
+    }
+
+    /// A page of such things, with the links that lead on. What the things refer to stands beside them.
+    private static ObjectNode collection(String name, ObjectNode one) {
+        var schema = Json.object().put("name", name);
+        var properties = schema.putObject("properties");
+        var item = one.deepCopy();
+        properties.putObject(name).put("type", "array").set("items", item);
+        if (item.remove("definitions") instanceof ObjectNode definitions) {
+            schema.set("definitions", definitions);
+        }
         properties.putObject("first").put("type", "string");
         properties.putObject("next").put("type", "string");
         properties.putObject("schema").put("type", "string");

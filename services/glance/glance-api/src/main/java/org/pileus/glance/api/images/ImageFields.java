@@ -3,6 +3,7 @@ package org.pileus.glance.api.images;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public final class ImageFields {
         if (READ_ONLY.contains(name)) {
             throw ApiException.forbidden("Attribute '" + name + "' is read-only.");
         }
-        if (RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX)) {
+        if (RESERVED.contains(name) || name.toLowerCase(Locale.ROOT).startsWith(RESERVED_PREFIX)) {
             throw ApiException.forbidden("Attribute '" + name + "' is reserved.");
         }
     }

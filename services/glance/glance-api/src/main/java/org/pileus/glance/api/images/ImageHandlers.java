@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2/images` and `/v2/images/{image_id}`.
 public final class ImageHandlers {
+    private static final int DELETE_TRIES = 10;
     private final Registry registry;
     private final ImageAccess access;
     private final Removal removal;
@@ -230,22 +231,27 @@ public final class ImageHandlers {
     public Response delete(Request request) {
         var image = access.visible(request);
         ImageAccess.require(request, "delete_image", image);
-        if (image.isProtected()) {
-            throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
-        }
-        try {
-            registry.delete(image, removal.holder());
-        } catch (ApiException e) {
-            if (!(e.failure() instanceof Failure.Conflict)) {
-                throw e;
-            }
-            var now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
-            if (now.isProtected()) {
-                throw ApiException.forbidden("Image " + image.id() + " is protected and cannot be deleted.");
-            }
-            registry.delete(now, removal.holder());
-        }
-        removal.removeData(image);
+        removal.removeData(deleted(image));
         return Response.noContent();
+    }
+
+    /// Deletes the image as it is now, however often something else about it changes meanwhile.
+    /// @return what it was
+    private Image deleted(Image image) {
+        var now = image;
+        for (var tries = 1; ; tries++) {
+            if (now.isProtected()) {
+                throw ApiException.forbidden("Image " + now.id() + " is protected and cannot be deleted.");
+            }
+            try {
+                registry.delete(now, removal.holder());
+                return now;
+            } catch (ApiException e) {
+                if (tries == DELETE_TRIES || !(e.failure() instanceof Failure.Conflict)) {
+                    throw e;
+                }
+                now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
+            }
+        }
     }
 }

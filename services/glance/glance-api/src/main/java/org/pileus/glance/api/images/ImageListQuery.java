@@ -103,7 +103,7 @@ final class ImageListQuery {
 
     private void filter(String key, String value) {
         if (TAKES_IN.contains(key)) {
-            var values = value.startsWith("in:") ? list(value.substring(3)) : List.of(value);
+            var values = values(value);
             filters.add(new Filter(
                     Kind.FIELD,
                     key,
@@ -130,6 +130,23 @@ final class ImageListQuery {
         }
     }
 
+    /// `value`, `eq:value`, `in:value,value`, or `"value"` for one with a colon.
+    private static List<String> values(String text) {
+        var colon = text.indexOf(':');
+        if (text.startsWith("\"")) {
+            return list(text);
+        }
+        if (colon < 0) {
+            return List.of(text);
+        }
+        return switch (text.substring(0, colon)) {
+            case "in" -> list(text.substring(colon + 1));
+            case "eq" -> List.of(text.substring(colon + 1));
+            default ->
+                throw ApiException.invalid("Unable to filter by unknown operator '" + text.substring(0, colon) + "'.");
+        };
+    }
+
     private void field(String key, String value) {
         filters.add(new Filter(Kind.FIELD, key, Operator.EQ, List.of(value)));
     }
@@ -147,11 +164,7 @@ final class ImageListQuery {
 
     private static String number(String key, String value) {
         try {
-            var number = Long.parseLong(value);
-            if (number < 0) {
-                throw new NumberFormatException();
-            }
-            return Long.toString(number);
+            return Long.toString(Long.parseLong(value));
         } catch (NumberFormatException e) {
             throw ApiException.invalid("Invalid value '" + value + "' for '" + key + "' filter.");
         }

@@ -2,6 +2,7 @@ package org.pileus.glance.api.metadefs;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageView;
@@ -20,6 +21,27 @@ import tools.jackson.databind.node.ObjectNode;
 final class Definitions {
     private static final int TRIES = 5;
     private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
+    /// Source: the Image API reference, "Metadata definition properties".
+    private static final Set<String> PROPERTY_KEYS = Set.of(
+            "name",
+            "title",
+            "description",
+            "operators",
+            "type",
+            "required",
+            "minimum",
+            "maximum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "enum",
+            "readonly",
+            "default",
+            "items",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "additionalItems");
     private final Registry registry;
     private final Clock clock;
 
@@ -90,6 +112,16 @@ final class Definitions {
         return namespace.get(key) instanceof ObjectNode known ? known : namespace.putObject(key);
     }
 
+    /// @throws ApiException 400 for a key that means nothing
+    static void requireKnown(ObjectNode body, String kind, Set<String> known) {
+        for (var key : body.propertyNames()) {
+            if (!known.contains(key)) {
+                throw ApiException.invalid("Provided object does not match schema '" + kind
+                        + "': Additional properties are not allowed ('" + key + "' was unexpected)");
+            }
+        }
+    }
+
     static String name(JsonNode body, String key, int longest) {
         var value = textOrNull(body, key, longest);
         if (value == null || value.isEmpty()) {
@@ -114,6 +146,7 @@ final class Definitions {
         if (!(node instanceof ObjectNode property)) {
             throw ApiException.invalid("A property definition must be an object");
         }
+        requireKnown(property, "property", PROPERTY_KEYS);
         name(property, "title", 255);
         if (!TYPES.contains(name(property, "type", 20))) {
             throw ApiException.invalid("The type of a property must be one of " + String.join(", ", TYPES));

@@ -1,6 +1,7 @@
 package org.pileus.glance.api.metadefs;
 
 import java.time.Clock;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.kernel.core.ApiException;
@@ -11,6 +12,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2/metadefs/namespaces` and `/v2/metadefs/namespaces/{namespace_name}`.
 public final class NamespaceHandlers {
+    private static final Set<String> KEYS = Set.of(
+            "namespace",
+            "display_name",
+            "description",
+            "visibility",
+            "protected",
+            "owner",
+            "created_at",
+            "updated_at",
+            "schema",
+            "self",
+            "resource_type_associations",
+            "properties",
+            "objects",
+            "tags");
     private static final String PATH = "/v2/metadefs/namespaces";
     private static final int NAME = 80;
     private static final int TEXT = 500;
@@ -50,6 +66,7 @@ public final class NamespaceHandlers {
 
     /// Takes over what users may say about a namespace itself.
     private static void fields(ObjectNode namespace, ObjectNode body) {
+        Definitions.requireKnown(body, "namespace", KEYS);
         namespace.put("namespace", Definitions.name(body, "namespace", NAME));
         put(namespace, "display_name", Definitions.textOrNull(body, "display_name", NAME));
         put(namespace, "description", Definitions.textOrNull(body, "description", TEXT));
@@ -80,6 +97,16 @@ public final class NamespaceHandlers {
         var types = query.last("resource_types");
         var limit = limit(query.last("limit"));
         var marker = query.last("marker");
+        var direction = query.last("sort_dir");
+        if (direction != null && !direction.equals("asc") && !direction.equals("desc")) {
+            throw ApiException.invalid("Invalid sort direction: " + direction);
+        }
+        if (visibility != null && !visibility.equals("public") && !visibility.equals("private")) {
+            throw ApiException.invalid("Invalid visibility value: " + visibility);
+        }
+        if (marker != null) {
+            registry.namespace(marker);
+        }
         var passed = marker == null;
         var body = Json.object();
         var list = body.putArray("namespaces");

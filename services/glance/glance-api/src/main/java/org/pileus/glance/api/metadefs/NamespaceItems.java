@@ -117,6 +117,10 @@ public final class NamespaceItems {
             return body;
         }
         var list = body.putArray(kind.key());
+        if (kind == ItemKind.TAG) {
+            members.propertyNames().forEach(name -> list.addObject().put("name", name));
+            return body;
+        }
         members.forEach(list::add);
         return kind == ItemKind.OBJECT ? body.put("schema", "v2/schemas/metadefs/objects") : body;
     }
@@ -142,7 +146,7 @@ public final class NamespaceItems {
         definitions.change(namespace, now -> {
             var before = require(now, old);
             Definitions.members(now, kind.key()).remove(old);
-            made[0] = put(now, kind, body.has("name") ? null : old, body, definitions.now());
+            made[0] = put(now, kind, kind != ItemKind.TAG && !body.has("name") ? old : null, body, definitions.now());
             var createdAt = before.get("created_at");
             if (createdAt != null && made[0].has("created_at")) {
                 made[0].set("created_at", createdAt);

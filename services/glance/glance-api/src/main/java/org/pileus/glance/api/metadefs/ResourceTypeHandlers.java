@@ -65,8 +65,7 @@ public final class ResourceTypeHandlers {
         }
         var body = Json.object();
         var list = body.putArray(KEY);
-        names.forEach(name ->
-                list.addObject().put("name", name).put("created_at", started).put("updated_at", started));
+        names.forEach(name -> list.addObject().put("name", name).put("created_at", started));
         return Response.ok(body);
     }
 

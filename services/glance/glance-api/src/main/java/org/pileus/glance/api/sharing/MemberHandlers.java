@@ -65,7 +65,9 @@ public final class MemberHandlers {
 
     /// The owner sees all members, a member itself alone.
     public Response list(Request request) {
-        var image = known(request);
+        var image = access.visible(request);
+        requireShared(image);
+        requireKnown(request, image);
         var body = Json.object();
         var list = body.putArray("members");
         image.members().stream()
@@ -75,20 +77,21 @@ public final class MemberHandlers {
     }
 
     public Response show(Request request) {
-        var image = known(request);
+        var image = access.visible(request);
+        requireKnown(request, image);
+        if (!image.visibility().equals("shared")) {
+            throw new ApiException(new Failure.NotFound("image", image.id(), "Only shared images have members."));
+        }
         var member = image.member(request.pathParameter("member_id"))
                 .filter(found -> seesAll(request, image) || isCaller(request, found))
                 .orElseThrow(() -> missing(request));
         return Response.ok(view(image, member));
     }
 
-    private Image known(Request request) {
-        var image = access.visible(request);
+    private static void requireKnown(Request request, Image image) {
         if (!request.allows(ImageAccess.target(request, image))) {
             throw ImageAccess.missing(image.id());
         }
-        requireShared(image);
-        return image;
     }
 
     private static boolean seesAll(Request request, Image image) {

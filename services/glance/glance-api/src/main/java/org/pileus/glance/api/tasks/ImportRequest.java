@@ -9,6 +9,7 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.outbound.OutboundClient;
 import org.pileus.kernel.http.outbound.OutboundRefused;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The body of `POST /v2/images/{image_id}/import`, read and judged.
@@ -33,13 +34,12 @@ record ImportRequest(String method, String uri, StoreChoice choice, ObjectNode b
         if (!methods.contains(name)) {
             throw ApiException.invalid("Unknown import method name '" + name + "'.");
         }
-        var uri = name.equals(WEB) ? uri(method, outbound) : "";
+        var uri = name.equals(WEB) ? checked(method.path("uri"), outbound) : "";
         return new ImportRequest(name, uri, StoreChoice.ofImport(request, body, stores), body);
     }
 
     /// One answer for every URL that may not be imported from.
-    private static String uri(ObjectNode method, OutboundClient outbound) {
-        var uri = method.path("uri");
+    static String checked(JsonNode uri, OutboundClient outbound) {
         if (!uri.isString()) {
             throw ApiException.invalid("Import method 'web-download' requires a 'uri' field.");
         }

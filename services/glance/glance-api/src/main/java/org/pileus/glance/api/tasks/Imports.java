@@ -28,6 +28,7 @@ import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.outbound.OutboundClient;
+import tools.jackson.databind.JsonNode;
 
 /// `POST /v2/images/{image_id}/import`: makes an image of staged data, or of data that a URL names, or brings it into
 /// more stores. The request is answered at once; a task says how it goes on.
@@ -92,9 +93,6 @@ public final class Imports {
         requireReady(image, wanted);
         if (wanted.method().equals(ImportRequest.COPY)) {
             wanted = wanted.into(wanted.choice().without(image));
-            if (wanted.choice().stores().isEmpty()) {
-                return Response.accepted(); // it is everywhere already
-            }
         }
         begin(request, image, wanted);
         return Response.accepted();
@@ -116,6 +114,8 @@ public final class Imports {
     private void begin(Request request, Image image, ImportRequest wanted) {
         var input = Json.object().put("image_id", image.id());
         input.set("import_req", wanted.body());
+        var backend = input.putArray("backend");
+        wanted.choice().stores().forEach(backend::add);
         var task = journal.create("api_image_import", request.context(), image.owner(), image.id(), input);
         Image importing;
         try {
@@ -182,6 +182,11 @@ public final class Imports {
     private static String copied(long bytes, @Nullable Long total) {
         var words = "Copied " + bytes / MIB + " MiB";
         return total == null || total == 0 ? words : words + " (" + Math.min(100, bytes * 100 / total) + "%)";
+    }
+
+    /// @throws ApiException 400 for what may not be imported from
+    void checked(JsonNode uri) {
+        ImportRequest.checked(uri, outbound);
     }
 
     /// The older way: a task that makes the image too.

@@ -1,5 +1,6 @@
 package org.pileus.glance.api.tasks;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageAccess;
@@ -17,6 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/v2/tasks` and `/v2/images/{image_id}/tasks`.
 public final class TaskHandlers {
     private static final String RULE = "tasks_api_access";
+    private static final Set<String> STATUSES = Set.of("pending", "processing", "success", "failure");
+    private static final Set<String> TYPES = Set.of("import", "api_image_import", "location_import");
+    private static final Set<String> SORT_KEYS =
+            Set.of("id", "type", "status", "owner", "created_at", "updated_at", "expires_at");
+    /// What a list does not show.
+    private static final List<String> DETAILS =
+            List.of("input", "result", "message", "image_id", "request_id", "user_id");
     private static final int DEFAULT_LIMIT = 25;
     private static final int MOST = 1000;
     private final Registry registry;
@@ -46,6 +54,7 @@ public final class TaskHandlers {
                 throw ApiException.invalid("Input does not contain '" + key + "' field");
             }
         }
+        imports.checked(input.path("import_from"));
         var caller = request.context();
         var task = journal.create("import", caller, caller.projectId(), null, input);
         imports.run(task, caller.roles());
@@ -58,18 +67,22 @@ public final class TaskHandlers {
         var limit = limit(query.last("limit"));
         var status = query.last("status");
         var type = query.last("type");
-        var found = registry.tasks(null, query.last("marker"), limit).stream()
+        requireOneOf("status", status, STATUSES);
+        requireOneOf("type", type, TYPES);
+        requireOneOf("sort key", query.last("sort_key"), SORT_KEYS);
+        requireOneOf("sort direction", query.last("sort_dir"), Set.of("asc", "desc"));
+        var marker = query.last("marker");
+        if (marker != null && !ImageAccess.isUuid(marker)) {
+            throw ApiException.invalid("Invalid marker format");
+        }
+        var found = registry.tasks(null, marker, limit).stream()
                 .filter(task -> status == null || task.status().equals(status))
                 .filter(task -> type == null || task.type().equals(type))
                 .toList();
         var body = Json.object();
         var list = body.putArray("tasks");
         for (var task : found) {
-            var node = view(task);
-            node.remove("input");
-            node.remove("result");
-            node.remove("message");
-            list.add(node);
+            list.add(view(task).remove(DETAILS));
         }
         body.put("first", "/v2/tasks").put("schema", "/v2/schemas/tasks");
         if (!found.isEmpty() && found.size() == limit) {
@@ -78,6 +91,12 @@ public final class TaskHandlers {
                     "/v2/tasks?limit=" + limit + "&marker=" + found.getLast().id());
         }
         return Response.ok(body);
+    }
+
+    private static void requireOneOf(String what, @Nullable String value, Set<String> known) {
+        if (value != null && !known.contains(value)) {
+            throw ApiException.invalid("Invalid " + what + " value: " + value);
+        }
     }
 
     private static int limit(@Nullable String text) {
@@ -109,7 +128,11 @@ public final class TaskHandlers {
         }
         var body = Json.object();
         var list = body.putArray("tasks");
-        registry.tasksOfImage(image.id()).forEach(task -> list.add(view(task)));
+        registry.tasksOfImage(image.id()).forEach(task -> {
+            var node = view(task).put("deleted", false).putNull("deleted_at");
+            node.remove(List.of("self", "schema"));
+            list.add(node);
+        });
         return Response.ok(body);
     }
 

@@ -77,8 +77,8 @@ class DomainXmlTest {
         assertThat(texts(xml, "project")).containsExactly(hostile);
         assertThat(texts(xml, "user")).containsExactly(hostile);
         assertThat(xml)
-                .contains(
-                        "flavor name='a&lt;b&gt;&amp;&apos;&quot;]]&gt;&#9;&#13;&#10;--&gt;&lt;x/&gt;\u00e9\ud83d\ude00'");
+                .contains("flavor"
+                        + " name='a&lt;b&gt;&amp;&apos;&quot;]]&gt;&#9;&#13;&#10;--&gt;&lt;x/&gt;\u00e9\ud83d\ude00'");
     }
 
     @Test
@@ -99,8 +99,8 @@ class DomainXmlTest {
                         + "/disk'/><target dev='vda' bus='virtio'/>")
                 .contains("/disk.eph0'/><target dev='vdb'", "/disk.swap'/><target dev='vdc'")
                 .contains("/disk.config'/><target dev='hda' bus='ide'/><readonly/>")
-                .contains(
-                        "<source bridge='brq5a1b2c3d-4e'/><target dev='tap0a1b2c3d-4e'/><model type='virtio'/><mtu size='1450'/>")
+                .contains("<source bridge='brq5a1b2c3d-4e'/><target dev='tap0a1b2c3d-4e'/><model type='virtio'/><mtu"
+                        + " size='1450'/>")
                 .contains("<alias name='ua-" + PORT + "'/>")
                 .contains("<tb-cache unit='MiB'>32</tb-cache>")
                 .contains("<boot dev='hd'/>")
@@ -140,7 +140,7 @@ class DomainXmlTest {
         "hw_cdrom_bus, virtio2",
         "hw_firmware_type, coreboot"
     })
-    void unknownHardwareIsRefused(String property, String value) {
+    void e09_unknownHardwareIsRefused(String property, String value) {
         assertThatThrownBy(() -> xml(guest(Map.of(property, value))))
                 .isInstanceOfSatisfying(
                         HypervisorException.class,
@@ -153,19 +153,20 @@ class DomainXmlTest {
         var boot = new DirectBoot(Path.of("/cache/k"), Optional.of(Path.of("/cache/r")), "");
         var words = new GuestMetadata("s", "f", "i", "u", "un", "p", "pn");
         assertThat(xml(guest(words, Map.of(), Optional.of(boot))))
-                .contains(
-                        "<kernel>/cache/k</kernel><initrd>/cache/r</initrd><cmdline>root=/dev/vda console=tty0 console=ttyS0")
+                .contains("<kernel>/cache/k</kernel><initrd>/cache/r</initrd><cmdline>root=/dev/vda console=tty0"
+                        + " console=ttyS0")
                 .doesNotContain("<boot dev");
     }
 
     @Test
     void readerFindsScreenAndPortsAndIgnoresDocumentTypes() {
         var domain = DomainReader.domain("""
-                <!DOCTYPE domain [<!ENTITY x SYSTEM "file:///etc/hostname">]>
-                <domain><name>n</name><devices>
-                <interface type='bridge'><alias name='ua-%s'/></interface><interface><alias name='net1'/></interface>
-                <graphics type='vnc' port='5907' autoport='yes'><listen type='address' address='0.0.0.0'/></graphics>
-                </devices></domain>""".formatted(PORT));
+            <!DOCTYPE domain [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+            <domain><name>n</name><devices>
+            <interface type='bridge'><alias name='ua-%s'/></interface><interface><alias name='net1'/></interface>
+            <graphics type='vnc' port='5907' autoport='yes'><listen type='address' address='0.0.0.0'/></graphics>
+            </devices></domain>\
+            """.formatted(PORT));
         assertThat(domain.vncPort()).hasValue(5907);
         assertThat(domain.networkPorts()).containsExactly(PORT);
     }

@@ -210,6 +210,59 @@ class LocalDisksTest {
         assertThat(ImageHeader.sizeOfOverlay(disks.files(guest.id()).disk())).isEqualTo(4 << 20);
     }
 
+    /// CVE-2015-7548: what a guest writes into its disk is never taken for a format.
+    @Test
+    void e04_aHeaderThatTheGuestWroteStaysTheGuestsBytes() throws Exception {
+        var guest = GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2);
+        disks.prepare(guest);
+        var header = new byte[4096];
+        System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 2, 0}, 0, header, 0, 16);
+        System.arraycopy("/etc/shadow".getBytes(UTF_8), 0, header, 512, 11);
+        var written = write(folder.resolve("header"), header);
+        var disk = disks.files(guest.id()).disk();
+        HostTools.limited(
+                List.of("qemu-io", "-f", "qcow2", "-c", "write -s " + written + " 0 4096", disk.toString()),
+                30,
+                Duration.ofSeconds(30));
+        var raw = folder.resolve("raw");
+        disks.flatten(disks.copyOverlay(guest.id()), raw, DiskFormat.RAW);
+        try (var in = Files.newInputStream(raw)) {
+            assertThat(in.readNBytes(4096)).isEqualTo(header);
+        }
+        var flat = folder.resolve("flat");
+        disks.flatten(disks.copyOverlay(guest.id()), flat, DiskFormat.QCOW2);
+        assertThat(ImageHeader.inspect(flat, DiskFormat.QCOW2)).isEqualTo(GIB);
+        assertThat(Files.size(raw)).isEqualTo(GIB);
+    }
+
+    /// Nova bug 2079850: our own disks are not judged as strangers' images are.
+    @Test
+    void e08_ephemeralAndSwapDisksSurviveRepetitionResizeAndSnapshot() throws Exception {
+        var small = GuestSpecs.small(qcow2(4 << 20), DiskFormat.QCOW2);
+        var guest = new GuestSpec(
+                small.id(),
+                small.instanceName(),
+                1,
+                64,
+                small.root(),
+                1,
+                16,
+                Optional.empty(),
+                List.of(),
+                small.metadata(),
+                Map.of());
+        disks.prepare(guest);
+        var files = disks.files(guest.id());
+        assertThat(Files.size(files.ephemeral())).isEqualTo(GIB);
+        assertThat(Files.size(files.swap())).isEqualTo(16 << 20);
+        disks.prepare(guest);
+        disks.resize(GuestSpecs.resized(guest, 128, 2));
+        disks.flatten(disks.copyOverlay(guest.id()), folder.resolve("flat"), DiskFormat.QCOW2);
+        disks.prepare(guest);
+        assertThat(ImageHeader.sizeOfOverlay(files.disk())).isEqualTo(2 * GIB);
+        assertThat(Files.size(files.ephemeral())).isEqualTo(GIB);
+    }
+
     @Test
     void toolsThatFailSayWhy() {
         assertThatThrownBy(() -> HostTools.limited(

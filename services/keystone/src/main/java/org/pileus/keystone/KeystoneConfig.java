@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Secret;
+import org.pileus.keystone.audit.AuditOptions;
 import org.pileus.keystone.passwords.HashOptions;
 import org.pileus.keystone.passwords.SecurityCompliance;
 import org.pileus.keystone.tokens.AuthOptions;
@@ -24,6 +25,7 @@ public record KeystoneConfig(
         HashOptions hashes,
         SecurityCompliance compliance,
         int maxRedelegation,
+        AuditOptions audit,
         @Nullable String publicEndpoint,
         Map<String, String> policy,
         Bootstrapping bootstrap) {
@@ -66,6 +68,7 @@ public record KeystoneConfig(
                 HashOptions.defaults(),
                 SecurityCompliance.NONE,
                 3,
+                AuditOptions.DEFAULTS,
                 null,
                 Map.of(),
                 bootstrap);
@@ -79,6 +82,7 @@ public record KeystoneConfig(
                 hashes,
                 compliance,
                 maxRedelegation,
+                audit,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -92,6 +96,7 @@ public record KeystoneConfig(
                 hashes,
                 compliance,
                 maxRedelegation,
+                audit,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -105,6 +110,7 @@ public record KeystoneConfig(
                 other,
                 compliance,
                 maxRedelegation,
+                audit,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -118,6 +124,21 @@ public record KeystoneConfig(
                 hashes,
                 other,
                 maxRedelegation,
+                audit,
+                publicEndpoint,
+                policy,
+                bootstrap);
+    }
+
+    public KeystoneConfig with(AuditOptions other) {
+        return new KeystoneConfig(
+                tokens,
+                auth,
+                credentialKeyRepository,
+                hashes,
+                compliance,
+                maxRedelegation,
+                other,
                 publicEndpoint,
                 policy,
                 bootstrap);

@@ -15,6 +15,7 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredentialHandlers;
 import org.pileus.keystone.assignments.AssignmentHandlers;
 import org.pileus.keystone.assignments.AssignmentView;
 import org.pileus.keystone.assignments.GrantHandlers;
+import org.pileus.keystone.audit.AuditTrail;
 import org.pileus.keystone.catalog.Catalog;
 import org.pileus.keystone.catalog.EndpointHandlers;
 import org.pileus.keystone.catalog.RegionHandlers;
@@ -121,6 +122,7 @@ public final class KeystoneService implements Service {
         app = HttpApp.named("keystone", seams.ids(), new KeystoneErrors(links))
                 .policy(KeystonePolicies.of(config.policy()))
                 .authenticator(new TokenAuthenticator(tokens))
+                .witness(new AuditTrail(config.audit(), seams.bus(), seams.host(), seams.ids(), seams.clock()))
                 .routes(KeystoneRoutes.of(handlers(links)))
                 .build();
     }

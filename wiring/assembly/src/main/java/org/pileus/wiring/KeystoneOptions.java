@@ -9,6 +9,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
+import org.pileus.keystone.audit.AuditOptions;
 import org.pileus.keystone.passwords.HashOptions;
 import org.pileus.keystone.passwords.SecurityCompliance;
 import org.pileus.keystone.tokens.AuthOptions;
@@ -30,6 +31,7 @@ final class KeystoneOptions {
                 hashes(base.hashes()),
                 compliance(),
                 options.integer("keystone.trust", "max_redelegation_count", base.maxRedelegation()),
+                audit(base.audit()),
                 options.textOrNull("keystone", "public_endpoint"),
                 policy,
                 base.bootstrap());
@@ -90,6 +92,17 @@ final class KeystoneOptions {
                         base.passwordRegexDescription() == null ? "" : base.passwordRegexDescription()),
                 options.flag(group, "change_password_upon_first_use", base.changeUponFirstUse()),
                 options.integer(group, "disable_user_account_days_inactive", base.disableDaysInactive()));
+    }
+
+    private AuditOptions audit(AuditOptions base) {
+        var format = options.text("keystone", "notification_format", "cadf");
+        if (!format.equals("cadf") && !format.equals("basic")) {
+            throw new IllegalArgumentException("[keystone] notification_format is " + format + ", not cadf or basic");
+        }
+        return new AuditOptions(
+                options.list("keystone.oslo_messaging_notifications", "driver", base.drivers()),
+                format.equals("cadf"),
+                options.list("keystone", "notification_opt_out", base.optOut()));
     }
 
     private static Pattern pattern(String group, String regex) {

@@ -36,6 +36,7 @@ public final class HttpApp {
     private final IdSource ids;
     private final List<String> requestIdHeaders;
     private final Cors cors;
+    private final Witness witness;
 
     private HttpApp(Builder from) {
         name = from.name;
@@ -49,6 +50,7 @@ public final class HttpApp {
         ids = from.ids;
         requestIdHeaders = List.copyOf(from.requestIdHeaders);
         cors = from.cors;
+        witness = from.witness;
         checkRules();
     }
 
@@ -89,6 +91,7 @@ public final class HttpApp {
             LOG.log(Level.ERROR, name + " " + request.method() + " " + request.path() + " [" + requestId + "]", e);
             response = errors.renderBug(request, requestId);
         }
+        witness.answered(request, response, requestId);
         return answer(request, response, requestId);
     }
 
@@ -231,6 +234,7 @@ public final class HttpApp {
         private @Nullable Policy policy;
         private @Nullable Microversions microversions;
         private PathRewrite rewrite = PathRewrite.NONE;
+        private Witness witness = Witness.NONE;
         private List<String> requestIdHeaders = List.of("x-openstack-request-id");
         private Cors cors = Cors.NONE;
         private Authenticator authenticator = (request, id, global) -> {
@@ -260,6 +264,11 @@ public final class HttpApp {
 
         public Builder microversions(Microversions newMicroversions) {
             microversions = newMicroversions;
+            return this;
+        }
+
+        public Builder witness(Witness newWitness) {
+            witness = newWitness;
             return this;
         }
 

@@ -129,6 +129,15 @@ public final class Request {
         throw ApiException.notFound(kind, text);
     }
 
+    /// The rule of its route; null when it has none, or no route was found.
+    public @Nullable String rule() {
+        return rule;
+    }
+
+    public Map<String, String> pathParameters() {
+        return pathParameters;
+    }
+
     public RequestContext context() {
         if (context == null) {
             throw new IllegalStateException("the request has not been authenticated");

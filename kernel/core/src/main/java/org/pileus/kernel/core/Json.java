@@ -21,22 +21,23 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 64 * 1024;
-    private static final JsonFactory STRICT = factory(MAX_TEXT);
+    private static final JsonFactory STRICT = factory(MAX_TEXT, MAX_DEPTH, true);
     private static final JsonMapper MAPPER = mapper(STRICT);
     /// For what our own processes wrote (messages, database columns): user data may be 64 KiB of base64 inside.
-    private static final JsonMapper TRUSTED = mapper(factory(64 * 1024 * 1024));
+    private static final JsonMapper TRUSTED = mapper(factory(64 * 1024 * 1024, 512, false));
 
     private Json() {}
 
-    private static JsonFactory factory(int maxText) {
+    /// @param strict for what came from outside: a key that stands twice is refused
+    private static JsonFactory factory(int maxText, int maxDepth, boolean strict) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(maxText > MAX_TEXT ? 512 : MAX_DEPTH)
+                        .maxNestingDepth(maxDepth)
                         .maxStringLength(maxText)
                         .maxNumberLength(64)
                         .maxNameLength(1024)
                         .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
                 .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .build();
     }

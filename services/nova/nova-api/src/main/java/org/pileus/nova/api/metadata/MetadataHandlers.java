@@ -156,7 +156,9 @@ public final class MetadataHandlers {
         var seed = new byte[GuestMetadata.SEED_BYTES];
         random.nextBytes(seed);
         return new Known(
-                instance.id(), instance.projectId(), new GuestMetadata(InstanceFacts.of(instance, instance.vifs(), dhcpDomain), seed));
+                instance.id(),
+                instance.projectId(),
+                new GuestMetadata(InstanceFacts.of(instance, instance.vifs(), dhcpDomain), seed));
     }
 
     private Instance instance(UUID id) {

@@ -1,5 +1,6 @@
 package org.pileus.nova.api.servers;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,11 +21,13 @@ import org.pileus.nova.db.instances.Guard;
 import org.pileus.nova.db.instances.InstanceList;
 import org.pileus.nova.db.instances.InstanceRepository;
 import org.pileus.nova.model.Instance;
+import org.pileus.nova.model.VmState;
 import tools.jackson.core.JsonGenerator;
 
 /// Create, list, show, change and delete servers.
 public final class ServerHandlers {
     private static final int BYTES_PER_SERVER = 2048;
+    private static final Duration FIRST_MOMENTS = Duration.ofMillis(25);
 
     private final ServerLookup lookup;
     private final ServerCreation creation;
@@ -205,7 +208,20 @@ public final class ServerHandlers {
     /// GET /servers/{server_id}.
     public Response show(Request request) {
         QueryShape.none(request);
-        return one(request, lookup.require(request));
+        return one(request, built(lookup.require(request)));
+    }
+
+    /// A look in the first moments of a server's life waits for its build, as long as these last: who looks at once
+    /// need not pause and look again, and a build that takes longer is not slower to see.
+    private Instance built(Instance server) {
+        var left = FIRST_MOMENTS.minus(Duration.between(server.times().created(), ledger.now()));
+        if (server.vmState() != VmState.BUILDING || left.isNegative()) {
+            return server;
+        }
+        return instances
+                .await(ledger.db(), server.id(), now -> now.vmState() != VmState.BUILDING, left)
+                .filter(now -> !now.deleted())
+                .orElse(server);
     }
 
     Response one(Request request, Instance server) {

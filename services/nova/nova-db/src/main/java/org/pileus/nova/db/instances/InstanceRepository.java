@@ -1,5 +1,6 @@
 package org.pileus.nova.db.instances;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,6 +68,12 @@ public final class InstanceRepository {
             found.addAll(db.read(query -> findAll(query, some)));
         }
         return found;
+    }
+
+    /// Waits for a change of an instance that memory knows.
+    /// @return as it is when it fits or when the time is over; empty when only the database knows it
+    public Optional<Instance> await(Database db, UUID id, Predicate<Instance> wanted, Duration most) {
+        return RecentInstances.of(db.companions()).await(id, wanted, most);
     }
 
     /// A list of what changed lately, without the database.

@@ -1,5 +1,6 @@
 package org.pileus.nova.db.instances;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class RecentInstances {
 
     private final boolean enabled;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition told = lock.newCondition();
     /// In the order of their last changes. Guarded by [#lock].
     private final Map<UUID, Instance> byChange = new LinkedHashMap<>();
     /// Every row that was updated after this is known; null before the first change. Guarded by [#lock].
@@ -57,12 +60,33 @@ final class RecentInstances {
         }
     }
 
+    /// The instance once it fits, or as it is when the time is over; empty when it is not known here.
+    Optional<Instance> await(UUID id, Predicate<Instance> wanted, Duration most) {
+        var left = most.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                var found = byChange.get(id);
+                if (found == null || wanted.test(found) || left <= 0) {
+                    return Optional.ofNullable(found);
+                }
+                left = told.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.ofNullable(byChange.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void put(Instance instance) {
         if (!enabled) {
             return;
         }
         lock.lock();
         try {
+            told.signalAll();
             if (completeAfter == null) {
                 completeAfter = instance.times().updated();
             }

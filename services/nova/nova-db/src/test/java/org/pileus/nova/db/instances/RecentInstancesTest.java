@@ -3,6 +3,7 @@ package org.pileus.nova.db.instances;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,5 +249,30 @@ class RecentInstancesTest {
         db.run(tx -> instances.change(tx, forgotten, Guard.alive(), new Change(START.plusSeconds(9000)).name("back")));
         assertThat(remembered(forgotten)).isEqualTo(row(forgotten));
         assertSame(() -> new InstanceList().changedSince(START.plusSeconds(8000)), 1);
+    }
+
+    @Test
+    void whoAwaitsAChangeHearsOfItAndWaitsNoLongerThanAsked() throws Exception {
+        insert(1, 1);
+        var id = instance(1).id();
+        var waiting = Thread.ofVirtual()
+                .unstarted(() -> assertThat(instances
+                                .await(db, id, it -> it.vmState() == VmState.ACTIVE, Duration.ofMinutes(1))
+                                .orElseThrow()
+                                .vmState())
+                        .isEqualTo(VmState.ACTIVE));
+        var failure = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+        waiting.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+        waiting.start();
+        db.run(tx -> instances.change(tx, id, Guard.alive(), new Change(START).vm(VmState.ACTIVE)));
+        assertThat(waiting.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(failure.get()).isNull();
+        assertThat(instances
+                        .await(db, id, Instance::deleted, Duration.ofMillis(5))
+                        .orElseThrow()
+                        .vmState())
+                .isEqualTo(VmState.ACTIVE);
+        assertThat(instances.await(db, new UUID(9, 9), it -> true, Duration.ofMinutes(1)))
+                .isEmpty();
     }
 }

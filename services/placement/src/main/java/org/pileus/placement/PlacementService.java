@@ -122,7 +122,8 @@ public final class PlacementService implements Service {
         reconciliation = seams.timers().every(RECONCILE, "placement reconciliation", this::reconcile);
     }
 
-    private void reconcile() {
+    /// Finds what other replicas changed without this one hearing of it.
+    void reconcile() {
         loadNames();
         store.reconcile();
     }

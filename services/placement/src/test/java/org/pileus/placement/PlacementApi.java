@@ -17,13 +17,15 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.core.SystemTimers;
 import org.pileus.kernel.db.Database;
-import org.pileus.kernel.db.Databases;
+import org.pileus.kernel.db.MariaDbSettings;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.Body;
 import org.pileus.kernel.http.Headers;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.Request;
+import org.pileus.kernel.messaging.Bus;
 import org.pileus.kernel.messaging.InProcessBus;
+import org.pileus.kernel.service.Databases;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.Tracer;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +33,8 @@ import tools.jackson.databind.JsonNode;
 /// The whole service on a database in memory, asked without sockets. Tokens are as upstream's tests have
 /// them: `admin`, or `user:project` with the roles of the header `X-Roles`.
 final class PlacementApi implements AutoCloseable {
+    private static final Databases IN_MEMORY = (schema, migrations) ->
+            org.pileus.kernel.db.Databases.sqliteInMemory(schema, migrations, Clock.systemUTC());
     private final SystemTimers timers = new SystemTimers();
     private final PlacementService service;
     private final HttpApp app;
@@ -39,34 +43,48 @@ final class PlacementApi implements AutoCloseable {
     private String token = "admin";
     private Map<String, String> headers = Map.of();
 
-    private PlacementApi(UnaryOperator<PlacementConfig> configured) {
-        var ids = IdSource.seeded(1);
-        var clock = Clock.systemUTC();
+    /// @param seed a different one for each replica
+    private PlacementApi(
+            UnaryOperator<PlacementConfig> configured, Databases databases, @Nullable Bus shared, long seed) {
+        var ids = IdSource.seeded(seed);
         var seams = new Seams(
                 "controller",
-                clock,
-                new SplittableRandom(1),
+                Clock.systemUTC(),
+                new SplittableRandom(seed),
                 ids,
                 timers,
-                new InProcessBus(ids, timers),
-                (schema, migrations) -> database = Databases.sqliteInMemory(schema, migrations, clock),
+                shared == null ? new InProcessBus(ids, timers) : shared,
+                (schema, migrations) -> database = databases.open(schema, migrations),
                 call -> {
                     throw new IllegalStateException("no other service here");
                 },
                 Tracer.none(),
                 Failpoints.NONE);
         service = new PlacementService(
-                seams, configured.apply(PlacementConfig.defaults("http://identity", new Secret("unused"))), tokens());
+                seams,
+                configured.apply(PlacementConfig.defaults("http://identity", new Secret("unused"))),
+                tokens());
         service.start();
         app = service.endpoints().getFirst().app();
     }
 
     static PlacementApi inMemory() {
-        return new PlacementApi(UnaryOperator.identity());
+        return inMemory(UnaryOperator.identity());
     }
 
     static PlacementApi inMemory(UnaryOperator<PlacementConfig> configured) {
-        return new PlacementApi(configured);
+        return new PlacementApi(configured, IN_MEMORY, null, 1);
+    }
+
+    /// One of several on the same MariaDB.
+    /// @param shared how it hears of the others' changes; null for one that never does
+    static PlacementApi replica(MariaDbSettings settings, @Nullable Bus shared, long seed) {
+        return new PlacementApi(
+                UnaryOperator.identity(),
+                (schema, migrations) ->
+                        org.pileus.kernel.db.Databases.mariadb(settings, schema, migrations, Clock.systemUTC()),
+                shared,
+                seed);
     }
 
     /// Upstream's `noauth2`.
@@ -163,6 +181,11 @@ final class PlacementApi implements AutoCloseable {
 
     Answer delete(String path) {
         return send("DELETE", path, null);
+    }
+
+    /// Makes up for words of other replicas that were lost, as it does by itself twice a minute.
+    void reconcile() {
+        service.reconcile();
     }
 
     /// @param json with single quotes for double ones, so that tests stay readable

@@ -36,6 +36,10 @@ simulate: ## kill at every step of a launch, once more with SEED
 faults: ## the same with real processes and kill -9 (longer)
 	tests/faults/run
 
+claims: ## 200 writers on two replicas of placement, again and again: make claims ROUNDS=1000
+	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-placement -am -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest=ReplicasTest -Dpileus.rounds=$(or $(ROUNDS),1000) test
+
 compat: ## the field's own test suites (longer; Tempest against the embedded cloud needs TEMPEST, see tests/compat)
 	tests/compat/gabbi
 	tests/compat/tempest
@@ -44,4 +48,4 @@ clean: ## remove everything that was built
 	rm -rf dist
 	$(MVN) -q clean
 
-.PHONY: help run check test format docs bench lab simulate faults compat clean
+.PHONY: help run check test format docs bench lab simulate faults claims compat clean

@@ -2,6 +2,7 @@ package org.pileus.neutron.server;
 
 import java.time.Clock;
 import org.pileus.client.keystone.ServiceSession;
+import org.pileus.client.nova.NovaClient;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.policy.Policy;
 import org.pileus.kernel.service.Seams;
@@ -94,7 +95,7 @@ final class NeutronParts {
         this.dhcp = new DhcpScheduler(db, agents, model, config.dhcpAgentsPerNetwork(), peers);
         this.members = new GroupMembers(db, ports, groups, model, peers);
         this.notifier = new AgentNotifier(seams.bus(), members, dhcp, seams.ids());
-        this.nova = new NovaEvents(session, seams.tracer(), seams.timers());
+        this.nova = new NovaEvents(new NovaClient(session), seams.tracer(), seams.timers());
         this.ipam = new Ipam(db, seams.random());
         var underWay = new PortsUnderWay(peers);
         var binder = new PortBinder(agents, seams.failpoints());

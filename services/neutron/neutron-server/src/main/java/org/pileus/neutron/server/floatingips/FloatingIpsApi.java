@@ -207,7 +207,7 @@ public final class FloatingIpsApi implements ResourceApi<Resource>, PortFollower
 
     private void tell(Associations.@Nullable Link link) {
         if (link != null && !link.deviceId().isEmpty()) {
-            nova.send(new NovaEvents.Event(NovaEvents.CHANGED, link.deviceId(), link.portId()));
+            nova.send(NovaEvents.CHANGED, link.deviceId(), link.portId());
         }
     }
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.pileus.client.keystone.ServiceSession;
+import org.pileus.client.nova.NovaClient;
+import org.pileus.client.nova.ServerEvent;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.RequestScope;
 import org.pileus.kernel.core.Timers;
-import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.Tracer;
 import org.pileus.neutron.model.NeutronFlow;
@@ -30,23 +30,20 @@ public final class NovaEvents {
     private static final int MOST_WAITING = 10_000;
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    private final ServiceSession session;
+    private final NovaClient nova;
     private final Tracer tracer;
     private final Timers timers;
     private final ReentrantLock lock = new ReentrantLock();
     /// Guarded by [#lock].
-    private Set<Event> waiting = new LinkedHashSet<>();
+    private Set<ServerEvent> waiting = new LinkedHashSet<>();
     /// Guarded by [#lock].
     private boolean sending;
     /// Guarded by [#lock].
     private boolean closed;
     private volatile Consumer<List<String>> told = ports -> {};
 
-    /// One thing that nova is told.
-    public record Event(String name, String server, String port) {}
-
-    public NovaEvents(ServiceSession session, Tracer tracer, Timers timers) {
-        this.session = session;
+    public NovaEvents(NovaClient nova, Tracer tracer, Timers timers) {
+        this.nova = nova;
         this.tracer = tracer;
         this.timers = timers;
     }
@@ -57,8 +54,9 @@ public final class NovaEvents {
         told = ports;
     }
 
-    /// Queues an event; returns at once.
-    public void send(Event event) {
+    /// Queues what happened to a server's port; returns at once.
+    public void send(String name, String server, String port) {
+        var event = new ServerEvent(name, server, port, "completed");
         lock.lock();
         try {
             if (closed || waiting.size() >= MOST_WAITING) {
@@ -94,7 +92,7 @@ public final class NovaEvents {
 
     private void drain() {
         while (true) {
-            List<Event> batch;
+            List<ServerEvent> batch;
             lock.lock();
             try {
                 if (waiting.isEmpty() || closed) {
@@ -114,7 +112,7 @@ public final class NovaEvents {
     }
 
     /// Nova is away: the events wait. Those about ACTIVE ports would also be found again by the sweep.
-    private void later(List<Event> batch) {
+    private void later(List<ServerEvent> batch) {
         lock.lock();
         try {
             var all = new LinkedHashSet<>(batch);
@@ -126,16 +124,7 @@ public final class NovaEvents {
         timers.after(RETRY, "nova events", this::drain);
     }
 
-    private boolean deliver(List<Event> batch) {
-        var body = Json.object();
-        var events = body.putArray("events");
-        for (var event : batch) {
-            events.addObject()
-                    .put("name", event.name())
-                    .put("server_uuid", event.server())
-                    .put("tag", event.port())
-                    .put("status", "completed");
-        }
+    private boolean deliver(List<ServerEvent> batch) {
         var plugged =
                 batch.stream().filter(event -> event.name().equals(PLUGGED)).toList();
         try (var span = tracer.open(
@@ -145,34 +134,32 @@ public final class NovaEvents {
                 Means.REST,
                 "POST /v2.1/os-server-external-events")) {
             if (!plugged.isEmpty()) {
-                span.subject(plugged.getFirst().server())
-                        .object(plugged.getFirst().port());
+                span.subject(plugged.getFirst().serverId())
+                        .object(plugged.getFirst().tag());
             }
             span.detail("events", batch.size());
-            var call = HttpCall.of("POST", session.endpoint("compute") + "/os-server-external-events")
-                    .json(body);
-            try (var reply = session.send(call)) {
-                span.detail("status", reply.status());
-            }
-            if (!plugged.isEmpty()) {
-                told.accept(plugged.stream().map(Event::port).toList());
-            }
+            span.detail("refused", nova.report(batch).size());
+            tellPlugged(plugged);
             return true;
         } catch (ApiException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> "nova did not take events: " + e.getMessage());
             return refused(e, plugged);
-        } catch (java.io.IOException e) {
-            return false;
+        }
+    }
+
+    private void tellPlugged(List<ServerEvent> plugged) {
+        if (!plugged.isEmpty()) {
+            told.accept(plugged.stream().map(event -> String.valueOf(event.tag())).toList());
         }
     }
 
     /// An answer that will not change: nova knows none of these servers. Anything else is tried again.
-    private boolean refused(ApiException e, List<Event> plugged) {
-        var settled = e.failure() instanceof org.pileus.kernel.core.Failure.NotFound
-                || e.failure() instanceof org.pileus.kernel.core.Failure.Invalid
-                || e.failure() instanceof org.pileus.kernel.core.Failure.Forbidden;
-        if (settled && !plugged.isEmpty()) {
-            told.accept(plugged.stream().map(Event::port).toList());
+    private boolean refused(ApiException e, List<ServerEvent> plugged) {
+        var settled = e.failure() instanceof Failure.NotFound
+                || e.failure() instanceof Failure.Invalid
+                || e.failure() instanceof Failure.Forbidden;
+        if (settled) {
+            tellPlugged(plugged);
         }
         return settled;
     }

@@ -188,7 +188,7 @@ public final class PortWriter {
                     || !before.securityGroups().equals(next.securityGroups())
                     || !before.mac().equals(next.mac());
             if (changed) {
-                nova.send(new NovaEvents.Event(NovaEvents.CHANGED, next.deviceId(), next.id()));
+                nova.send(NovaEvents.CHANGED, next.deviceId(), next.id());
             }
         }
     }
@@ -217,7 +217,7 @@ public final class PortWriter {
                 ipam.release(port.fixedIps());
                 agents.portDeleted(port);
                 if (port.ofInstance()) {
-                    nova.send(new NovaEvents.Event(NovaEvents.DELETED, port.deviceId(), port.id()));
+                    nova.send(NovaEvents.DELETED, port.deviceId(), port.id());
                 }
             }
             return gone;

@@ -102,7 +102,7 @@ public final class Provisioning {
             underWay.put(port);
             if (port.ofInstance() && port.status().equals(Port.ACTIVE)) {
                 trace(NeutronFlow.DB_SAVE, port, host);
-                nova.send(new NovaEvents.Event(NovaEvents.PLUGGED, port.deviceId(), port.id()));
+                nova.send(NovaEvents.PLUGGED, port.deviceId(), port.id());
             }
         }
     }
@@ -152,7 +152,7 @@ public final class Provisioning {
     private void tell(List<String> ids, String event) {
         for (var port : db.read(query -> ports.withIds(query, ids))) {
             if (port.ofInstance()) {
-                nova.send(new NovaEvents.Event(event, port.deviceId(), port.id()));
+                nova.send(event, port.deviceId(), port.id());
             }
         }
     }
@@ -182,7 +182,7 @@ public final class Provisioning {
         var untold = db.read(query -> ports.untold(query, clock.instant().minus(UNDER_WAY)));
         for (var port : untold) {
             if (port.status().equals(Port.ACTIVE) && port.ofInstance()) {
-                nova.send(new NovaEvents.Event(NovaEvents.PLUGGED, port.deviceId(), port.id()));
+                nova.send(NovaEvents.PLUGGED, port.deviceId(), port.id());
             } else {
                 db.writeLater(tx -> ports.told(tx, List.of(port.id())));
             }

@@ -1,8 +1,8 @@
 package org.pileus.driver.network.dnsmasq;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pileus.driver.network.dnsmasq.OwnHost.guest;
-import static org.pileus.driver.network.dnsmasq.OwnHost.sh;
+import static org.pileus.driver.network.testing.OwnHost.guest;
+import static org.pileus.driver.network.testing.OwnHost.sh;
 
 import inet.ipaddr.IPAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +26,14 @@ import org.pileus.driver.network.MacAddress;
 import org.pileus.driver.network.NetworkSegment;
 import org.pileus.driver.network.NetworkType;
 import org.pileus.driver.network.linuxbridge.HostCommand;
+import org.pileus.driver.network.linuxbridge.HostTools;
 import org.pileus.driver.network.linuxbridge.LinuxBridgeDriver;
+import org.pileus.driver.network.testing.OwnHost;
 
 /// Leases and metadata that a client in a guest's namespace really gets.
 @Tag("real")
 class RealDnsmasqTest {
+    private static final List<String> LACKING = HostTools.missing("ip", "dnsmasq");
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final String DHCP_PORT = "0d0d0d0d-1100-4000-8000-000000000000";
     private static final NetworkSegment SEGMENT = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 0);
@@ -41,7 +44,7 @@ class RealDnsmasqTest {
 
     @Test
     void aKnownClientGetsItsAddressRoutesAndMtu() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var driver = driver();
             assertThat(driver.apply(network(List.of(host(1)), "10.0.0.1"))).isEqualTo(Applied.RESTARTED);
             plug(1);
@@ -56,7 +59,7 @@ class RealDnsmasqTest {
 
     @Test
     void aStrangerGetsNothingAndOneAddedLaterIsServedWithoutARestart() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var driver = driver();
             driver.apply(network(List.of(host(1)), "10.0.0.1"));
             plug(2);
@@ -72,7 +75,7 @@ class RealDnsmasqTest {
 
     @Test
     void aReleasedAddressGoesToItsNextOwner() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var driver = driver();
             driver.apply(network(List.of(host(1)), "10.0.0.1"));
             plug(1);
@@ -88,7 +91,7 @@ class RealDnsmasqTest {
 
     @Test
     void anExtraOptionReachesItsPortAloneAndMayChange() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var driver = driver();
             driver.apply(network(List.of(withOption(host(1), "domain-search", "a.example"), host(2)), "10.0.0.1"));
             plug(1);
@@ -103,7 +106,7 @@ class RealDnsmasqTest {
 
     @Test
     void aNewRunAdoptsTheServerAndADeadOneIsRevived() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             driver().apply(network(List.of(host(1)), "10.0.0.1"));
             var pid = Files.readString(folder().resolve(NETWORK).resolve("pid"));
             var next = driver();
@@ -127,7 +130,7 @@ class RealDnsmasqTest {
 
     @Test
     void metadataIsReachedThroughTheNamespace() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var driver = driver();
             var listener = new NamespaceMetadataListener();
             driver.apply(network(List.of(host(1)), "10.0.0.1"));

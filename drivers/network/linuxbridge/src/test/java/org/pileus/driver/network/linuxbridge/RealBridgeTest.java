@@ -2,7 +2,7 @@ package org.pileus.driver.network.linuxbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.pileus.driver.network.linuxbridge.OwnHost.sh;
+import static org.pileus.driver.network.testing.OwnHost.sh;
 
 import inet.ipaddr.IPAddressString;
 import java.util.List;
@@ -16,10 +16,12 @@ import org.pileus.driver.network.HostNetworkException;
 import org.pileus.driver.network.NetworkSegment;
 import org.pileus.driver.network.NetworkType;
 import org.pileus.driver.network.TapEvent;
+import org.pileus.driver.network.testing.OwnHost;
 
 /// Bridges on a host of the test's own.
 @Tag("real")
 class RealBridgeTest {
+    private static final List<String> LACKING = new IptablesPortFilter(HostCommand.standard()).missing();
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final String BRIDGE = "brq5a1b2c3d-4e";
     private final LinuxBridgeDriver bridges = new LinuxBridgeDriver(
@@ -32,7 +34,7 @@ class RealBridgeTest {
 
     @Test
     void aFlatNetworkTakesTheInterfaceWithItsAddressesAndRoutesAndGivesThemBack() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             eth1();
             sh("ip", "addr", "add", "192.0.2.1/24", "dev", "eth1");
             sh("ip", "route", "add", "default", "via", "192.0.2.254", "metric", "50");
@@ -57,7 +59,7 @@ class RealBridgeTest {
 
     @Test
     void bridgesAndTapsHoldNoAddressThatGuestsCouldReach() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var segment = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 1450);
             OwnHost.guest("g1", "tap00000001-11", "fa:16:3e:00:00:01");
             assertThat(bridges.plug("tap00000001-11", segment)).isTrue();
@@ -76,7 +78,7 @@ class RealBridgeTest {
 
     @Test
     void aVxlanNetworkSendsUnknownFramesToEachPeer() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             eth1();
             sh("ip", "addr", "add", "192.0.2.1/24", "dev", "eth1");
             bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.VXLAN, null, 42, 1450));
@@ -90,7 +92,7 @@ class RealBridgeTest {
 
     @Test
     void aVlanNetworkGetsATaggedSubInterface() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             eth1();
             var probe = HostCommand.standard()
                     .attempt(
@@ -104,15 +106,17 @@ class RealBridgeTest {
 
     @Test
     void anUnknownPhysicalNetworkIsRefusedByName() throws Exception {
-        OwnHost.run(() -> assertThatThrownBy(
-                        () -> bridges.ensureNetwork(new NetworkSegment(NETWORK, NetworkType.FLAT, "physnet9", null, 0)))
-                .isInstanceOf(HostNetworkException.class)
-                .hasMessageContaining("physnet9"));
+        OwnHost.run(
+                LACKING,
+                () -> assertThatThrownBy(() -> bridges.ensureNetwork(
+                                new NetworkSegment(NETWORK, NetworkType.FLAT, "physnet9", null, 0)))
+                        .isInstanceOf(HostNetworkException.class)
+                        .hasMessageContaining("physnet9"));
     }
 
     @Test
     void tapsThatComeAndGoAreHeardOf() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var heard = new LinkedBlockingQueue<TapEvent>();
             try (var watch = bridges.watchTaps(heard::add)) {
                 assertThat(watch).isNotNull();

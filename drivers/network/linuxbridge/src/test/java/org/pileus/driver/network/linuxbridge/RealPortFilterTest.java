@@ -1,10 +1,10 @@
 package org.pileus.driver.network.linuxbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pileus.driver.network.linuxbridge.OwnHost.guest;
-import static org.pileus.driver.network.linuxbridge.OwnHost.in;
-import static org.pileus.driver.network.linuxbridge.OwnHost.pings;
-import static org.pileus.driver.network.linuxbridge.OwnHost.sh;
+import static org.pileus.driver.network.testing.OwnHost.guest;
+import static org.pileus.driver.network.testing.OwnHost.in;
+import static org.pileus.driver.network.testing.OwnHost.pings;
+import static org.pileus.driver.network.testing.OwnHost.sh;
 
 import inet.ipaddr.IPAddress;
 import java.util.ArrayList;
@@ -23,10 +23,12 @@ import org.pileus.driver.network.MacAddress;
 import org.pileus.driver.network.NetworkSegment;
 import org.pileus.driver.network.NetworkType;
 import org.pileus.driver.network.PortPolicy;
+import org.pileus.driver.network.testing.OwnHost;
 
 /// Packets between namespaces that stand for guests: what the filters really do.
 @Tag("real")
 class RealPortFilterTest {
+    private static final List<String> LACKING = new IptablesPortFilter(HostCommand.standard()).missing();
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final NetworkSegment SEGMENT = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 1450);
     private static final String GROUP = "9d1b2c3d-4e00-4000-8000-0000000000aa";
@@ -38,7 +40,7 @@ class RealPortFilterTest {
 
     @Test
     void nothingIsHeardBeforeAFilterIsInForce() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             filter.apply(FilterChange.of());
             plugGuests(2);
             assertThat(pings("g1", "10.0.0.2")).isFalse();
@@ -53,7 +55,7 @@ class RealPortFilterTest {
 
     @Test
     void whatNoRulePermitsIsDroppedAndRepliesPass() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             assertThat(filter.apply(FilterChange.of(policy(1, EGRESS), policy(2, EGRESS))))
                     .isEmpty();
@@ -74,7 +76,7 @@ class RealPortFilterTest {
 
     @Test
     void oneTcpPortIsOpenAndTheNextIsNot() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             var ssh = rule(Direction.INGRESS, false, FilterRule.TCP, 22, new Remote.Anyone());
             filter.apply(FilterChange.of(policy(1, EGRESS), policy(2, plus(EGRESS, ssh))));
@@ -87,7 +89,7 @@ class RealPortFilterTest {
 
     @Test
     void onlyMembersOfTheRemoteGroupGetThrough() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(3);
             var members = rule(Direction.INGRESS, false, null, null, new Remote.Members(GROUP));
             var two = policy(2, plus(EGRESS, members));
@@ -110,7 +112,7 @@ class RealPortFilterTest {
 
     @Test
     void flowsEndWithTheirPermission() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
             var ping = new ProcessBuilder(
@@ -126,7 +128,7 @@ class RealPortFilterTest {
 
     @Test
     void forgedSourcesAreNotHeard() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
             sh("ip", "-n", "g1", "addr", "add", "10.0.0.99/24", "dev", "eth0");
@@ -155,7 +157,7 @@ class RealPortFilterTest {
 
     @Test
     void aGuestIsNeitherRouterNorDhcpServer() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
             var heard = listen("g2", "(udp and src port 67) or (icmp6 and ip6[40] = 134)");
@@ -169,7 +171,7 @@ class RealPortFilterTest {
 
     @Test
     void aNewRunTakesOverWithoutAGap() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), open(2)));
             var ping = new ProcessBuilder(
@@ -202,7 +204,7 @@ class RealPortFilterTest {
 
     @Test
     void whatAnEarlierRunLeftIsRemoved() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             var members = rule(Direction.INGRESS, false, null, null, new Remote.Members(GROUP));
             filter.apply(new FilterChange(List.of(open(1), policy(2, List.of(members))), Map.of(GROUP, Set.of(ip(1)))));
             var next = new IptablesPortFilter(HostCommand.standard());
@@ -216,7 +218,7 @@ class RealPortFilterTest {
 
     @Test
     void flushedTablesAreFoundAndPutRight() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             plugGuests(2);
             filter.apply(FilterChange.of(open(1), policy(2, EGRESS)));
             sh("iptables", "-F", "FORWARD");
@@ -234,7 +236,7 @@ class RealPortFilterTest {
 
     @Test
     void everyKindOfRuleIsTakenAsItIsWritten() throws Exception {
-        OwnHost.run(() -> {
+        OwnHost.run(LACKING, () -> {
             List<FilterRule> rules = new ArrayList<>(EGRESS);
             for (int protocol : new int[] {1, 6, 17, 58, 112, 132, 255}) {
                 boolean ipv6 = protocol == 58;

@@ -149,7 +149,8 @@ public final class NovaEvents {
 
     private void tellPlugged(List<ServerEvent> plugged) {
         if (!plugged.isEmpty()) {
-            told.accept(plugged.stream().map(event -> String.valueOf(event.tag())).toList());
+            told.accept(
+                    plugged.stream().map(event -> String.valueOf(event.tag())).toList());
         }
     }
 

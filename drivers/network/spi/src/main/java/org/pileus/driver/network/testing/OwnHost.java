@@ -1,9 +1,12 @@
-package org.pileus.driver.network.linuxbridge;
+package org.pileus.driver.network.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,22 +17,22 @@ import org.junit.jupiter.api.Assumptions;
 /// A host of the test's own: a thread with network and mount namespaces that nobody else has, with its own
 /// /sys and /run. What the thread starts (programs, platform threads) lives there too; all of it is gone
 /// when the thread ends.
-final class OwnHost {
+public final class OwnHost {
     private static final int CLONE_NEWNS = 0x0002_0000;
     private static final int CLONE_NEWNET = 0x4000_0000;
-    private static final HostCommand COMMANDS = HostCommand.standard();
 
     private OwnHost() {}
 
     /// What runs on the host.
-    interface Work {
+    @FunctionalInterface
+    public interface Work {
         void run() throws Exception;
     }
 
     /// Runs the work on a new host; a test that cannot have one is skipped with the reason.
-    static void run(Work work) throws Exception {
-        Assumptions.assumeTrue(HostTools.isRoot(), "needs root: makes network namespaces");
-        var lacking = new IptablesPortFilter(COMMANDS).missing();
+    /// @param lacking  what this machine lacks for it, one sentence each
+    public static void run(List<String> lacking, Work work) throws Exception {
+        Assumptions.assumeTrue(sh("id", "-u").strip().equals("0"), "needs root: makes network namespaces");
         Assumptions.assumeTrue(lacking.isEmpty(), () -> String.join(" ", lacking));
         var failure = new AtomicReference<@Nullable Throwable>();
         var thread = Thread.ofPlatform().name("own-host").start(() -> {
@@ -50,27 +53,49 @@ final class OwnHost {
     }
 
     /// Output of a command, whatever its status.
-    static String output(List<String> argv) {
-        return COMMANDS.attempt(argv, null).output();
+    public static String output(List<String> argv) {
+        return result(argv).output();
     }
 
-    static String sh(String... argv) {
-        return COMMANDS.run(argv);
+    /// Output of a command that must succeed.
+    public static String sh(String... argv) {
+        var result = result(List.of(argv));
+        if (result.status() != 0) {
+            throw new AssertionError(String.join(" ", argv) + ": " + result.output());
+        }
+        return result.output();
+    }
+
+    private record Result(int status, String output) {}
+
+    private static Result result(List<String> argv) {
+        try {
+            var process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted: " + argv, e);
+        }
     }
 
     /// Whether a command succeeds inside a guest's namespace.
-    static boolean in(String guest, String... argv) {
+    public static boolean in(String guest, String... argv) {
         var all = new java.util.ArrayList<>(List.of("ip", "netns", "exec", guest));
         all.addAll(List.of(argv));
-        return COMMANDS.attempt(all, null).ok();
+        return result(all).status() == 0;
     }
 
-    static boolean pings(String guest, String address) {
+    /// Whether a guest reaches an address.
+    public static boolean pings(String guest, String address) {
         return in(guest, "ping", "-n", "-q", "-c", "1", "-W", "1", address);
     }
 
     /// A namespace that stands for a guest, with the tap of a port on this host.
-    static void guest(String name, String tap, String mac, String... prefixes) {
+    public static void guest(String name, String tap, String mac, String... prefixes) {
         sh("ip", "netns", "add", name);
         sh("ip", "link", "add", tap, "type", "veth", "peer", "name", "eth0", "netns", name);
         sh("ip", "-n", name, "link", "set", "lo", "up");
@@ -82,7 +107,7 @@ final class OwnHost {
 
     /// Waits until the bridge forwards frames of a tap; the kernel notices a new link's carrier up to a
     /// second late.
-    static void awaitForwarding(String tap) throws Exception {
+    public static void awaitForwarding(String tap) throws Exception {
         var state = Path.of("/sys/class/net", tap, "brport", "state");
         for (int i = 0; i < 300; i++) {
             if (Files.readString(state).strip().equals("3")) {

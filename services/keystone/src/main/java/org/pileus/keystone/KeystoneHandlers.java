@@ -3,6 +3,8 @@ package org.pileus.keystone;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentialHandlers;
 import org.pileus.keystone.assignments.AssignmentHandlers;
 import org.pileus.keystone.assignments.GrantHandlers;
+import org.pileus.keystone.catalog.EndpointFilterHandlers;
+import org.pileus.keystone.catalog.EndpointGroupHandlers;
 import org.pileus.keystone.catalog.EndpointHandlers;
 import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
@@ -40,6 +42,8 @@ record KeystoneHandlers(
         RegionHandlers regions,
         ServiceHandlers services,
         EndpointHandlers endpoints,
+        EndpointGroupHandlers endpointGroups,
+        EndpointFilterHandlers endpointFilter,
         ApplicationCredentialHandlers applicationCredentials,
         CredentialHandlers credentials,
         Ec2Handlers ec2,

@@ -33,6 +33,7 @@ final class KeystonePolicies {
         all.roles();
         all.grants();
         all.catalog();
+        all.endpointFilter();
         all.credentials();
         all.trusts();
         all.policiesAndLimits();
@@ -173,6 +174,29 @@ final class KeystonePolicies {
         for (var thing : List.of("region", "service", "endpoint")) {
             identity(ADMIN, "create_" + thing, "update_" + thing, "delete_" + thing);
         }
+    }
+
+    private void endpointFilter() {
+        identity(
+                ADMIN_OR_SYSTEM_READER,
+                "list_endpoint_groups",
+                "get_endpoint_group",
+                "list_endpoints_associated_with_endpoint_group",
+                "list_projects_associated_with_endpoint_group",
+                "get_endpoint_group_in_project",
+                "list_endpoint_groups_for_project",
+                "list_endpoints_for_project",
+                "check_endpoint_in_project",
+                "list_projects_for_endpoint");
+        identity(
+                ADMIN,
+                "create_endpoint_group",
+                "update_endpoint_group",
+                "delete_endpoint_group",
+                "add_endpoint_group_to_project",
+                "remove_endpoint_group_from_project",
+                "add_endpoint_to_project",
+                "remove_endpoint_from_project");
     }
 
     private void policiesAndLimits() {

@@ -29,6 +29,7 @@ final class KeystoneRoutes {
         table.roles();
         GrantHandlers.places().forEach(table::grants);
         table.catalog();
+        table.endpointFilter();
         table.applicationCredentials();
         table.credentials();
         table.trusts();
@@ -178,6 +179,35 @@ final class KeystoneRoutes {
         plain("GET", "/v3/endpoints/{endpoint_id}", "get_endpoint", endpoints::show);
         plain("PATCH", "/v3/endpoints/{endpoint_id}", "update_endpoint", endpoints::update);
         plain("DELETE", "/v3/endpoints/{endpoint_id}", "delete_endpoint", endpoints::delete);
+    }
+
+    private void endpointFilter() {
+        var groups = handlers.endpointGroups();
+        var all = "/v3/OS-EP-FILTER/endpoint_groups";
+        var one = all + "/{endpoint_group_id}";
+        plain("GET", all, "list_endpoint_groups", groups::list);
+        plain("POST", all, "create_endpoint_group", groups::create);
+        plain("GET", one, "get_endpoint_group", groups::show);
+        plain("PATCH", one, "update_endpoint_group", groups::update);
+        plain("DELETE", one, "delete_endpoint_group", groups::delete);
+        var h = handlers.endpointFilter();
+        plain("GET", one + "/endpoints", "list_endpoints_associated_with_endpoint_group", h::endpointsOfGroup);
+        plain("GET", one + "/projects", "list_projects_associated_with_endpoint_group", h::projectsOfGroup);
+        plain("GET", one + "/projects/{project_id}", "get_endpoint_group_in_project", h::showGroup);
+        plain("PUT", one + "/projects/{project_id}", "add_endpoint_group_to_project", h::addGroup);
+        plain("DELETE", one + "/projects/{project_id}", "remove_endpoint_group_from_project", h::removeGroup);
+        var project = "/v3/OS-EP-FILTER/projects/{project_id}";
+        var endpoint = project + "/endpoints/{endpoint_id}";
+        plain("GET", project + "/endpoint_groups", "list_endpoint_groups_for_project", h::groupsOfProject);
+        plain("GET", project + "/endpoints", "list_endpoints_for_project", h::endpointsOfProject);
+        plain("GET", endpoint, "check_endpoint_in_project", h::checkEndpoint);
+        plain("PUT", endpoint, "add_endpoint_to_project", h::addEndpoint);
+        plain("DELETE", endpoint, "remove_endpoint_from_project", h::removeEndpoint);
+        plain(
+                "GET",
+                "/v3/OS-EP-FILTER/endpoints/{endpoint_id}/projects",
+                "list_projects_for_endpoint",
+                h::projectsOfEndpoint);
     }
 
     private void applicationCredentials() {

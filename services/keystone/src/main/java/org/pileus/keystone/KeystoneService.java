@@ -17,6 +17,8 @@ import org.pileus.keystone.assignments.AssignmentView;
 import org.pileus.keystone.assignments.GrantHandlers;
 import org.pileus.keystone.audit.AuditTrail;
 import org.pileus.keystone.catalog.Catalog;
+import org.pileus.keystone.catalog.EndpointFilterHandlers;
+import org.pileus.keystone.catalog.EndpointGroupHandlers;
 import org.pileus.keystone.catalog.EndpointHandlers;
 import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
@@ -156,7 +158,7 @@ public final class KeystoneService implements Service {
                 config.tokens().rescopeAllowed(),
                 clock);
         var limits = new Limits();
-        var catalog = new Catalog(identity, s.services(), s.endpoints());
+        var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -229,6 +231,9 @@ public final class KeystoneService implements Service {
                 new RegionHandlers(identity, s.regions(), s.endpoints(), ids, links),
                 new ServiceHandlers(identity, s.services(), ids, links),
                 new EndpointHandlers(identity, s.endpoints(), s.services(), s.regions(), ids, links),
+                new EndpointGroupHandlers(identity, s.endpointGroups(), ids, links),
+                new EndpointFilterHandlers(
+                        identity, s.endpointFilter(), s.endpointGroups(), s.endpoints(), s.projects(), links),
                 new ApplicationCredentialHandlers(
                         identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),

@@ -5,6 +5,8 @@ import org.pileus.keystone.assignments.Assignments;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.catalog.CatalogEndpoints;
 import org.pileus.keystone.catalog.CatalogServices;
+import org.pileus.keystone.catalog.EndpointFilter;
+import org.pileus.keystone.catalog.EndpointGroups;
 import org.pileus.keystone.catalog.Regions;
 import org.pileus.keystone.groups.Groups;
 import org.pileus.keystone.groups.Memberships;
@@ -29,11 +31,15 @@ record Stores(
         Regions regions,
         CatalogServices services,
         CatalogEndpoints endpoints,
+        EndpointGroups endpointGroups,
+        EndpointFilter endpointFilter,
         ApplicationCredentials credentials,
         Trusts trusts,
         RevokedTokens revoked) {
 
     static Stores over(Identity identity) {
+        var endpoints = new CatalogEndpoints();
+        var endpointGroups = new EndpointGroups();
         var stores = new Stores(
                 identity,
                 new Projects(),
@@ -45,7 +51,9 @@ record Stores(
                 new Assignments(),
                 new Regions(),
                 new CatalogServices(),
-                new CatalogEndpoints(),
+                endpoints,
+                endpointGroups,
+                new EndpointFilter(endpoints, endpointGroups),
                 new ApplicationCredentials(),
                 new Trusts(),
                 new RevokedTokens());
@@ -59,6 +67,8 @@ record Stores(
         identity.remember(stores.regions);
         identity.remember(stores.services);
         identity.remember(stores.endpoints);
+        identity.remember(stores.endpointGroups);
+        identity.remember(stores.endpointFilter);
         identity.remember(stores.credentials);
         identity.remember(stores.trusts);
         identity.remember(stores.revoked);

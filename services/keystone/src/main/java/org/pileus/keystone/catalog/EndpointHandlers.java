@@ -13,6 +13,7 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
+import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
@@ -52,7 +53,7 @@ public final class EndpointHandlers {
                         .text("interface", CatalogEndpoint::face)
                         .text("service_id", CatalogEndpoint::serviceId)
                         .text("region_id", CatalogEndpoint::regionId),
-                (request, endpoint) -> view(request, endpoint));
+                (request, endpoint) -> EndpointView.of(links, request, endpoint));
     }
 
     public Response list(Request request) {
@@ -134,7 +135,7 @@ public final class EndpointHandlers {
         var endpoint = require(request);
         identity.write((tx, changes) -> {
             endpoints.delete(tx, endpoint.id());
-            return changes.changed(Kind.ENDPOINT, endpoint.id());
+            return changes.changed(Kind.ENDPOINT, endpoint.id()).changed(Kind.ENDPOINT_FILTER, Change.ALL);
         });
         return Response.noContent();
     }
@@ -154,21 +155,7 @@ public final class EndpointHandlers {
 
     private ObjectNode wrapped(Request request, CatalogEndpoint endpoint) {
         var node = Json.object();
-        node.set("endpoint", view(request, endpoint));
-        return node;
-    }
-
-    private ObjectNode view(Request request, CatalogEndpoint endpoint) {
-        var node = Json.object();
-        node.put("id", endpoint.id());
-        node.put("interface", endpoint.face());
-        node.put("region", endpoint.regionId());
-        node.put("region_id", endpoint.regionId());
-        node.put("service_id", endpoint.serviceId());
-        node.put("url", endpoint.url());
-        node.put("enabled", endpoint.enabled());
-        endpoint.extra().properties().forEach(field -> node.set(field.getKey(), field.getValue()));
-        node.putObject("links").put("self", links.of(request, "/endpoints/" + endpoint.id()));
+        node.set("endpoint", EndpointView.of(links, request, endpoint));
         return node;
     }
 }

@@ -60,6 +60,11 @@ public final class DomainRemoval {
                 "DELETE FROM owner_limit WHERE domain_id = ? OR project_id IN (SELECT id FROM project WHERE domain_id = ?)",
                 domainId,
                 domainId);
+        tx.update(
+                "DELETE FROM project_endpoint WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)", domainId);
+        tx.update(
+                "DELETE FROM project_endpoint_group WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)",
+                domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_user WHERE domain_id = ?", domainId);

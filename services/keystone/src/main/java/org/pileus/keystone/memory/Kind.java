@@ -15,6 +15,9 @@ public enum Kind {
     REGION,
     SERVICE,
     ENDPOINT,
+    ENDPOINT_GROUP,
+    /// Id: the project whose endpoints or endpoint groups changed.
+    ENDPOINT_FILTER,
     APPLICATION_CREDENTIAL,
     TRUST,
     REVOKED_TOKEN

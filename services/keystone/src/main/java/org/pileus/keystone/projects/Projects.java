@@ -156,13 +156,16 @@ public final class Projects implements Memory {
         tx.update("UPDATE identity_user SET default_project_id = NULL WHERE default_project_id = ?", id);
     }
 
-    /// With the credentials, trusts and limits that are for it alone.
+    /// With the credentials, trusts, limits and endpoints that are for it alone.
     public void delete(Transaction tx, String id, Changes changes) {
+        changes.changed(Kind.ENDPOINT_FILTER, id);
         tx.list("SELECT id FROM trust WHERE project_id = ?", row -> row.text(1), id)
                 .forEach(trust -> changes.changed(Kind.TRUST, trust));
         tx.update("DELETE FROM credential WHERE project_id = ?", id);
         tx.update("DELETE FROM trust WHERE project_id = ?", id);
         tx.update("DELETE FROM owner_limit WHERE project_id = ?", id);
+        tx.update("DELETE FROM project_endpoint WHERE project_id = ?", id);
+        tx.update("DELETE FROM project_endpoint_group WHERE project_id = ?", id);
         tx.update("DELETE FROM project WHERE id = ?", id);
     }
 

@@ -10,6 +10,7 @@ import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
 import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Ec2Handlers;
+import org.pileus.keystone.domainconfig.DomainConfigHandlers;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.limits.LimitHandlers;
@@ -30,6 +31,7 @@ record KeystoneHandlers(
         VersionHandlers versions,
         TokenHandlers tokens,
         DomainHandlers domains,
+        DomainConfigHandlers domainConfigs,
         ProjectHandlers projects,
         TagHandlers tags,
         UserHandlers users,

@@ -94,6 +94,9 @@ final class KeystonePolicies {
                 "get_domain");
         identity(ADMIN_OR_SYSTEM_READER + " or (role:reader and domain_id:%(target.domain.id)s)", "list_domains");
         identity(ADMIN, "create_domain", "update_domain", "delete_domain");
+        identity(ADMIN_OR_SYSTEM_READER, "get_domain_config", "get_domain_config_default");
+        identity(ADMIN, "create_domain_config", "update_domain_config", "delete_domain_config");
+        identity(ANYBODY, "get_security_compliance_domain_config");
     }
 
     private void users() {

@@ -23,6 +23,7 @@ final class KeystoneRoutes {
         table.versions();
         table.auth();
         table.domains();
+        table.domainConfigs();
         table.projects();
         table.users();
         table.groups();
@@ -72,6 +73,29 @@ final class KeystoneRoutes {
         object("GET", "/v3/domains/{domain_id}", "get_domain", h::show);
         object("PATCH", "/v3/domains/{domain_id}", "update_domain", h::update);
         object("DELETE", "/v3/domains/{domain_id}", "delete_domain", h::delete);
+    }
+
+    private void domainConfigs() {
+        var h = handlers.domainConfigs();
+        plain("GET", "/v3/domains/config/default", "get_domain_config_default", h::defaults);
+        plain("GET", "/v3/domains/config/{group}/default", "get_domain_config_default", h::groupDefaults);
+        plain("GET", "/v3/domains/config/{group}/{option}/default", "get_domain_config_default", h::optionDefault);
+        var all = "/v3/domains/{domain_id}/config";
+        plain("GET", all, "get_domain_config", h::show);
+        plain("PUT", all, "create_domain_config", h::replace);
+        plain("PATCH", all, "update_domain_config", h::update);
+        plain("DELETE", all, "delete_domain_config", h::delete);
+        var compliance = all + "/security_compliance";
+        plain("GET", compliance, "get_security_compliance_domain_config", h::securityCompliance);
+        plain("GET", compliance + "/{option}", "get_security_compliance_domain_config", h::securityComplianceOption);
+        var group = all + "/{group}";
+        plain("GET", group, "get_domain_config", h::showGroup);
+        plain("PATCH", group, "update_domain_config", h::updateGroup);
+        plain("DELETE", group, "delete_domain_config", h::deleteGroup);
+        var option = group + "/{option}";
+        plain("GET", option, "get_domain_config", h::showOption);
+        plain("PATCH", option, "update_domain_config", h::updateOption);
+        plain("DELETE", option, "delete_domain_config", h::deleteOption);
     }
 
     private void projects() {

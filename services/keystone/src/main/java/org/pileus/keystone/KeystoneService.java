@@ -27,6 +27,9 @@ import org.pileus.keystone.credentials.Credentials;
 import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.credentials.Resealing;
 import org.pileus.keystone.credentials.TotpLogin;
+import org.pileus.keystone.domainconfig.DomainConfigHandlers;
+import org.pileus.keystone.domainconfig.DomainConfigHandlers.PasswordRegex;
+import org.pileus.keystone.domainconfig.DomainConfigs;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
 import org.pileus.keystone.fernet.JwsCodec;
@@ -157,6 +160,7 @@ public final class KeystoneService implements Service {
                 receipts,
                 config.tokens().rescopeAllowed(),
                 clock);
+        var domainConfigs = new DomainConfigs(sealer);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var domainRemoval = new DomainRemoval();
@@ -166,6 +170,8 @@ public final class KeystoneService implements Service {
                 new VersionHandlers(links),
                 new TokenHandlers(login, tokens, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
+                new DomainConfigHandlers(
+                        identity.database(), domainConfigs, s.projects(), new PasswordRegex(null, null)),
                 new ProjectHandlers(
                         identity,
                         s.projects(),

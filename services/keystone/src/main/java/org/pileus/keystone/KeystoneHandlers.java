@@ -10,6 +10,7 @@ import org.pileus.keystone.catalog.RegionHandlers;
 import org.pileus.keystone.catalog.ServiceHandlers;
 import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Ec2Handlers;
+import org.pileus.keystone.credentials.SignedRequestHandlers;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
@@ -48,6 +49,7 @@ record KeystoneHandlers(
         EndpointFilterHandlers endpointFilter,
         ApplicationCredentialHandlers applicationCredentials,
         CredentialHandlers credentials,
+        SignedRequestHandlers signedRequests,
         Ec2Handlers ec2,
         TrustHandlers trusts,
         PolicyBlobHandlers policies,

@@ -251,5 +251,6 @@ final class KeystonePolicies {
                 "ec2_list_credentials");
         identity(ADMIN + " or " + owner, "create_credential", "update_credential", "delete_credential");
         identity(ADMIN + " or (role:member and " + owner + ")", "ec2_create_credential", "ec2_delete_credential");
+        identity("rule:service_or_admin", "ec2tokens_validate", "s3tokens_validate");
     }
 }

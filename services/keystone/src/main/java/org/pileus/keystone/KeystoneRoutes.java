@@ -257,6 +257,8 @@ final class KeystoneRoutes {
         object("POST", all, "ec2_create_credential", ec2::create);
         object("GET", all + "/{access}", "ec2_get_credential", ec2::show);
         object("DELETE", all + "/{access}", "ec2_delete_credential", ec2::delete);
+        plain("POST", "/v3/ec2tokens", "ec2tokens_validate", handlers.signedRequests()::ec2);
+        plain("POST", "/v3/s3tokens", "s3tokens_validate", handlers.signedRequests()::s3);
     }
 
     private void trusts() {

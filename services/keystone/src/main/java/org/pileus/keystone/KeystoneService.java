@@ -27,6 +27,7 @@ import org.pileus.keystone.credentials.Credentials;
 import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.credentials.Resealing;
 import org.pileus.keystone.credentials.TotpLogin;
+import org.pileus.keystone.credentials.SignedRequestHandlers;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers.PasswordRegex;
 import org.pileus.keystone.domainconfig.DomainConfigs;
@@ -56,6 +57,7 @@ import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.tokens.Login;
+import org.pileus.keystone.tokens.TokenAnswer;
 import org.pileus.keystone.tokens.TokenAuthenticator;
 import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.tokens.TokenOptions;
@@ -163,12 +165,13 @@ public final class KeystoneService implements Service {
         var domainConfigs = new DomainConfigs(sealer);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
+        var tokenAnswer = new TokenAnswer(catalog);
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
         return new KeystoneHandlers(
                 new VersionHandlers(links),
-                new TokenHandlers(login, tokens, catalog, effective, s.projects(), links, seams.tracer()),
+                new TokenHandlers(login, tokens, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new DomainConfigHandlers(
                         identity.database(), domainConfigs, s.projects(), new PasswordRegex(null, null)),
@@ -243,6 +246,8 @@ public final class KeystoneService implements Service {
                 new ApplicationCredentialHandlers(
                         identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
+                new SignedRequestHandlers(
+                        identity.database(), credentials, tokens, s.trusts(), tokenAnswer, clock),
                 new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
                 new TrustHandlers(
                         identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, config.maxRedelegation(), clock, links),

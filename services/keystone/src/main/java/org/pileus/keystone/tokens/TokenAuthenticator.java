@@ -26,6 +26,9 @@ public final class TokenAuthenticator implements Authenticator {
         if (text == null || token == null || restricted(token)) {
             throw new ApiException(new Failure.Unauthorized(Login.REFUSED));
         }
+        if (token.payload().methods().contains(Tokens.EC2_CREDENTIAL)) {
+            throw ApiException.forbidden("EC2 credential tokens cannot be used for authorization.");
+        }
         var project = token.project();
         var projectDomain = token.projectDomain();
         var domain = token.domain();

@@ -1,7 +1,5 @@
 package org.pileus.keystone.tokens;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
@@ -33,13 +31,11 @@ public final class TokenHandlers {
     /// Step 1 of a launch, found again by the token's fingerprint.
     private static final Step AUTHENTICATE = new Step("nova", 1, "authenticate");
 
-    private static final byte[] CATALOG = ",\"catalog\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
-
     private static final Set<String> TRUE = Set.of("1", "t", "true", "on", "y", "yes");
 
     private final Login login;
     private final Tokens tokens;
+    private final TokenAnswer answer;
     private final Catalog catalog;
     private final EffectiveRoles roles;
     private final Projects projects;
@@ -49,6 +45,7 @@ public final class TokenHandlers {
     public TokenHandlers(
             Login login,
             Tokens tokens,
+            TokenAnswer answer,
             Catalog catalog,
             EffectiveRoles roles,
             Projects projects,
@@ -57,6 +54,7 @@ public final class TokenHandlers {
         this.tracer = tracer;
         this.login = login;
         this.tokens = tokens;
+        this.answer = answer;
         this.catalog = catalog;
         this.roles = roles;
         this.projects = projects;
@@ -68,13 +66,13 @@ public final class TokenHandlers {
         var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
         var outcome = login.login(LoginRequest.of(request.jsonObject()), request.header(Receipts.HEADER));
         return switch (outcome) {
-            case Outcome.Incomplete(var answer) -> {
+            case Outcome.Incomplete(var receipt) -> {
                 span.close();
-                yield answer;
+                yield receipt;
             }
             case Outcome.Done(var issued) -> {
                 span.object(new Secret(issued.text()).fingerprint()).close();
-                yield answer(request, Response.status(201), issued.token()).header("X-Subject-Token", issued.text());
+                yield answer.of(request, 201, issued.token()).header("X-Subject-Token", issued.text());
             }
         };
     }
@@ -88,7 +86,7 @@ public final class TokenHandlers {
             throw new ApiException(new Failure.NotFound("token", "", "Failed to validate token"));
         }
         request.authorize(Target.of("target.token.user_id", subject.user().id()));
-        return answer(request, Response.status(200), subject).header("X-Subject-Token", text);
+        return answer.of(request, 200, subject).header("X-Subject-Token", text);
     }
 
     /// What the caller has heard of; nothing that is not a number counts.
@@ -122,25 +120,6 @@ public final class TokenHandlers {
         return Response.noContent();
     }
 
-    private Response answer(Request request, Response response, ValidToken token) {
-        var body = token.body();
-        if (token.scoped() && !request.query().has("nocatalog")) {
-            body = withCatalog(token);
-        }
-        return response.body(body, "application/json").header("Vary", "X-Auth-Token");
-    }
-
-    private byte[] withCatalog(ValidToken token) {
-        var project = token.project();
-        var list = catalog.bytes(token.user().id(), project == null ? null : project.id());
-        var out = new ByteArrayOutputStream(token.body().length + list.length + CATALOG.length);
-        out.write(token.body(), 0, token.body().length - END.length);
-        out.writeBytes(CATALOG);
-        out.writeBytes(list);
-        out.writeBytes(END);
-        return out.toByteArray();
-    }
-
     /// GET /v3/auth/catalog: the catalog of the caller's own token; 403 when that has no scope.
     public Response catalog(Request request) {
         var token = own(request);
@@ -148,10 +127,10 @@ public final class TokenHandlers {
             throw ApiException.forbidden("You are not authorized to perform the requested action:"
                     + " get the catalog with an unscoped token.");
         }
-        var answer = Json.object();
-        answer.set("catalog", Json.parse(catalog.bytes(token.user().id(), projectId(token))));
-        answer.putObject("links").put("self", links.self(request));
-        return Response.ok(answer);
+        var body = Json.object();
+        body.set("catalog", Json.parse(catalog.bytes(token.user().id(), projectId(token))));
+        body.putObject("links").put("self", links.self(request));
+        return Response.ok(body);
     }
 
     private static @Nullable String projectId(ValidToken token) {
@@ -187,13 +166,13 @@ public final class TokenHandlers {
 
     /// GET /v3/auth/system.
     public Response system(Request request) {
-        var answer = Json.object();
-        var list = answer.putArray("system");
+        var body = Json.object();
+        var list = body.putArray("system");
         if (!roles.of(own(request).user().id(), Scope.SYSTEM).isEmpty()) {
             list.addObject().put("all", true);
         }
-        answer.putObject("links").put("self", links.self(request));
-        return Response.ok(answer);
+        body.putObject("links").put("self", links.self(request));
+        return Response.ok(body);
     }
 
     private ValidToken own(Request request) {

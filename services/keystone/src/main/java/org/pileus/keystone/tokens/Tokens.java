@@ -42,6 +42,9 @@ import org.pileus.keystone.users.Users;
 /// remembered of its user, scope and roles **now**, so whatever changes there is in force at once. The
 /// result is kept until anything changes (the epoch of [Identity]) or time runs out.
 public final class Tokens {
+    /// The method of tokens that were got with an EC2 credential. Such a token is of no use to this service itself.
+    public static final String EC2_CREDENTIAL = "ec2credential";
+
     private static final int KEPT = 20_000;
 
     private final Identity identity;

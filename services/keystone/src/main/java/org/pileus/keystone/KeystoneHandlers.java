@@ -1,5 +1,6 @@
 package org.pileus.keystone;
 
+import org.pileus.keystone.applicationcredentials.AccessRuleHandlers;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentialHandlers;
 import org.pileus.keystone.assignments.AssignmentHandlers;
 import org.pileus.keystone.assignments.GrantHandlers;
@@ -48,6 +49,7 @@ record KeystoneHandlers(
         EndpointGroupHandlers endpointGroups,
         EndpointFilterHandlers endpointFilter,
         ApplicationCredentialHandlers applicationCredentials,
+        AccessRuleHandlers accessRules,
         CredentialHandlers credentials,
         SignedRequestHandlers signedRequests,
         Ec2Handlers ec2,

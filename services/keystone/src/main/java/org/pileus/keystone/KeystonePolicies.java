@@ -242,6 +242,9 @@ final class KeystonePolicies {
                 "list_application_credentials");
         identity("user_id:%(user_id)s", "create_application_credential");
         identity("rule:admin_or_owner", "delete_application_credential");
+        var user = " or user_id:%(target.user.id)s";
+        identity(SYSTEM_READER + user, "list_access_rules", "get_access_rule");
+        identity("(role:admin and system_scope:all)" + user, "delete_access_rule");
         var owner = "user_id:%(target.credential.user_id)s";
         identity(
                 ADMIN_OR_SYSTEM_READER + " or " + owner,

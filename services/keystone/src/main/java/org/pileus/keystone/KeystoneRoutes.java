@@ -242,6 +242,11 @@ final class KeystoneRoutes {
         object("POST", all, "create_application_credential", h::create);
         object("GET", one, "get_application_credential", h::show);
         object("DELETE", one, "delete_application_credential", h::delete);
+        var rules = handlers.accessRules();
+        var rule = "/v3/users/{user_id}/access_rules/{access_rule_id}";
+        object("GET", "/v3/users/{user_id}/access_rules", "list_access_rules", rules::list);
+        object("GET", rule, "get_access_rule", rules::show);
+        object("DELETE", rule, "delete_access_rule", rules::delete);
     }
 
     private void credentials() {

@@ -11,6 +11,8 @@ import org.pileus.kernel.messaging.Subscription;
 import org.pileus.kernel.service.Endpoint;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
+import org.pileus.keystone.applicationcredentials.AccessRuleHandlers;
+import org.pileus.keystone.applicationcredentials.AccessRules;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentialHandlers;
 import org.pileus.keystone.assignments.AssignmentHandlers;
 import org.pileus.keystone.assignments.AssignmentView;
@@ -163,6 +165,7 @@ public final class KeystoneService implements Service {
                 config.tokens().rescopeAllowed(),
                 clock);
         var domainConfigs = new DomainConfigs(sealer);
+        var accessRules = new AccessRules();
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var tokenAnswer = new TokenAnswer(catalog);
@@ -244,7 +247,18 @@ public final class KeystoneService implements Service {
                 new EndpointFilterHandlers(
                         identity, s.endpointFilter(), s.endpointGroups(), s.endpoints(), s.projects(), links),
                 new ApplicationCredentialHandlers(
-                        identity, s.credentials(), s.users(), s.roles(), tokens, hasher, random, ids, clock, links),
+                        identity,
+                        s.credentials(),
+                        accessRules,
+                        s.users(),
+                        s.roles(),
+                        tokens,
+                        hasher,
+                        random,
+                        ids,
+                        clock,
+                        links),
+                new AccessRuleHandlers(identity.database(), accessRules, s.credentials(), tokens, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
                 new SignedRequestHandlers(
                         identity.database(), credentials, tokens, s.trusts(), tokenAnswer, clock),

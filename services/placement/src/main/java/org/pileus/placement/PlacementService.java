@@ -57,7 +57,8 @@ public final class PlacementService implements Service {
                 new KeystoneAuthenticator(
                         new ServiceSession(seams.http(), seams.clock(), config.serviceUser()),
                         seams.bus(),
-                        seams.clock()));
+                        seams.clock(),
+                        "placement"));
     }
 
     /// With another way to know callers: for tests.

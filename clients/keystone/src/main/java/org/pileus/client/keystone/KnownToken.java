@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /// What a validated token says.
 /// @param checkedAt  when the identity service was asked
-/// @param borrowed   whether it was got with a trust, so that it depends on users that it does not name
-/// @param auditIds   its own audit id first, then that of the token it was derived from
+/// @param borrowed     whether it was got with a trust, so that it depends on users that it does not name
+/// @param auditIds     its own audit id first, then that of the token it was derived from
+/// @param accessRules  the only requests it may make, or null for no such limit
 record KnownToken(
         Instant checkedAt,
         Instant expiresAt,
@@ -32,7 +33,7 @@ record KnownToken(
         boolean borrowed,
         List<String> auditIds,
         @Nullable String applicationCredentialId,
-        boolean accessRules) {
+        @Nullable List<AccessRule> accessRules) {
 
     /// @param token the object under `token` of a validation answer
     static KnownToken of(JsonNode token, Instant now) {
@@ -61,7 +62,16 @@ record KnownToken(
                 token.has("OS-TRUST:trust"),
                 List.copyOf(audit),
                 Json.textOrNull(token.path("application_credential"), "id"),
-                token.path("application_credential").path("access_rules").isArray());
+                rules(token.path("application_credential").path("access_rules")));
+    }
+
+    private static @Nullable List<AccessRule> rules(JsonNode listed) {
+        if (!listed.isArray()) {
+            return null;
+        }
+        List<AccessRule> rules = new ArrayList<>();
+        listed.forEach(rule -> rules.add(AccessRule.of(rule)));
+        return List.copyOf(rules);
     }
 
     RequestContext context(

@@ -28,6 +28,7 @@ public final class Request {
     private final String authority;
     private final boolean secure;
     private final String originalPath;
+    private String rawPath;
     private String path;
     private @Nullable Query query;
     private byte @Nullable [] bytes;
@@ -54,6 +55,7 @@ public final class Request {
         this.method = method;
         this.path = path;
         this.originalPath = path;
+        this.rawPath = path;
         this.rawQuery = rawQuery == null ? "" : rawQuery;
         this.headers = headers;
         this.input = input;
@@ -73,6 +75,17 @@ public final class Request {
     /// The path as the client sent it, before any [PathRewrite].
     public String originalPath() {
         return originalPath;
+    }
+
+    /// The path before it was decoded; the decoded one when nobody said ([#sentAs]).
+    public String rawPath() {
+        return rawPath;
+    }
+
+    /// Says how the path was spelt on the wire.
+    public Request sentAs(String spelling) {
+        rawPath = spelling;
+        return this;
     }
 
     public String rawQuery() {

@@ -23,6 +23,11 @@ public record ApplicationCredential(
         roleIds = List.copyOf(roleIds);
     }
 
+    ApplicationCredential withAccessRules(ArrayNode rules) {
+        return new ApplicationCredential(
+                id, userId, projectId, name, description, secretHash, roleIds, rules, expiresAt, unrestricted);
+    }
+
     @Override
     public String toString() {
         return "ApplicationCredential " + id;

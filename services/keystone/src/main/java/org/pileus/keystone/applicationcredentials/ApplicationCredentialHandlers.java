@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.core.Secret;
@@ -47,6 +46,7 @@ public final class ApplicationCredentialHandlers {
 
     private final Identity identity;
     private final ApplicationCredentials credentials;
+    private final AccessRules accessRules;
     private final Users users;
     private final Roles roles;
     private final Tokens tokens;
@@ -60,6 +60,7 @@ public final class ApplicationCredentialHandlers {
     public ApplicationCredentialHandlers(
             Identity identity,
             ApplicationCredentials credentials,
+            AccessRules accessRules,
             Users users,
             Roles roles,
             Tokens tokens,
@@ -70,6 +71,7 @@ public final class ApplicationCredentialHandlers {
             Links links) {
         this.identity = identity;
         this.credentials = credentials;
+        this.accessRules = accessRules;
         this.users = users;
         this.roles = roles;
         this.tokens = tokens;
@@ -106,9 +108,7 @@ public final class ApplicationCredentialHandlers {
         }
         var body = request.wrapped("application_credential");
         var fields = new Fields(body);
-        if (fields.has("access_rules") && !body.path("access_rules").isEmpty()) {
-            throw new ApiException(new Failure.NotImplemented("Access rules are not implemented."));
-        }
+        var wantedRules = WantedRules.of(body);
         var name = fields.name("name", LONGEST_NAME);
         var given = fields.textOr("secret", null);
         if (given != null && (given.isEmpty() || given.length() > PasswordHasher.MAX_LENGTH)) {
@@ -116,7 +116,7 @@ public final class ApplicationCredentialHandlers {
                     + PasswordHasher.MAX_LENGTH + " characters.");
         }
         var secret = new Secret(given == null ? newSecret() : given);
-        var credential = new ApplicationCredential(
+        var blank = new ApplicationCredential(
                 ids.hex(),
                 userId,
                 project.id(),
@@ -128,16 +128,20 @@ public final class ApplicationCredentialHandlers {
                 expiry(fields.textOr("expires_at", null)),
                 fields.flagOr("unrestricted", false));
         try {
-            identity.write((tx, changes) -> {
-                credentials.insert(tx, credential);
-                return changes.changed(Kind.APPLICATION_CREDENTIAL, credential.id());
+            var credential = identity.write((tx, changes) -> {
+                var made = wantedRules == null
+                        ? blank
+                        : blank.withAccessRules(wantedRules.stored(tx, accessRules, userId, ids));
+                credentials.insert(tx, made);
+                changes.changed(Kind.APPLICATION_CREDENTIAL, made.id());
+                return made;
             });
+            var node = view(request, credential);
+            node.put("secret", secret.reveal());
+            return Response.created(wrapped(node));
         } catch (DuplicateKey e) {
             throw Missing.conflict("application_credential", "Duplicate entry found with name " + name);
         }
-        var node = view(request, credential);
-        node.put("secret", secret.reveal());
-        return Response.created(wrapped(node));
     }
 
     private String newSecret() {
@@ -265,6 +269,9 @@ public final class ApplicationCredentialHandlers {
                         .put("name", role.name())
                         .put("domain_id", role.ofDomain() ? role.domainId() : null);
             }
+        }
+        if (credential.accessRules() != null) {
+            node.set("access_rules", credential.accessRules());
         }
         node.putObject("links")
                 .put(

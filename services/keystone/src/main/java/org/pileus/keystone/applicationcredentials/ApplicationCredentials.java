@@ -77,16 +77,30 @@ public final class ApplicationCredentials implements Memory {
         return tx.update("DELETE FROM application_credential WHERE id = ?", id) > 0;
     }
 
+    /// With the access rules of the user.
     public void deleteUser(Transaction tx, String userId, Changes changes) {
         tx.list("SELECT id FROM application_credential WHERE user_id = ?", row -> row.text(1), userId)
                 .forEach(id -> changes.changed(Kind.APPLICATION_CREDENTIAL, id));
         tx.update("DELETE FROM application_credential WHERE user_id = ?", userId);
+        tx.update("DELETE FROM access_rule WHERE user_id = ?", userId);
     }
 
     public void deleteProject(Transaction tx, String projectId, Changes changes) {
         tx.list("SELECT id FROM application_credential WHERE project_id = ?", row -> row.text(1), projectId)
                 .forEach(id -> changes.changed(Kind.APPLICATION_CREDENTIAL, id));
         tx.update("DELETE FROM application_credential WHERE project_id = ?", projectId);
+    }
+
+    /// Whether a credential of the user has the access rule.
+    boolean uses(Query query, String userId, String ruleId) {
+        return query
+                .list(
+                        "SELECT access_rules FROM application_credential WHERE user_id = ? AND access_rules IS NOT NULL",
+                        row -> row.json(1),
+                        userId)
+                .stream()
+                .flatMap(rules -> rules.valueStream())
+                .anyMatch(rule -> rule.path("id").asString("").equals(ruleId));
     }
 
     /// Ids of a user's credentials for a project.

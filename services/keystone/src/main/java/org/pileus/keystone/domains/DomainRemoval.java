@@ -65,6 +65,8 @@ public final class DomainRemoval {
         tx.update(
                 "DELETE FROM project_endpoint_group WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)",
                 domainId);
+        tx.update(
+                "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)", domainId);
         tx.update("DELETE FROM domain_config WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);

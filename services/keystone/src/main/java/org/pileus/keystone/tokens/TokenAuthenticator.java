@@ -3,6 +3,7 @@ package org.pileus.keystone.tokens;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pileus.client.keystone.AccessRule;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.RequestContext;
@@ -23,7 +24,7 @@ public final class TokenAuthenticator implements Authenticator {
     public RequestContext authenticate(Request request, String requestId, @Nullable String globalRequestId) {
         var text = request.header("X-Auth-Token");
         var token = text == null ? null : tokens.find(text, false);
-        if (text == null || token == null || restricted(token)) {
+        if (text == null || token == null || restricted(token, request)) {
             throw new ApiException(new Failure.Unauthorized(Login.REFUSED));
         }
         if (token.payload().methods().contains(Tokens.EC2_CREDENTIAL)) {
@@ -52,9 +53,15 @@ public final class TokenAuthenticator implements Authenticator {
                 null);
     }
 
-    /// A token that its owner limited to listed requests: none of the lists can name the identity API yet.
-    private static boolean restricted(ValidToken token) {
+    /// Whether its owner limited the token to other requests. It may always be validated.
+    private static boolean restricted(ValidToken token, Request request) {
         var credential = token.credential();
-        return credential != null && credential.accessRules() != null;
+        if (credential == null
+                || credential.accessRules() == null
+                || (request.method().equals("GET") && request.originalPath().equals("/v3/auth/tokens"))) {
+            return false;
+        }
+        var rules = credential.accessRules().valueStream().map(AccessRule::of).toList();
+        return !AccessRule.allow(rules, "identity", request);
     }
 }

@@ -48,7 +48,8 @@ final class HelidonBridge implements Handler {
                 from.content().hasEntity() ? from.content().inputStream() : InputStream.nullInputStream(),
                 from.remotePeer().host(),
                 host == null ? from.localPeer().host() + ":" + from.localPeer().port() : host,
-                from.isSecure());
+                        from.isSecure())
+                .sentAs(prologue.uriPath().rawPath());
     }
 
     /// Reads what is left of a body that nobody wanted, up to a bound, so that the connection can be kept.

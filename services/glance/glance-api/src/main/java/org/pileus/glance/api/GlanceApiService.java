@@ -81,7 +81,8 @@ public final class GlanceApiService implements Service {
                 new KeystoneAuthenticator(
                         new ServiceSession(seams.http(), seams.clock(), config.serviceUser()),
                         seams.bus(),
-                        seams.clock()));
+                        seams.clock(),
+                        "image"));
     }
 
     /// With another way to know callers: for tests.

@@ -31,7 +31,7 @@ public final class NeutronServerService implements Service {
         this.seams = seams;
         var session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
         this.parts = new NeutronParts(seams, config, session);
-        this.authenticator = new KeystoneAuthenticator(session, seams.bus(), seams.clock());
+        this.authenticator = new KeystoneAuthenticator(session, seams.bus(), seams.clock(), "network");
         this.app = NeutronRoutes.app(parts, seams.ids(), authenticator);
     }
 

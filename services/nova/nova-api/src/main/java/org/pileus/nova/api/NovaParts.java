@@ -49,7 +49,7 @@ final class NovaParts implements AutoCloseable {
         db = seams.databases().open(NovaSchema.NAME, NovaSchema.migrations());
         outbox = Outbox.of(db, seams.bus(), seams.clock(), seams.ids());
         session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
-        authenticator = new KeystoneAuthenticator(session, seams.bus(), seams.clock());
+        authenticator = new KeystoneAuthenticator(session, seams.bus(), seams.clock(), "compute");
         flavors = new FlavorCatalog(db, seams.bus(), seams.clock());
         quotas = new QuotaBook(db, seams.bus(), resources(config.quotas()));
         hosts = new ServiceStates(db, seams.bus(), seams.clock(), config.serviceDownTime(), config.defaultZone());

@@ -17,11 +17,13 @@ import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.limits.LimitHandlers;
 import org.pileus.keystone.limits.RegisteredLimitHandlers;
+import org.pileus.keystone.policies.EndpointPolicyHandlers;
 import org.pileus.keystone.policies.PolicyBlobHandlers;
 import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.tokens.RevocationEventHandlers;
 import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.trusts.TrustHandlers;
 import org.pileus.keystone.users.PasswordHandlers;
@@ -55,5 +57,7 @@ record KeystoneHandlers(
         Ec2Handlers ec2,
         TrustHandlers trusts,
         PolicyBlobHandlers policies,
+        EndpointPolicyHandlers endpointPolicies,
+        RevocationEventHandlers revocationEvents,
         RegisteredLimitHandlers registeredLimits,
         LimitHandlers limits) {}

@@ -2,7 +2,11 @@ package org.pileus.keystone;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Handler;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
 import org.pileus.keystone.assignments.Actor;
 import org.pileus.keystone.assignments.GrantHandlers;
@@ -35,6 +39,7 @@ final class KeystoneRoutes {
         table.credentials();
         table.trusts();
         table.policies();
+        table.revocations();
         table.limits();
         return List.copyOf(table.routes);
     }
@@ -284,6 +289,42 @@ final class KeystoneRoutes {
         plain("GET", "/v3/policies/{policy_id}", "get_policy", h::show);
         plain("PATCH", "/v3/policies/{policy_id}", "update_policy", h::update);
         plain("DELETE", "/v3/policies/{policy_id}", "delete_policy", h::delete);
+        var associations = handlers.endpointPolicies();
+        var all = "/v3/policies/{policy_id}/OS-ENDPOINT-POLICY/";
+        plain("GET", all + "endpoints", "list_endpoints_for_policy", associations::endpoints);
+        var endpoint = all + "endpoints/{endpoint_id}";
+        plain("GET", endpoint, "check_policy_association_for_endpoint", associations::checkEndpoint);
+        plain("PUT", endpoint, "create_policy_association_for_endpoint", associations::putEndpoint);
+        plain("DELETE", endpoint, "delete_policy_association_for_endpoint", associations::deleteEndpoint);
+        var service = all + "services/{service_id}";
+        plain("GET", service, "check_policy_association_for_service", associations::checkService);
+        plain("PUT", service, "create_policy_association_for_service", associations::putService);
+        plain("DELETE", service, "delete_policy_association_for_service", associations::deleteService);
+        var region = service + "/regions/{region_id}";
+        plain("GET", region, "check_policy_association_for_region_and_service", associations::checkRegion);
+        plain("PUT", region, "create_policy_association_for_region_and_service", associations::putRegion);
+        plain("DELETE", region, "delete_policy_association_for_region_and_service", associations::deleteRegion);
+        plain(
+                "GET",
+                "/v3/endpoints/{endpoint_id}/OS-ENDPOINT-POLICY/policy",
+                "get_policy_for_endpoint",
+                associations::policyOfEndpoint);
+    }
+
+    /// Lists of revocations, and what is left of signed tokens: they answer that it is gone.
+    private void revocations() {
+        plain("GET", "/v3/OS-REVOKE/events", "list_revoke_events", handlers.revocationEvents()::list);
+        routes.add(Route.open("GET", "/v3/OS-SIMPLE-CERT/ca", KeystoneRoutes::withoutSignedTokens));
+        routes.add(Route.open("GET", "/v3/OS-SIMPLE-CERT/certificates", KeystoneRoutes::withoutSignedTokens));
+        // Upstream refuses this one whoever asks.
+        routes.add(Route.open("GET", "/v3/auth/tokens/OS-PKI/revoked", request -> {
+            throw ApiException.forbidden("You are not authorized to perform the requested action.");
+        }));
+    }
+
+    private static Response withoutSignedTokens(Request request) {
+        throw new ApiException(new Failure.Gone(
+                "This API is no longer available due to the removal of support for PKI tokens."));
     }
 
     private void limits() {

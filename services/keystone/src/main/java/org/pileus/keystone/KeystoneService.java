@@ -52,6 +52,8 @@ import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.passwords.PasswordHasher;
+import org.pileus.keystone.policies.EndpointPolicyHandlers;
+import org.pileus.keystone.policies.PolicyAssociations;
 import org.pileus.keystone.policies.PolicyBlobHandlers;
 import org.pileus.keystone.policies.PolicyBlobs;
 import org.pileus.keystone.projects.ProjectHandlers;
@@ -59,6 +61,7 @@ import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.tokens.Login;
+import org.pileus.keystone.tokens.RevocationEventHandlers;
 import org.pileus.keystone.tokens.TokenAnswer;
 import org.pileus.keystone.tokens.TokenAuthenticator;
 import org.pileus.keystone.tokens.TokenHandlers;
@@ -166,6 +169,7 @@ public final class KeystoneService implements Service {
                 clock);
         var domainConfigs = new DomainConfigs(sealer);
         var accessRules = new AccessRules();
+        var policyBlobs = new PolicyBlobs();
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var tokenAnswer = new TokenAnswer(catalog);
@@ -266,6 +270,17 @@ public final class KeystoneService implements Service {
                 new TrustHandlers(
                         identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, config.maxRedelegation(), clock, links),
                 new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
+                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, clock, links),
+                new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),
+                new EndpointPolicyHandlers(
+                        identity.database(),
+                        policyBlobs,
+                        new PolicyAssociations(),
+                        s.endpoints(),
+                        s.services(),
+                        s.regions(),
+                        links),
+                new RevocationEventHandlers(identity.database(), s.revoked(), s.users(), s.projects(), links),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }

@@ -55,8 +55,9 @@ public final class CatalogEndpoints implements Memory {
                 WHERE id = ?""", e.serviceId(), e.regionId(), e.face(), e.url(), e.enabled(), e.extra(), e.id());
     }
 
-    /// With its places in projects.
+    /// With its places in projects and its policy.
     void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM policy_association WHERE endpoint_id = ?", id);
         tx.update("DELETE FROM project_endpoint WHERE endpoint_id = ?", id);
         tx.update("DELETE FROM endpoint WHERE id = ?", id);
     }

@@ -62,6 +62,9 @@ public final class CatalogServices implements Memory {
 
     /// With its endpoints.
     void delete(Transaction tx, String id) {
+        tx.update("""
+                DELETE FROM policy_association
+                WHERE service_id = ? OR endpoint_id IN (SELECT id FROM endpoint WHERE service_id = ?)""", id, id);
         tx.update(
                 "DELETE FROM project_endpoint WHERE endpoint_id IN (SELECT id FROM endpoint WHERE service_id = ?)", id);
         tx.update("DELETE FROM endpoint WHERE service_id = ?", id);

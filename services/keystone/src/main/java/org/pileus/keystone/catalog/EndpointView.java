@@ -6,10 +6,10 @@ import org.pileus.keystone.lists.Links;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON of an endpoint.
-final class EndpointView {
+public final class EndpointView {
     private EndpointView() {}
 
-    static ObjectNode of(Links links, Request request, CatalogEndpoint endpoint) {
+    public static ObjectNode of(Links links, Request request, CatalogEndpoint endpoint) {
         var node = Json.object();
         node.put("id", endpoint.id());
         node.put("interface", endpoint.face());

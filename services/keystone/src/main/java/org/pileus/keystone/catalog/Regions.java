@@ -61,6 +61,7 @@ public final class Regions implements Memory {
     }
 
     void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM policy_association WHERE region_id = ?", id);
         tx.update("DELETE FROM region WHERE id = ?", id);
     }
 

@@ -37,6 +37,7 @@ public final class PolicyBlobs {
     }
 
     void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM policy_association WHERE policy_id = ?", id);
         tx.update("DELETE FROM policy WHERE id = ?", id);
     }
 

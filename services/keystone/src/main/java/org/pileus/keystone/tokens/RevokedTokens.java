@@ -2,6 +2,7 @@ package org.pileus.keystone.tokens;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.pileus.kernel.db.Query;
@@ -39,10 +40,22 @@ public final class RevokedTokens implements Memory {
         return remembered.containsKey(auditId);
     }
 
-    void insert(Transaction tx, String auditId, Instant expiresAt) {
+    void insert(Transaction tx, String auditId, Instant expiresAt, Instant now) {
         if (tx.count("SELECT COUNT(*) FROM revoked_token WHERE audit_id = ?", auditId) == 0) {
-            tx.update("INSERT INTO revoked_token (audit_id, expires_at) VALUES (?, ?)", auditId, expiresAt);
+            tx.update(
+                    "INSERT INTO revoked_token (audit_id, expires_at, revoked_at) VALUES (?, ?, ?)",
+                    auditId,
+                    expiresAt,
+                    now);
         }
+    }
+
+    /// When each was revoked, by audit id.
+    Map<String, Instant> times(Query query) {
+        var times = new TreeMap<String, Instant>();
+        query.list(
+                "SELECT audit_id, revoked_at FROM revoked_token", row -> times.put(row.text(1), row.time(2)) == null);
+        return times;
     }
 
     /// Forgets tokens that nobody would accept any more.

@@ -376,7 +376,7 @@ public final class Tokens {
     /// Durable, and known to everybody, when this returns.
     public void revoke(ValidToken token) {
         identity.write((tx, changes) -> {
-            revoked.insert(tx, token.auditId(), token.payload().expiresAt().plus(expiredWindow));
+            revoked.insert(tx, token.auditId(), token.payload().expiresAt().plus(expiredWindow), clock.instant());
             return changes.changed(Kind.REVOKED_TOKEN, token.auditId()).revoked("audit_id", token.auditId());
         });
     }

@@ -14,6 +14,10 @@ import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.credentials.SignedRequestHandlers;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers;
 import org.pileus.keystone.domains.DomainHandlers;
+import org.pileus.keystone.federation.IdentityProviderHandlers;
+import org.pileus.keystone.federation.MappingHandlers;
+import org.pileus.keystone.federation.ProtocolHandlers;
+import org.pileus.keystone.federation.ServiceProviderHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.limits.LimitHandlers;
 import org.pileus.keystone.limits.RegisteredLimitHandlers;
@@ -56,6 +60,10 @@ record KeystoneHandlers(
         SignedRequestHandlers signedRequests,
         Ec2Handlers ec2,
         TrustHandlers trusts,
+        IdentityProviderHandlers identityProviders,
+        ProtocolHandlers protocols,
+        MappingHandlers mappings,
+        ServiceProviderHandlers serviceProviders,
         PolicyBlobHandlers policies,
         EndpointPolicyHandlers endpointPolicies,
         RevocationEventHandlers revocationEvents,

@@ -36,6 +36,7 @@ final class KeystonePolicies {
         all.endpointFilter();
         all.credentials();
         all.trusts();
+        all.federation();
         all.policiesAndLimits();
         return List.copyOf(all.rules);
     }
@@ -200,6 +201,13 @@ final class KeystonePolicies {
                 "remove_endpoint_group_from_project",
                 "add_endpoint_to_project",
                 "remove_endpoint_from_project");
+    }
+
+    private void federation() {
+        for (var thing : List.of("identity_provider", "protocol", "mapping", "service_provider")) {
+            identity(ADMIN_OR_SYSTEM_READER, "list_" + thing + "s", "get_" + thing);
+            identity(ADMIN, "create_" + thing, "update_" + thing, "delete_" + thing);
+        }
     }
 
     private void policiesAndLimits() {

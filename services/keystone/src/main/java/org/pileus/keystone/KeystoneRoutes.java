@@ -38,6 +38,7 @@ final class KeystoneRoutes {
         table.applicationCredentials();
         table.credentials();
         table.trusts();
+        table.federation();
         table.policies();
         table.revocations();
         table.limits();
@@ -280,6 +281,40 @@ final class KeystoneRoutes {
         object("DELETE", one, "delete_trust", h::delete);
         object("GET", one + "/roles", "list_roles_for_trust", h::roles);
         object("GET", one + "/roles/{role_id}", "get_role_for_trust", h::role);
+    }
+
+    private void federation() {
+        var base = "/v3/OS-FEDERATION/";
+        var idps = handlers.identityProviders();
+        var idp = base + "identity_providers/{idp_id}";
+        plain("GET", base + "identity_providers", "list_identity_providers", idps::list);
+        plain("GET", idp, "get_identity_provider", idps::show);
+        plain("PUT", idp, "create_identity_provider", idps::create);
+        plain("PATCH", idp, "update_identity_provider", idps::update);
+        plain("DELETE", idp, "delete_identity_provider", idps::delete);
+        var protocols = handlers.protocols();
+        var protocol = idp + "/protocols/{protocol_id}";
+        plain("GET", idp + "/protocols", "list_protocols", protocols::list);
+        plain("GET", protocol, "get_protocol", protocols::show);
+        plain("PUT", protocol, "create_protocol", protocols::create);
+        plain("PATCH", protocol, "update_protocol", protocols::update);
+        plain("DELETE", protocol, "delete_protocol", protocols::delete);
+        var mappings = handlers.mappings();
+        var mapping = base + "mappings/{mapping_id}";
+        plain("GET", base + "mappings", "list_mappings", mappings::list);
+        plain("GET", mapping, "get_mapping", mappings::show);
+        plain("PUT", mapping, "create_mapping", mappings::create);
+        plain("PATCH", mapping, "update_mapping", mappings::update);
+        plain("DELETE", mapping, "delete_mapping", mappings::delete);
+        var sps = handlers.serviceProviders();
+        var sp = base + "service_providers/{sp_id}";
+        plain("GET", base + "service_providers", "list_service_providers", sps::list);
+        plain("GET", sp, "get_service_provider", sps::show);
+        plain("PUT", sp, "create_service_provider", sps::create);
+        plain("PATCH", sp, "update_service_provider", sps::update);
+        plain("DELETE", sp, "delete_service_provider", sps::delete);
+        plain("GET", base + "projects", "get_auth_projects", handlers.tokens()::projects);
+        plain("GET", base + "domains", "get_auth_domains", handlers.tokens()::domains);
     }
 
     private void policies() {

@@ -37,6 +37,14 @@ import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
 import org.pileus.keystone.fernet.JwsCodec;
 import org.pileus.keystone.fernet.JwsKeys;
+import org.pileus.keystone.federation.IdentityProviderHandlers;
+import org.pileus.keystone.federation.IdentityProviders;
+import org.pileus.keystone.federation.MappingHandlers;
+import org.pileus.keystone.federation.Mappings;
+import org.pileus.keystone.federation.ProtocolHandlers;
+import org.pileus.keystone.federation.Protocols;
+import org.pileus.keystone.federation.ServiceProviderHandlers;
+import org.pileus.keystone.federation.ServiceProviders;
 import org.pileus.keystone.fernet.KeyRepository;
 import org.pileus.keystone.fernet.Keyring;
 import org.pileus.keystone.fernet.Methods;
@@ -167,9 +175,12 @@ public final class KeystoneService implements Service {
                 receipts,
                 config.tokens().rescopeAllowed(),
                 clock);
+        var passwordRegex = config.compliance().passwordRegex();
         var domainConfigs = new DomainConfigs(sealer);
         var accessRules = new AccessRules();
         var policyBlobs = new PolicyBlobs();
+        var identityProviders = new IdentityProviders();
+        var mappings = new Mappings();
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var tokenAnswer = new TokenAnswer(catalog);
@@ -181,7 +192,9 @@ public final class KeystoneService implements Service {
                 new TokenHandlers(login, tokens, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new DomainConfigHandlers(
-                        identity.database(), domainConfigs, s.projects(), new PasswordRegex(null, null)),
+                        identity.database(), domainConfigs, s.projects(), new PasswordRegex(
+                                passwordRegex == null ? null : passwordRegex.pattern(),
+                                config.compliance().passwordRegexDescription())),
                 new ProjectHandlers(
                         identity,
                         s.projects(),
@@ -269,8 +282,10 @@ public final class KeystoneService implements Service {
                 new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
                 new TrustHandlers(
                         identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, config.maxRedelegation(), clock, links),
-                new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
-                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, clock, links),
+                new IdentityProviderHandlers(identity, identityProviders, s.projects(), ids, links),
+                new ProtocolHandlers(identity.database(), new Protocols(), identityProviders, mappings, links),
+                new MappingHandlers(identity.database(), mappings, links),
+                new ServiceProviderHandlers(identity.database(), new ServiceProviders(), links),
                 new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),
                 new EndpointPolicyHandlers(
                         identity.database(),

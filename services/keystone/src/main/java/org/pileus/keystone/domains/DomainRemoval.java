@@ -1,5 +1,6 @@
 package org.pileus.keystone.domains;
 
+import java.util.List;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.keystone.lists.Missing;
@@ -67,6 +68,13 @@ public final class DomainRemoval {
                 domainId);
         tx.update(
                 "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)", domainId);
+        for (var table : List.of("federation_protocol", "identity_provider_remote_id")) {
+            tx.update(
+                    "DELETE FROM " + table + " WHERE identity_provider_id IN"
+                            + " (SELECT id FROM identity_provider WHERE domain_id = ?)",
+                    domainId);
+        }
+        tx.update("DELETE FROM identity_provider WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM domain_config WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);

@@ -119,6 +119,22 @@ public final class Fields {
         return value.booleanValue();
     }
 
+    /// A whole number; null stands for absence.
+    public @Nullable Long numberOr(String key, @Nullable Long without) {
+        known.add(key);
+        var value = body.get(key);
+        if (value == null) {
+            return without;
+        }
+        if (value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw invalid(key, "it must be a whole number");
+        }
+        return value.longValue();
+    }
+
     public ObjectNode objectOr(String key, ObjectNode without) {
         known.add(key);
         var value = body.get(key);

@@ -1,0 +1,56 @@
+package org.pileus.keystone.federation;
+
+import java.util.List;
+import java.util.Optional;
+import org.pileus.kernel.db.Query;
+import org.pileus.kernel.db.Row;
+import org.pileus.kernel.db.Transaction;
+
+/// The stored service providers.
+public final class ServiceProviders {
+    private static final String SELECT =
+            "SELECT id, auth_url, sp_url, enabled, description, relay_state_prefix FROM service_provider";
+
+    List<ServiceProvider> all(Query query) {
+        return query.list(SELECT + " ORDER BY id", ServiceProviders::map);
+    }
+
+    Optional<ServiceProvider> find(Query query, String id) {
+        return query.one(SELECT + " WHERE id = ?", ServiceProviders::map, id);
+    }
+
+    void insert(Transaction tx, ServiceProvider p) {
+        tx.update(
+                """
+                INSERT INTO service_provider (id, auth_url, sp_url, enabled, description, relay_state_prefix)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                p.id(),
+                p.authUrl(),
+                p.spUrl(),
+                p.enabled(),
+                p.description(),
+                p.relayStatePrefix());
+    }
+
+    void update(Transaction tx, ServiceProvider p) {
+        tx.update(
+                """
+                UPDATE service_provider
+                SET auth_url = ?, sp_url = ?, enabled = ?, description = ?, relay_state_prefix = ? WHERE id = ?""",
+                p.authUrl(),
+                p.spUrl(),
+                p.enabled(),
+                p.description(),
+                p.relayStatePrefix(),
+                p.id());
+    }
+
+    void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM service_provider WHERE id = ?", id);
+    }
+
+    private static ServiceProvider map(Row row) {
+        return new ServiceProvider(
+                row.text(1), row.text(2), row.text(3), row.flag(4), row.textOrNull(5), row.textOrNull(6));
+    }
+}

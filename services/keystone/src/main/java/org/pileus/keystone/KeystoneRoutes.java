@@ -358,8 +358,8 @@ final class KeystoneRoutes {
     }
 
     private static Response withoutSignedTokens(Request request) {
-        throw new ApiException(new Failure.Gone(
-                "This API is no longer available due to the removal of support for PKI tokens."));
+        throw new ApiException(
+                new Failure.Gone("This API is no longer available due to the removal of support for PKI tokens."));
     }
 
     private void limits() {

@@ -30,13 +30,12 @@ import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.credentials.Resealing;
 import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.credentials.SignedRequestHandlers;
+import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers.PasswordRegex;
 import org.pileus.keystone.domainconfig.DomainConfigs;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
-import org.pileus.keystone.fernet.JwsCodec;
-import org.pileus.keystone.fernet.JwsKeys;
 import org.pileus.keystone.federation.IdentityProviderHandlers;
 import org.pileus.keystone.federation.IdentityProviders;
 import org.pileus.keystone.federation.MappingHandlers;
@@ -45,6 +44,8 @@ import org.pileus.keystone.federation.ProtocolHandlers;
 import org.pileus.keystone.federation.Protocols;
 import org.pileus.keystone.federation.ServiceProviderHandlers;
 import org.pileus.keystone.federation.ServiceProviders;
+import org.pileus.keystone.fernet.JwsCodec;
+import org.pileus.keystone.fernet.JwsKeys;
 import org.pileus.keystone.fernet.KeyRepository;
 import org.pileus.keystone.fernet.Keyring;
 import org.pileus.keystone.fernet.Methods;
@@ -123,6 +124,7 @@ public final class KeystoneService implements Service {
                 new Keyring(new KeyRepository(config.credentialKeyRepository(), Integer.MAX_VALUE, random));
         sealer = new Sealer(credentialKeys, seams.clock());
         resealing = new Resealing(db, new Credentials(sealer), credentialKeys);
+        sealer = new Sealer(new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
         hasher = new PasswordHasher(config.hashes(), random);
         rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(
@@ -166,11 +168,7 @@ public final class KeystoneService implements Service {
                 Map.of(
                         "totp",
                         new TotpLogin(
-                                identity,
-                                credentials,
-                                passwords,
-                                config.auth().totpPreviousWindows(),
-                                clock)),
+                                identity, credentials, passwords, config.auth().totpPreviousWindows(), clock)),
                 config.auth(),
                 receipts,
                 config.tokens().rescopeAllowed(),
@@ -192,7 +190,10 @@ public final class KeystoneService implements Service {
                 new TokenHandlers(login, tokens, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new DomainConfigHandlers(
-                        identity.database(), domainConfigs, s.projects(), new PasswordRegex(
+                        identity.database(),
+                        domainConfigs,
+                        s.projects(),
+                        new PasswordRegex(
                                 passwordRegex == null ? null : passwordRegex.pattern(),
                                 config.compliance().passwordRegexDescription())),
                 new ProjectHandlers(
@@ -277,11 +278,20 @@ public final class KeystoneService implements Service {
                         links),
                 new AccessRuleHandlers(identity.database(), accessRules, s.credentials(), tokens, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
-                new SignedRequestHandlers(
-                        identity.database(), credentials, tokens, s.trusts(), tokenAnswer, clock),
+                new SignedRequestHandlers(identity.database(), credentials, tokens, s.trusts(), tokenAnswer, clock),
                 new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
                 new TrustHandlers(
-                        identity, s.trusts(), s.users(), s.projects(), s.roles(), effective, tokens, ids, config.maxRedelegation(), clock, links),
+                        identity,
+                        s.trusts(),
+                        s.users(),
+                        s.projects(),
+                        s.roles(),
+                        effective,
+                        tokens,
+                        ids,
+                        config.maxRedelegation(),
+                        clock,
+                        links),
                 new IdentityProviderHandlers(identity, identityProviders, s.projects(), ids, links),
                 new ProtocolHandlers(identity.database(), new Protocols(), identityProviders, mappings, links),
                 new MappingHandlers(identity.database(), mappings, links),
@@ -301,7 +311,8 @@ public final class KeystoneService implements Service {
     }
 
     private KeyRepository tokenKeys() {
-        return new KeyRepository(config.tokens().keyRepository(), config.tokens().maxActiveKeys(), random);
+        return new KeyRepository(
+                config.tokens().keyRepository(), config.tokens().maxActiveKeys(), random);
     }
 
     @Override

@@ -43,8 +43,9 @@ class AccessRuleApiTest {
                 "POST",
                 "/v3/users/" + user + "/application_credentials",
                 own,
-                Json.read(("{'application_credential':{'name':'" + name + "','secret':'s','access_rules':" + rules + "}}")
-                        .replace('\'', '"')));
+                Json.read(
+                        ("{'application_credential':{'name':'" + name + "','secret':'s','access_rules':" + rules + "}}")
+                                .replace('\'', '"')));
     }
 
     private Reply rules(String method, String path) {
@@ -69,8 +70,8 @@ class AccessRuleApiTest {
 
     @Test
     void rulesAreMadeWithCredentialsSharedByThemAndOutliveThem() {
-        var first = create("a", "[" + rule("compute", "GET", "/v2.1/servers") + "]")
-                .expect(201);
+        var first =
+                create("a", "[" + rule("compute", "GET", "/v2.1/servers") + "]").expect(201);
         var id = first.text("/application_credential/access_rules/0/id");
         assertThat(create("b", "[" + rule("compute", "GET", "/v2.1/servers") + "]")
                         .expect(201)
@@ -84,8 +85,8 @@ class AccessRuleApiTest {
                 .isEqualTo("GET");
         rules("HEAD", "/" + id).expect(200);
         rules("DELETE", "/" + id).expect(403);
-        for (var credential : api.get("/v3/users/" + user + "/application_credentials")
-                .at("/application_credentials")) {
+        for (var credential :
+                api.get("/v3/users/" + user + "/application_credentials").at("/application_credentials")) {
             api.call(
                             "DELETE",
                             "/v3/users/" + user + "/application_credentials/"
@@ -115,7 +116,8 @@ class AccessRuleApiTest {
 
     @Test
     void anothersRulesAreOutOfReach() {
-        var id = create("a", "[" + rule("compute", "GET", "/x") + "]").text("/application_credential/access_rules/0/id");
+        var id =
+                create("a", "[" + rule("compute", "GET", "/x") + "]").text("/application_credential/access_rules/0/id");
         var other = api.createUser("v", "secret");
         api.grant(other, project, "member");
         var token = api.login("v", "secret", "p").token();
@@ -128,7 +130,8 @@ class AccessRuleApiTest {
                         "POST",
                         "/v3/users/" + other + "/application_credentials",
                         token,
-                        Json.read("{\"application_credential\":{\"name\":\"a\",\"access_rules\":[{\"id\":\"" + id + "\"}]}}"))
+                        Json.read("{\"application_credential\":{\"name\":\"a\",\"access_rules\":[{\"id\":\"" + id
+                                + "\"}]}}"))
                 .expect(404);
     }
 
@@ -193,7 +196,8 @@ class AccessRuleApiTest {
         try (var compute = new KeystoneAuthenticator(session, api.bus, api.clock, "compute");
                 var image = new KeystoneAuthenticator(session, api.bus, api.clock, "image")) {
             authenticate(compute, "GET", "/v2.1/servers/x", "X-Auth-Token", token);
-            authenticate(compute, "GET", "/v2.1/servers/x", "X-Auth-Token", token, "X-OpenStack-Nova-API-Version", "2.1");
+            authenticate(
+                    compute, "GET", "/v2.1/servers/x", "X-Auth-Token", token, "X-OpenStack-Nova-API-Version", "2.1");
             refused(compute, "HEAD", "/v2.1/servers/x", token);
             refused(compute, "POST", "/v2.1/servers/x", token);
             refused(compute, "GET", "/v2.1/servers/x/", token);
@@ -209,14 +213,13 @@ class AccessRuleApiTest {
                     "X-Service-Token",
                     session.token().reveal());
             assertThat(relayed).isEqualTo(user);
-            assertThatThrownBy(() -> authenticate(
-                            image, "GET", "/v2/images/y", "X-Auth-Token", token, "X-Service-Token", own))
+            assertThatThrownBy(() ->
+                            authenticate(image, "GET", "/v2/images/y", "X-Auth-Token", token, "X-Service-Token", own))
                     .isInstanceOf(ApiException.class);
         }
     }
 
-    private static String authenticate(
-            KeystoneAuthenticator service, String method, String path, String... headers) {
+    private static String authenticate(KeystoneAuthenticator service, String method, String path, String... headers) {
         var all = new Headers();
         for (var i = 0; i < headers.length; i += 2) {
             all.add(headers[i], headers[i + 1]);

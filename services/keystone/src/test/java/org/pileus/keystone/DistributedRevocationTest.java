@@ -145,7 +145,8 @@ class DistributedRevocationTest {
                             Clock.systemUTC(),
                             Credentials.service("http://cloud:5000", "nova", new Secret("nova's password"))),
                     bus,
-                    Clock.systemUTC())) {
+                    Clock.systemUTC(),
+                    "compute")) {
                 var admin = here.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin");
                 var project = here.call("POST", "/v3/projects", admin, "{'project':{'name':'p'}}")
                         .expect(201)
@@ -153,7 +154,8 @@ class DistributedRevocationTest {
                 var user = here.call("POST", "/v3/users", admin, "{'user':{'name':'u','password':'secret'}}")
                         .expect(201)
                         .text("/user/id");
-                var role = here.call("GET", "/v3/roles?name=member", admin, null).text("/roles/0/id");
+                var role =
+                        here.call("GET", "/v3/roles?name=member", admin, null).text("/roles/0/id");
                 var grant = "/v3/projects/" + project + "/users/" + user + "/roles/" + role;
                 here.call("PUT", grant, admin, null).expect(204);
 
@@ -164,14 +166,15 @@ class DistributedRevocationTest {
                     changes.clear();
                     switch (kind) {
                         case "token" ->
-                            changes.add(() -> here.call(
-                                            "DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token)
-                                    .expect(204));
+                            changes.add(
+                                    () -> here.call("DELETE", "/v3/auth/tokens", token, null, "X-Subject-Token", token)
+                                            .expect(204));
                         case "password" -> changes.add(() -> patch(here, admin, "user", user, "'password':'secret'"));
                         case "user" -> changes.add(() -> patch(here, admin, "user", user, "'enabled':false"));
                         case "project" -> changes.add(() -> patch(here, admin, "project", project, "'enabled':false"));
-                        default -> changes.add(() -> here.call("DELETE", grant, admin, null)
-                                .expect(204));
+                        default ->
+                            changes.add(() ->
+                                    here.call("DELETE", grant, admin, null).expect(204));
                     }
                     took.put(kind, measured(there, service, admin, token, changes.getFirst()));
                     patch(here, admin, "user", user, "'enabled':true");
@@ -198,7 +201,8 @@ class DistributedRevocationTest {
                 .expect(200);
     }
 
-    /// From the acknowledged change here to the refusal by the other replica and by a service that remembered the token.
+    /// From the acknowledged change here to the refusal by the other replica and by a service that remembered the
+    /// token.
     private static Duration measured(
             Replica there, KeystoneAuthenticator service, String admin, String token, Runnable change)
             throws InterruptedException {

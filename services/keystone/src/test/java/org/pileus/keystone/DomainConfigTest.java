@@ -14,7 +14,8 @@ class DomainConfigTest {
 
     @BeforeEach
     void domain() {
-        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
+        var domain =
+                api.post("/v3/domains", "{'domain':{'name':'d'}}").expect(201).text("/domain/id");
         config = "/v3/domains/" + domain + "/config";
     }
 
@@ -80,16 +81,16 @@ class DomainConfigTest {
 
     @Test
     void aSensitiveOptionIsKeptSealedAndNeverShown() {
-        var all = put(config, "{'config':{'ldap':{'url':'x','password':'hush'}}}")
-                .expect(201);
+        var all =
+                put(config, "{'config':{'ldap':{'url':'x','password':'hush'}}}").expect(201);
         assertThat(all.body()).doesNotContain("hush").doesNotContain("password");
         api.get(config + "/ldap/password").expect(404);
         assertThat(api.patch(config + "/ldap/password", "{'config':{'password':'hush2'}}")
                         .expect(200)
                         .body())
                 .doesNotContain("hush");
-        var stored = api.database.read(query -> query.list(
-                "SELECT value FROM domain_config WHERE option_name = 'password'", row -> row.text(1)));
+        var stored = api.database.read(query ->
+                query.list("SELECT value FROM domain_config WHERE option_name = 'password'", row -> row.text(1)));
         assertThat(stored).hasSize(1).allSatisfy(value -> assertThat(value).doesNotContain("hush"));
         api.delete(config + "/ldap/password").expect(204);
     }

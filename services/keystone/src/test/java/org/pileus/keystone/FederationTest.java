@@ -31,14 +31,16 @@ class FederationTest {
         assertThat(made.at("/identity_provider/enabled").booleanValue()).isFalse();
         api.get("/v3/domains/" + made.text("/identity_provider/domain_id")).expect(200);
         put("identity_providers/one", "{'identity_provider':{}}").expect(409);
-        put("identity_providers/two", "{'identity_provider':{'remote_ids':['r1']}}").expect(409);
+        put("identity_providers/two", "{'identity_provider':{'remote_ids':['r1']}}")
+                .expect(409);
         put("identity_providers/two", "{'identity_provider':{'domain_id':'nowhere'}}")
                 .expect(404);
         put("identity_providers/two", "{'identity_provider':{'domain_id':'default','authorization_ttl':5}}")
                 .expect(201);
         put("identity_providers/three", "{'identity_provider':{'authorization_ttl':-1}}")
                 .expect(400);
-        put("identity_providers/three", "{'identity_provider':{'colour':'red'}}").expect(400);
+        put("identity_providers/three", "{'identity_provider':{'colour':'red'}}")
+                .expect(400);
         put("identity_providers/" + "x".repeat(65), "{'identity_provider':{}}").expect(400);
 
         var list = api.get(BASE + "identity_providers").expect(200);
@@ -61,7 +63,8 @@ class FederationTest {
                 .isEqualTo("[\"r3\"]");
         api.patch(one, "{'identity_provider':{}}").expect(400);
         api.patch(one, "{'identity_provider':{'domain_id':'default'}}").expect(400);
-        put("identity_providers/four", "{'identity_provider':{'remote_ids':['r1']}}").expect(201);
+        put("identity_providers/four", "{'identity_provider':{'remote_ids':['r1']}}")
+                .expect(201);
         api.delete(one).expect(204);
         api.get(one).expect(404);
     }
@@ -78,7 +81,8 @@ class FederationTest {
                 .expect(404);
         put(path, "{'protocol':{'mapping_id':'m'}}").expect(201);
         put(path, "{'protocol':{'mapping_id':'m'}}").expect(409);
-        assertThat(api.get(BASE + path).expect(200).text("/protocol/mapping_id")).isEqualTo("m");
+        assertThat(api.get(BASE + path).expect(200).text("/protocol/mapping_id"))
+                .isEqualTo("m");
         api.patch(BASE + path, "{'protocol':{'mapping_id':'m','remote_id_attribute':'iss'}}")
                 .expect(200);
         assertThat(api.get(BASE + "identity_providers/idp/protocols")
@@ -155,7 +159,8 @@ class FederationTest {
 
     @Test
     void newerVersionsOfRulesKnowMore() {
-        var domain = "{'local':[{'projects':[{'name':'p','roles':[{'name':'r'}],'domain':{'id':'d'}}]}],'remote':[{'type':'a'}]}";
+        var domain =
+                "{'local':[{'projects':[{'name':'p','roles':[{'name':'r'}],'domain':{'id':'d'}}]}],'remote':[{'type':'a'}]}";
         put("mappings/two", "{'mapping':{'schema_version':'2.0','rules':[" + domain + "]}}")
                 .expect(201);
         var json = "{'local':[{'projects_json':'{0}'}],'remote':[{'type':'a'}]}";
@@ -178,7 +183,8 @@ class FederationTest {
         put("service_providers/sp", body).expect(409);
         put("service_providers/x", "{'service_provider':{'auth_url':'a','sp_url':'https://b'}}")
                 .expect(400);
-        put("service_providers/x", "{'service_provider':{'auth_url':'https://b'}}").expect(400);
+        put("service_providers/x", "{'service_provider':{'auth_url':'https://b'}}")
+                .expect(400);
         put("service_providers/x", body.replace("}}", ",'x':1}}")).expect(400);
         var one = BASE + "service_providers/sp";
         api.patch(one, "{'service_provider':{}}").expect(400);
@@ -221,6 +227,7 @@ class FederationTest {
         api.patch("/v3/domains/" + domain, "{'domain':{'enabled':false}}").expect(200);
         api.delete("/v3/domains/" + domain).expect(204);
         api.get(BASE + "identity_providers/idp").expect(404);
-        put("identity_providers/other", "{'identity_provider':{'remote_ids':['r']}}").expect(201);
+        put("identity_providers/other", "{'identity_provider':{'remote_ids':['r']}}")
+                .expect(201);
     }
 }

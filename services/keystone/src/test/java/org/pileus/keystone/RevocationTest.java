@@ -77,7 +77,8 @@ class RevocationTest {
                         api.clock,
                         Credentials.service("http://cloud:5000", "nova", new Secret("nova's password"))),
                 bus,
-                api.clock);
+                api.clock,
+                "compute");
     }
 
     private static boolean accepts(KeystoneAuthenticator authenticator, String token, String role) {
@@ -132,8 +133,10 @@ class RevocationTest {
         var own = token();
         took.put(
                 "token",
-                ended(own, () -> api.call("DELETE", "/v3/auth/tokens", own, null, "X-Subject-Token", own)
-                        .expect(204)));
+                ended(
+                        own,
+                        () -> api.call("DELETE", "/v3/auth/tokens", own, null, "X-Subject-Token", own)
+                                .expect(204)));
         took.put("role", ended(token(), () -> api.delete(member).expect(204)));
         api.put(member).expect(204);
         took.put("password", ended(token(), () -> patch("user", user, "'password':'secret'")));
@@ -143,26 +146,34 @@ class RevocationTest {
         patch("project", project, "'enabled':true");
         took.put("application credential", applicationCredential());
         var trust = trust(token(), trustee, false);
-        took.put("trust", ended(lent(trust), () -> api.delete("/v3/OS-TRUST/trusts/" + trust)
-                .expect(204)));
+        took.put(
+                "trust",
+                ended(
+                        lent(trust),
+                        () -> api.delete("/v3/OS-TRUST/trusts/" + trust).expect(204)));
         var second = trust(token(), trustee, false);
-        took.put("the trustor of a token that names the trustee", ended(lent(second), () -> patch(
-                "user", user, "'enabled':false")));
+        took.put(
+                "the trustor of a token that names the trustee",
+                ended(lent(second), () -> patch("user", user, "'enabled':false")));
         patch("user", user, "'enabled':true");
         var third = trust(token(), trustee, false);
-        took.put("the trustor's role", ended(lent(third), () -> api.delete(member).expect(204)));
+        took.put(
+                "the trustor's role",
+                ended(lent(third), () -> api.delete(member).expect(204)));
         took.put("group membership", membership());
         took.put("a role of the group", groupRole());
         took.put("domain", domain());
         api.put(member).expect(204);
-        took.put("the user's deletion", ended(token(), () -> api.delete("/v3/users/" + user)
-                .expect(204)));
+        took.put(
+                "the user's deletion",
+                ended(token(), () -> api.delete("/v3/users/" + user).expect(204)));
         System.out.println("revocation in one process: " + took);
         assertThat(took.values()).allSatisfy(time -> assertThat(time).isLessThan(IN_ONE_PROCESS));
     }
 
     private void patch(String kind, String id, String fields) {
-        api.patch("/v3/" + kind + "s/" + id, "{'" + kind + "':{" + fields + "}}").expect(200);
+        api.patch("/v3/" + kind + "s/" + id, "{'" + kind + "':{" + fields + "}}")
+                .expect(200);
     }
 
     private Duration applicationCredential() {
@@ -178,8 +189,8 @@ class RevocationTest {
                         "POST",
                         "/v3/auth/tokens",
                         null,
-                        "{'auth':{'identity':{'methods':['application_credential'],'application_credential':{'id':'" + id
-                                + "','secret':'" + made.text("/application_credential/secret") + "'}}}}")
+                        "{'auth':{'identity':{'methods':['application_credential'],'application_credential':{'id':'"
+                                + id + "','secret':'" + made.text("/application_credential/secret") + "'}}}}")
                 .expect(201)
                 .token();
         return ended(
@@ -192,8 +203,9 @@ class RevocationTest {
         api.put("/v3/projects/" + project + "/groups/" + group + "/roles/" + api.roleId("member"))
                 .expect(204);
         api.put("/v3/groups/" + group + "/users/" + user).expect(204);
-        return ended(token(), () -> api.delete("/v3/groups/" + group + "/users/" + user)
-                .expect(204));
+        return ended(
+                token(),
+                () -> api.delete("/v3/groups/" + group + "/users/" + user).expect(204));
     }
 
     private Duration groupRole() {

@@ -106,16 +106,10 @@ class SignedRequestTest {
     void versionsZeroOneAndAnUnknownOne() {
         var time = now();
         var signed = Json.object().put("access", access).put("host", "h");
-        signed.putObject("params")
-                .put("Action", "A")
-                .put("Timestamp", time)
-                .put("SignatureVersion", "0");
+        signed.putObject("params").put("Action", "A").put("Timestamp", time).put("SignatureVersion", "0");
         exchange("/v3/ec2tokens", signed.put("signature", base64("HmacSHA1", "A" + time)))
                 .expect(200);
-        signed.putObject("params")
-                .put("b", "1")
-                .put("A", "2")
-                .put("SignatureVersion", "1");
+        signed.putObject("params").put("b", "1").put("A", "2").put("SignatureVersion", "1");
         exchange("/v3/ec2tokens", signed.put("signature", base64("HmacSHA1", "A2b1SignatureVersion1")))
                 .expect(200);
         signed.putObject("params").put("SignatureVersion", "3");
@@ -256,10 +250,8 @@ class SignedRequestTest {
     private void store(String projectId, String applicationCredentialId) {
         access = "access" + projectId;
         secret = "hush";
-        var blob = Json.object()
-                .put("access", access)
-                .put("secret", secret)
-                .put("app_cred_id", applicationCredentialId);
+        var blob =
+                Json.object().put("access", access).put("secret", secret).put("app_cred_id", applicationCredentialId);
         var body = Json.object();
         body.putObject("credential")
                 .put("type", "ec2")

@@ -133,7 +133,8 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
-    /// Nothing but URL-safe base64, and the dots of a signed token, can be a token; the rest need not trouble the identity service.
+    /// Nothing but URL-safe base64, and the dots of a signed token, can be a token; the rest need not trouble the
+    /// identity service.
     private static boolean looksLikeAToken(String token) {
         if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
             return false;

@@ -17,8 +17,7 @@ class AccessRuleTest {
     private static boolean allowed(String pattern, String method, String raw, String path) {
         var request = new Request(
                 method, path, null, new Headers(), InputStream.nullInputStream(), "::1", "nova:8774", false);
-        return AccessRule.allow(
-                List.of(new AccessRule("compute", "GET", pattern)), "compute", request.sentAs(raw));
+        return AccessRule.allow(List.of(new AccessRule("compute", "GET", pattern)), "compute", request.sentAs(raw));
     }
 
     @Test
@@ -68,7 +67,8 @@ class AccessRuleTest {
         assertThat(allowed("/servers/**", "POST", "/servers/a", "/servers/a")).isFalse();
         assertThat(allowed("/servers/**", "get", "/servers/a", "/servers/a")).isFalse();
         assertThat(allowed("/servers/**", "GET", "/servers//a", "/servers//a")).isFalse();
-        assertThat(allowed("/servers/**", "GET", "/servers/a%2Fb", "/servers/a/b")).isFalse();
+        assertThat(allowed("/servers/**", "GET", "/servers/a%2Fb", "/servers/a/b"))
+                .isFalse();
         assertThat(allowed("/servers/**", "GET", "/servers/%2e%2e/flavors", "/servers/../flavors"))
                 .isFalse();
         assertThat(allowed("/servers/**", "GET", "/servers/..", "/servers/..")).isFalse();

@@ -72,8 +72,7 @@ public final class AccessRuleHandlers {
         request.authorize(Target.of("target.user.id", id));
         var token = Callers.token(tokens, request);
         if (token.credential() == null && token.delegated()) {
-            throw ApiException.forbidden(
-                    "Cannot manage application credentials with a token issued via delegation.");
+            throw ApiException.forbidden("Cannot manage application credentials with a token issued via delegation.");
         }
         return id;
     }

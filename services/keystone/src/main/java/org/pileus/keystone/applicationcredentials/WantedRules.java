@@ -25,8 +25,7 @@ final class WantedRules {
 
     /// @param id    of a rule that there is, or null
     /// @param rule  null when only the id was given
-    private record Wanted(
-            @Nullable String id, @Nullable AccessRule rule) {}
+    private record Wanted(@Nullable String id, @Nullable AccessRule rule) {}
 
     private WantedRules(List<Wanted> all) {
         this.all = all;
@@ -39,8 +38,8 @@ final class WantedRules {
             return null;
         }
         if (!given.isArray() || given.size() > MOST) {
-            throw ApiException.invalid("Invalid input for field 'access_rules': it must be a list of at most " + MOST
-                    + " rules.");
+            throw ApiException.invalid(
+                    "Invalid input for field 'access_rules': it must be a list of at most " + MOST + " rules.");
         }
         List<Wanted> found = new ArrayList<>();
         given.forEach(item -> found.add(wanted(item)));

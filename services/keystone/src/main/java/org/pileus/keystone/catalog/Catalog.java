@@ -21,8 +21,7 @@ public final class Catalog {
 
     private record Kept(long epoch, boolean templated, Map<String, byte[]> bytes) {}
 
-    public Catalog(
-            Identity identity, CatalogServices services, CatalogEndpoints endpoints, EndpointFilter filter) {
+    public Catalog(Identity identity, CatalogServices services, CatalogEndpoints endpoints, EndpointFilter filter) {
         this.identity = identity;
         this.services = services;
         this.endpoints = endpoints;
@@ -65,7 +64,8 @@ public final class Catalog {
             var node = Json.object();
             var list = node.putArray("endpoints");
             for (var endpoint : endpoints.table().all()) {
-                if (!endpoint.enabled() || !endpoint.serviceId().equals(service.id())
+                if (!endpoint.enabled()
+                        || !endpoint.serviceId().equals(service.id())
                         || (!chosen.isEmpty() && !chosen.containsKey(endpoint.id()))) {
                     continue;
                 }

@@ -60,8 +60,7 @@ public final class EndpointFilter implements Memory {
                         "SELECT endpoint_id FROM project_endpoint WHERE project_id = ? ORDER BY endpoint_id",
                         row -> row.text(1),
                         projectId),
-                query.list(
-                        """
+                query.list("""
                         SELECT endpoint_group_id FROM project_endpoint_group
                         WHERE project_id = ? ORDER BY endpoint_group_id""", row -> row.text(1), projectId));
     }

@@ -42,7 +42,8 @@ public final class EndpointFilterHandlers {
 
     /// GET …/endpoints/{endpoint_id}/projects: those given this endpoint itself.
     public Response projectsOfEndpoint(Request request) {
-        return projects(request, filter.projectsOfEndpoint(requireEndpoint(request).id()));
+        return projects(
+                request, filter.projectsOfEndpoint(requireEndpoint(request).id()));
     }
 
     /// GET …/endpoint_groups/{endpoint_group_id}/projects; empty, too, when there is no such group.
@@ -60,8 +61,10 @@ public final class EndpointFilterHandlers {
 
     /// GET …/projects/{project_id}/endpoints: its own and those of its groups.
     public Response endpointsOfProject(Request request) {
-        return endpoints(request, filter.endpointsOf(requireProject(request).id()).values().stream()
-                .toList());
+        return endpoints(
+                request,
+                filter.endpointsOf(requireProject(request).id()).values().stream()
+                        .toList());
     }
 
     /// GET …/endpoint_groups/{endpoint_group_id}/endpoints.

@@ -52,8 +52,8 @@ public final class EndpointGroupHandlers {
 
     public Response create(Request request) {
         var fields = new Fields(request.wrapped("endpoint_group"));
-        var group = edited(
-                new EndpointGroup(ids.hex(), fields.name("name", LONGEST_NAME), null, Json.object()), fields);
+        var group =
+                edited(new EndpointGroup(ids.hex(), fields.name("name", LONGEST_NAME), null, Json.object()), fields);
         if (group.filters().isEmpty()) {
             throw ApiException.invalid("filters field is required and cannot be empty");
         }
@@ -85,8 +85,7 @@ public final class EndpointGroupHandlers {
                         + " or otherwise incorrect. The client is assumed to be in error.");
             }
             var nullable = key.equals("region_id") && value.isNull();
-            if (!nullable && !value.isString()
-                    || key.equals("interface") && !INTERFACES.contains(value.asString(""))) {
+            if (!nullable && !value.isString() || key.equals("interface") && !INTERFACES.contains(value.asString(""))) {
                 throw ApiException.invalid("Invalid input for field '" + key + "': no endpoint can have this value.");
             }
         }

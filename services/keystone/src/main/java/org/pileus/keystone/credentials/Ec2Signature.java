@@ -51,7 +51,8 @@ final class Ec2Signature {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> found = new HashMap<>();
-        object.properties().forEach(field -> found.put(field.getKey(), field.getValue().asString("")));
+        object.properties()
+                .forEach(field -> found.put(field.getKey(), field.getValue().asString("")));
         return found;
     }
 
@@ -86,8 +87,8 @@ final class Ec2Signature {
             throws Incomplete {
         var all = new HashMap<>(params);
         all.put("SignatureMethod", "HmacSHA256");
-        return base64(Hmac.sha256(
-                key, need(signed, "verb") + "\n" + host + "\n" + need(signed, "path") + "\n" + query(all)));
+        return base64(
+                Hmac.sha256(key, need(signed, "verb") + "\n" + host + "\n" + need(signed, "path") + "\n" + query(all)));
     }
 
     /// Sorted and percent-encoded.
@@ -105,8 +106,7 @@ final class Ec2Signature {
                 .replace("%7E", "~");
     }
 
-    private static @Nullable String four(ObjectNode signed, Map<String, String> params, byte[] key)
-            throws Incomplete {
+    private static @Nullable String four(ObjectNode signed, Map<String, String> params, byte[] key) throws Incomplete {
         var headers = texts(signed.path("headers"));
         var authorization = headers.get("Authorization");
         var inHeader = authorization != null && authorization.startsWith(V4);

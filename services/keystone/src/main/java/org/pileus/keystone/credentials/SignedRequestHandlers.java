@@ -42,12 +42,7 @@ public final class SignedRequestHandlers {
     private final Clock clock;
 
     public SignedRequestHandlers(
-            Database db,
-            Credentials credentials,
-            Tokens tokens,
-            Trusts trusts,
-            TokenAnswer answer,
-            Clock clock) {
+            Database db, Credentials credentials, Tokens tokens, Trusts trusts, TokenAnswer answer, Clock clock) {
         this.db = db;
         this.credentials = credentials;
         this.tokens = tokens;
@@ -102,7 +97,8 @@ public final class SignedRequestHandlers {
             throw ApiException.invalid("request must include a request body");
         }
         for (var name : List.of("credentials", "credential", "ec2Credentials")) {
-            if (body.get(name) instanceof ObjectNode signed && signed.path("access").isString()) {
+            if (body.get(name) instanceof ObjectNode signed
+                    && signed.path("access").isString()) {
                 return signed;
             }
         }
@@ -113,8 +109,8 @@ public final class SignedRequestHandlers {
         var id = CredentialHandlers.idOf(signed.path("access").asString(""));
         return db.read(query -> credentials.find(query, id))
                 .filter(Credential::isEc2)
-                .orElseThrow(() ->
-                        new ApiException(new Failure.NotFound("credential", "", "EC2 access key not found.")));
+                .orElseThrow(
+                        () -> new ApiException(new Failure.NotFound("credential", "", "EC2 access key not found.")));
     }
 
     private static ObjectNode blob(Credential credential) {
@@ -137,10 +133,10 @@ public final class SignedRequestHandlers {
         var applicationCredentialId = Json.textOrNull(blob, "app_cred_id");
         if (trustId != null) {
             return trusts.current(trustId, clock.instant())
-                    .filter(trust -> credential
-                            .userId()
-                            .equals(trust.impersonation() ? trust.trustorId() : trust.trusteeId()))
-                    .flatMap(trust -> tokens.issue(trust.trusteeId(), METHOD, new TokenScope.OfTrust(project, trustId), null, null));
+                    .filter(trust ->
+                            credential.userId().equals(trust.impersonation() ? trust.trustorId() : trust.trusteeId()))
+                    .flatMap(trust -> tokens.issue(
+                            trust.trusteeId(), METHOD, new TokenScope.OfTrust(project, trustId), null, null));
         }
         var scope = applicationCredentialId == null
                 ? new TokenScope.OfProject(project)

@@ -34,7 +34,9 @@ public final class DomainConfigHandlers {
 
     /// What of a domain's options a path speaks of.
     private record Part(
-            String domainId, @Nullable String group, @Nullable String option) {
+            String domainId,
+            @Nullable String group,
+            @Nullable String option) {
         ApiException missing() {
             var what = option != null
                     ? "option " + option + " in group " + group
@@ -131,7 +133,9 @@ public final class DomainConfigHandlers {
     private Response update(Request request, Part part) {
         requireDomain(part);
         var given = config(request);
-        var config = part.option == null || part.group == null ? given : Json.object().set(part.group, given);
+        var config = part.option == null || part.group == null
+                ? given
+                : Json.object().set(part.group, given);
         var wanted = (ObjectNode) config;
         DomainOptions.check(wanted);
         DomainOptions.check(part.group, part.option);

@@ -19,20 +19,17 @@ public final class DomainConfigs {
     /// The options that may be shown, by group; empty when there are none.
     ObjectNode shown(Query query, String domainId) {
         var config = Json.object();
-        query.list(
-                """
+        query.list("""
                 SELECT option_group, option_name, value FROM domain_config
-                WHERE domain_id = ? AND sensitive = 0 ORDER BY option_group, option_name""",
-                row -> config.withObjectProperty(row.text(1)).set(row.text(2), row.json(3)),
-                domainId);
+                WHERE domain_id = ? AND sensitive = 0 ORDER BY option_group, option_name""", row -> config.withObjectProperty(row.text(1)).set(row.text(2), row.json(3)), domainId);
         return config;
     }
 
     /// Whether anything is set, secrets too, in the domain, its group or as this option.
     boolean exists(Query query, String domainId, @Nullable String group, @Nullable String option) {
         return names(query, domainId).stream()
-                .anyMatch(name -> (group == null || name.group.equals(group))
-                        && (option == null || name.option.equals(option)));
+                .anyMatch(name ->
+                        (group == null || name.group.equals(group)) && (option == null || name.option.equals(option)));
     }
 
     private record Name(String group, String option) {}

@@ -51,8 +51,8 @@ final class DomainOptions {
             throw refused("Group " + group + " is not supported for domain specific configurations");
         }
         if (option != null && !known.has(option) && !sensitive(group, option)) {
-            throw refused("Option " + option + " in group " + group
-                    + " is not supported for domain specific configurations");
+            throw refused(
+                    "Option " + option + " in group " + group + " is not supported for domain specific configurations");
         }
     }
 

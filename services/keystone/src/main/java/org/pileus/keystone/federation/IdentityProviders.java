@@ -40,15 +40,9 @@ public final class IdentityProviders {
     }
 
     void insert(Transaction tx, IdentityProvider p) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO identity_provider (id, domain_id, enabled, description, authorization_ttl)
-                VALUES (?, ?, ?, ?, ?)""",
-                p.id(),
-                p.domainId(),
-                p.enabled(),
-                p.description(),
-                p.authorizationTtl());
+                VALUES (?, ?, ?, ?, ?)""", p.id(), p.domainId(), p.enabled(), p.description(), p.authorizationTtl());
         insertRemoteIds(tx, p);
     }
 

@@ -111,7 +111,8 @@ final class MappingRules {
     private static void user(JsonNode node) {
         var user = object(node, "user", Set.of("id", "name", "email", "domain", "type"));
         texts(user, "id", "name", "email", "type");
-        if (user.has("type") && !Set.of("ephemeral", "local").contains(user.path("type").asString(""))) {
+        if (user.has("type")
+                && !Set.of("ephemeral", "local").contains(user.path("type").asString(""))) {
             throw invalid("type", "it must be ephemeral or local");
         }
         if (user.has("domain")) {
@@ -147,8 +148,7 @@ final class MappingRules {
     /// An attribute, perhaps with one condition on its values.
     private static void remote(JsonNode node) {
         var condition = CONDITIONS.stream().filter(node::has).findFirst().orElse("");
-        var remote = object(
-                node, "remote", condition.isEmpty() ? Set.of("type") : Set.of("type", condition, "regex"));
+        var remote = object(node, "remote", condition.isEmpty() ? Set.of("type") : Set.of("type", condition, "regex"));
         require(remote, "type");
         texts(remote, "type");
         if (!condition.isEmpty()) {

@@ -20,25 +20,15 @@ public final class Protocols {
     }
 
     void insert(Transaction tx, Protocol p) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO federation_protocol (identity_provider_id, id, mapping_id, remote_id_attribute)
-                VALUES (?, ?, ?, ?)""",
-                p.providerId(),
-                p.id(),
-                p.mappingId(),
-                p.remoteIdAttribute());
+                VALUES (?, ?, ?, ?)""", p.providerId(), p.id(), p.mappingId(), p.remoteIdAttribute());
     }
 
     void update(Transaction tx, Protocol p) {
-        tx.update(
-                """
+        tx.update("""
                 UPDATE federation_protocol SET mapping_id = ?, remote_id_attribute = ?
-                WHERE identity_provider_id = ? AND id = ?""",
-                p.mappingId(),
-                p.remoteIdAttribute(),
-                p.providerId(),
-                p.id());
+                WHERE identity_provider_id = ? AND id = ?""", p.mappingId(), p.remoteIdAttribute(), p.providerId(), p.id());
     }
 
     void delete(Transaction tx, String providerId, String id) {

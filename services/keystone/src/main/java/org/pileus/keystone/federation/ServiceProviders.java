@@ -20,29 +20,15 @@ public final class ServiceProviders {
     }
 
     void insert(Transaction tx, ServiceProvider p) {
-        tx.update(
-                """
+        tx.update("""
                 INSERT INTO service_provider (id, auth_url, sp_url, enabled, description, relay_state_prefix)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                p.id(),
-                p.authUrl(),
-                p.spUrl(),
-                p.enabled(),
-                p.description(),
-                p.relayStatePrefix());
+                VALUES (?, ?, ?, ?, ?, ?)""", p.id(), p.authUrl(), p.spUrl(), p.enabled(), p.description(), p.relayStatePrefix());
     }
 
     void update(Transaction tx, ServiceProvider p) {
-        tx.update(
-                """
+        tx.update("""
                 UPDATE service_provider
-                SET auth_url = ?, sp_url = ?, enabled = ?, description = ?, relay_state_prefix = ? WHERE id = ?""",
-                p.authUrl(),
-                p.spUrl(),
-                p.enabled(),
-                p.description(),
-                p.relayStatePrefix(),
-                p.id());
+                SET auth_url = ?, sp_url = ?, enabled = ?, description = ?, relay_state_prefix = ? WHERE id = ?""", p.authUrl(), p.spUrl(), p.enabled(), p.description(), p.relayStatePrefix(), p.id());
     }
 
     void delete(Transaction tx, String id) {

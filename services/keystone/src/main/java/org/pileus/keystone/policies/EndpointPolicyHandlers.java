@@ -98,8 +98,7 @@ public final class EndpointPolicyHandlers {
     }
 
     private Response check(Asked asked) {
-        if (!db.read(query -> associations.policyOf(query, asked.place))
-                .equals(Optional.of(asked.policyId))) {
+        if (!db.read(query -> associations.policyOf(query, asked.place)).equals(Optional.of(asked.policyId))) {
             throw new ApiException(
                     new Failure.NotFound("policy association", asked.policyId, "Could not find policy association."));
         }

@@ -31,14 +31,9 @@ public final class PolicyAssociations {
 
     /// The id of the policy of a place.
     Optional<String> policyOf(Query query, Place place) {
-        return query.one(
-                """
+        return query.one("""
                 SELECT policy_id FROM policy_association
-                WHERE endpoint_id = ? AND service_id = ? AND region_id = ?""",
-                row -> row.text(1),
-                place.endpointId,
-                place.serviceId,
-                place.regionId);
+                WHERE endpoint_id = ? AND service_id = ? AND region_id = ?""", row -> row.text(1), place.endpointId, place.serviceId, place.regionId);
     }
 
     void put(Transaction tx, String policyId, Place place) {
@@ -56,13 +51,8 @@ public final class PolicyAssociations {
     }
 
     void delete(Transaction tx, String policyId, Place place) {
-        tx.update(
-                """
+        tx.update("""
                 DELETE FROM policy_association
-                WHERE policy_id = ? AND endpoint_id = ? AND service_id = ? AND region_id = ?""",
-                policyId,
-                place.endpointId,
-                place.serviceId,
-                place.regionId);
+                WHERE policy_id = ? AND endpoint_id = ? AND service_id = ? AND region_id = ?""", policyId, place.endpointId, place.serviceId, place.regionId);
     }
 }

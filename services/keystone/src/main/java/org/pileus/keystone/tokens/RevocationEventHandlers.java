@@ -17,7 +17,8 @@ import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.users.Users;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v3/OS-REVOKE/events`: what killed tokens, for services that validate them by themselves. Nothing in this cloud needs
+/// `/v3/OS-REVOKE/events`: what killed tokens, for services that validate them by themselves. Nothing in this cloud
+/// needs
 /// it: the words on the bus say the same at once.
 public final class RevocationEventHandlers {
     private final Database db;
@@ -26,8 +27,7 @@ public final class RevocationEventHandlers {
     private final Projects projects;
     private final Links links;
 
-    public RevocationEventHandlers(
-            Database db, RevokedTokens revoked, Users users, Projects projects, Links links) {
+    public RevocationEventHandlers(Database db, RevokedTokens revoked, Users users, Projects projects, Links links) {
         this.db = db;
         this.revoked = revoked;
         this.users = users;

@@ -21,6 +21,9 @@ import org.pileus.keystone.federation.ServiceProviderHandlers;
 import org.pileus.keystone.groups.GroupHandlers;
 import org.pileus.keystone.limits.LimitHandlers;
 import org.pileus.keystone.limits.RegisteredLimitHandlers;
+import org.pileus.keystone.oauth1.AccessTokenHandlers;
+import org.pileus.keystone.oauth1.ConsumerHandlers;
+import org.pileus.keystone.oauth1.OAuthHandlers;
 import org.pileus.keystone.policies.EndpointPolicyHandlers;
 import org.pileus.keystone.policies.PolicyBlobHandlers;
 import org.pileus.keystone.projects.ProjectHandlers;
@@ -60,6 +63,9 @@ record KeystoneHandlers(
         SignedRequestHandlers signedRequests,
         Ec2Handlers ec2,
         TrustHandlers trusts,
+        ConsumerHandlers consumers,
+        OAuthHandlers oauth,
+        AccessTokenHandlers accessTokens,
         IdentityProviderHandlers identityProviders,
         ProtocolHandlers protocols,
         MappingHandlers mappings,

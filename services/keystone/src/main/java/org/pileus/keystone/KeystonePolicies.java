@@ -37,6 +37,7 @@ final class KeystonePolicies {
         all.credentials();
         all.trusts();
         all.federation();
+        all.oauth1();
         all.policiesAndLimits();
         return List.copyOf(all.rules);
     }
@@ -208,6 +209,20 @@ final class KeystonePolicies {
             identity(ADMIN_OR_SYSTEM_READER, "list_" + thing + "s", "get_" + thing);
             identity(ADMIN, "create_" + thing, "update_" + thing, "delete_" + thing);
         }
+    }
+
+    private void oauth1() {
+        identity(ADMIN_OR_SYSTEM_READER, "get_consumer", "list_consumers");
+        identity(
+                ADMIN,
+                "create_consumer",
+                "update_consumer",
+                "delete_consumer",
+                "authorize_request_token",
+                "list_access_tokens",
+                "get_access_token",
+                "list_access_token_roles",
+                "get_access_token_role");
     }
 
     private void policiesAndLimits() {

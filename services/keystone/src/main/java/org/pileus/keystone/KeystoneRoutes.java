@@ -39,6 +39,7 @@ final class KeystoneRoutes {
         table.credentials();
         table.trusts();
         table.federation();
+        table.oauth1();
         table.policies();
         table.revocations();
         table.limits();
@@ -315,6 +316,30 @@ final class KeystoneRoutes {
         plain("DELETE", sp, "delete_service_provider", sps::delete);
         plain("GET", base + "projects", "get_auth_projects", handlers.tokens()::projects);
         plain("GET", base + "domains", "get_auth_domains", handlers.tokens()::domains);
+    }
+
+    private void oauth1() {
+        var consumers = handlers.consumers();
+        var all = "/v3/OS-OAUTH1/consumers";
+        plain("GET", all, "list_consumers", consumers::list);
+        plain("POST", all, "create_consumer", consumers::create);
+        plain("GET", all + "/{consumer_id}", "get_consumer", consumers::show);
+        plain("PATCH", all + "/{consumer_id}", "update_consumer", consumers::update);
+        plain("DELETE", all + "/{consumer_id}", "delete_consumer", consumers::delete);
+        // Signed by the consumer.
+        routes.add(Route.open("POST", "/v3/OS-OAUTH1/request_token", handlers.oauth()::requestToken));
+        routes.add(Route.open("POST", "/v3/OS-OAUTH1/access_token", handlers.oauth()::accessToken));
+        var authorize = "/v3/OS-OAUTH1/authorize/{request_token_id}";
+        plain("PUT", authorize, "authorize_request_token", handlers.oauth()::authorize);
+        var tokens = handlers.accessTokens();
+        var mine = "/v3/users/{user_id}/OS-OAUTH1/access_tokens";
+        var one = mine + "/{access_token_id}";
+        object("GET", mine, "list_access_tokens", tokens::list);
+        object("GET", one, "get_access_token", tokens::show);
+        // Upstream decides this one by the rule of EC2 credentials.
+        object("DELETE", one, "ec2_delete_credential", tokens::delete);
+        object("GET", one + "/roles", "list_access_token_roles", tokens::roles);
+        object("GET", one + "/roles/{role_id}", "get_access_token_role", tokens::role);
     }
 
     private void policies() {

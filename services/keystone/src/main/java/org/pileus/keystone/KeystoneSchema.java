@@ -20,6 +20,7 @@ public final class KeystoneSchema {
                 "db/migration/keystone/V0007__access_rules.sql",
                 "db/migration/keystone/V0008__policy_associations.sql",
                 "db/migration/keystone/V0009__federation.sql",
+                "db/migration/keystone/V0010__oauth1.sql",
                 "db/migration/keystone/V0015__password_rules.sql",
                 "db/migration/keystone/V0016__trust_redelegation.sql",
                 "db/migration/keystone/V0017__totp_use.sql",

@@ -59,6 +59,12 @@ import org.pileus.keystone.limits.Limits;
 import org.pileus.keystone.limits.RegisteredLimitHandlers;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.oauth1.AccessTokenHandlers;
+import org.pileus.keystone.oauth1.ConsumerHandlers;
+import org.pileus.keystone.oauth1.Consumers;
+import org.pileus.keystone.oauth1.OAuthHandlers;
+import org.pileus.keystone.oauth1.OAuthSignatures;
+import org.pileus.keystone.oauth1.SecretSource;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.passwords.PasswordHasher;
 import org.pileus.keystone.policies.EndpointPolicyHandlers;
@@ -115,7 +121,8 @@ public final class KeystoneService implements Service {
         var db = seams.databases().open(KeystoneSchema.NAME, KeystoneSchema.migrations());
         identity =
                 new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
-        stores = Stores.over(identity);
+        sealer = new Sealer(new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
+        stores = Stores.over(identity, sealer);
         var methods = new Methods(config.auth().methods());
         var keyring = new Keyring(tokenKeys());
         format = format(config.tokens(), keyring, methods, random);
@@ -136,6 +143,7 @@ public final class KeystoneService implements Service {
                 stores.credentials(),
                 stores.effectiveRoles(),
                 stores.trusts(),
+                stores.accessTokens(),
                 stores.revoked(),
                 seams.clock(),
                 config.tokens().expiration(),
@@ -179,6 +187,9 @@ public final class KeystoneService implements Service {
         var policyBlobs = new PolicyBlobs();
         var identityProviders = new IdentityProviders();
         var mappings = new Mappings();
+        var consumers = new Consumers(sealer);
+        var signatures = new OAuthSignatures(identity.database(), consumers, s.accessTokens(), links, clock);
+        var secrets = new SecretSource(random);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var tokenAnswer = new TokenAnswer(catalog);
@@ -187,7 +198,7 @@ public final class KeystoneService implements Service {
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
         return new KeystoneHandlers(
                 new VersionHandlers(links),
-                new TokenHandlers(login, tokens, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
+                new TokenHandlers(login, tokens, signatures, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new DomainConfigHandlers(
                         identity.database(),
@@ -292,6 +303,20 @@ public final class KeystoneService implements Service {
                         config.maxRedelegation(),
                         clock,
                         links),
+                new ConsumerHandlers(identity, consumers, s.accessTokens(), ids, secrets, links),
+                new OAuthHandlers(
+                        identity,
+                        consumers,
+                        s.accessTokens(),
+                        s.projects(),
+                        s.roles(),
+                        effective,
+                        tokens,
+                        signatures,
+                        ids,
+                        secrets,
+                        clock),
+                new AccessTokenHandlers(identity, s.accessTokens(), s.roles(), tokens, links),
                 new IdentityProviderHandlers(identity, identityProviders, s.projects(), ids, links),
                 new ProtocolHandlers(identity.database(), new Protocols(), identityProviders, mappings, links),
                 new MappingHandlers(identity.database(), mappings, links),

@@ -10,7 +10,9 @@ import org.pileus.keystone.catalog.EndpointGroups;
 import org.pileus.keystone.catalog.Regions;
 import org.pileus.keystone.groups.Groups;
 import org.pileus.keystone.groups.Memberships;
+import org.pileus.keystone.fernet.Sealer;
 import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.oauth1.AccessTokens;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Implications;
 import org.pileus.keystone.roles.Roles;
@@ -35,9 +37,10 @@ record Stores(
         EndpointFilter endpointFilter,
         ApplicationCredentials credentials,
         Trusts trusts,
+        AccessTokens accessTokens,
         RevokedTokens revoked) {
 
-    static Stores over(Identity identity) {
+    static Stores over(Identity identity, Sealer sealer) {
         var endpoints = new CatalogEndpoints();
         var endpointGroups = new EndpointGroups();
         var stores = new Stores(
@@ -56,6 +59,7 @@ record Stores(
                 new EndpointFilter(endpoints, endpointGroups),
                 new ApplicationCredentials(),
                 new Trusts(),
+                new AccessTokens(sealer),
                 new RevokedTokens());
         identity.remember(stores.projects);
         identity.remember(stores.users);
@@ -71,6 +75,7 @@ record Stores(
         identity.remember(stores.endpointFilter);
         identity.remember(stores.credentials);
         identity.remember(stores.trusts);
+        identity.remember(stores.accessTokens);
         identity.remember(stores.revoked);
         return stores;
     }

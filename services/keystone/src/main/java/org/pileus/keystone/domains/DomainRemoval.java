@@ -75,6 +75,10 @@ public final class DomainRemoval {
                     domainId);
         }
         tx.update("DELETE FROM identity_provider WHERE domain_id = ?", domainId);
+        tx.update("""
+                DELETE FROM oauth_access_token
+                WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
+                   OR project_id IN (SELECT id FROM project WHERE domain_id = ?)""", domainId, domainId);
         tx.update("DELETE FROM domain_config WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM role WHERE domain_id = ?", domainId);
         tx.update("DELETE FROM identity_group WHERE domain_id = ?", domainId);

@@ -20,5 +20,6 @@ public enum Kind {
     ENDPOINT_FILTER,
     APPLICATION_CREDENTIAL,
     TRUST,
+    ACCESS_TOKEN,
     REVOKED_TOKEN
 }

@@ -161,6 +161,9 @@ public final class Projects implements Memory {
         changes.changed(Kind.ENDPOINT_FILTER, id);
         tx.list("SELECT id FROM trust WHERE project_id = ?", row -> row.text(1), id)
                 .forEach(trust -> changes.changed(Kind.TRUST, trust));
+        tx.list("SELECT id FROM oauth_access_token WHERE project_id = ?", row -> row.text(1), id)
+                .forEach(token -> changes.changed(Kind.ACCESS_TOKEN, token));
+        tx.update("DELETE FROM oauth_access_token WHERE project_id = ?", id);
         tx.update("DELETE FROM credential WHERE project_id = ?", id);
         tx.update("DELETE FROM trust WHERE project_id = ?", id);
         tx.update("DELETE FROM owner_limit WHERE project_id = ?", id);

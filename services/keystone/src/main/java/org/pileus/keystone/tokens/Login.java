@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
@@ -14,6 +15,7 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
 import org.pileus.keystone.fernet.ReceiptCodec;
 import org.pileus.keystone.fernet.TokenScope;
 import org.pileus.keystone.passwords.PasswordCheck;
+import org.pileus.keystone.oauth1.AccessToken;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.tokens.LoginRequest.Asked;
@@ -76,10 +78,25 @@ public final class Login {
     /// Who it is, by every method of the request.
     /// @param parent      the token that was shown, if the method was `token`
     /// @param credential  the one that was shown, if the method was `application_credential`
+    /// @param access      the one in whose name the request was signed, if the method was `oauth1`
     private record Proven(
             User user,
             @Nullable ValidToken parent,
-            @Nullable ApplicationCredential credential) {}
+            @Nullable ApplicationCredential credential,
+            @Nullable AccessToken access) {
+        Proven(User user) {
+            this(user, null, null, null);
+        }
+
+        /// The same user, by one more method.
+        Proven and(Proven next) {
+            return new Proven(
+                    user,
+                    next.parent == null ? parent : next.parent,
+                    next.credential == null ? credential : next.credential,
+                    next.access == null ? access : next.access);
+        }
+    }
 
     /// How a login ends, if it is not refused.
     sealed interface Outcome {
@@ -90,19 +107,15 @@ public final class Login {
     }
 
     /// @param receipt  what an earlier, incomplete login got, or null
-    Outcome login(LoginRequest request, @Nullable String receipt) {
+    /// @param signed   checks the OAuth1 signature of the request
+    Outcome login(LoginRequest request, @Nullable String receipt, Supplier<AccessToken> signed) {
         Proven proven = null;
         for (var method : request.methods()) {
-            var next = prove(method, request);
+            var next = prove(method, request, signed);
             if (proven != null && !proven.user().id().equals(next.user().id())) {
                 throw refused();
             }
-            proven = proven == null
-                    ? next
-                    : new Proven(
-                            next.user(),
-                            next.parent() == null ? proven.parent() : next.parent(),
-                            next.credential() == null ? proven.credential() : next.credential());
+            proven = proven == null ? next : proven.and(next);
         }
         if (proven == null) {
             throw refused();
@@ -130,7 +143,8 @@ public final class Login {
         if (issued.isEmpty()
                 && request.scope() instanceof Asked.Default
                 && !(scope instanceof TokenScope.Unscoped)
-                && proven.credential() == null) {
+                && proven.credential() == null
+                && proven.access() == null) {
             // The default project is a wish: without standing there the token is unscoped.
             issued = tokens.issue(proven.user().id(), methods, new TokenScope.Unscoped(), expires, chain);
         }
@@ -142,7 +156,7 @@ public final class Login {
         return token;
     }
 
-    private Proven prove(String method, LoginRequest request) {
+    private Proven prove(String method, LoginRequest request, Supplier<AccessToken> signed) {
         var proof = proofs.get(method);
         if (!offered.contains(method)) {
             throw unsupported();
@@ -151,6 +165,7 @@ public final class Login {
             case "password" -> byPassword(LoginRequest.object(request.part("password"), "user", "password"));
             case "token" -> byToken(request.part("token"), request.scope());
             case "application_credential" -> byCredential(request.part("application_credential"), request.scope());
+            case "oauth1" -> bySignature(signed.get());
             default -> {
                 if (proof == null) {
                     throw unsupported();
@@ -160,7 +175,7 @@ public final class Login {
                 if (!proof.good(user, given) || user == null) {
                     throw refused();
                 }
-                yield new Proven(user, null, null);
+                yield new Proven(user);
             }
         };
     }
@@ -180,7 +195,7 @@ public final class Login {
             throw new ApiException(new Failure.Unauthorized(
                     "The password is expired and needs to be changed for user: " + user.id() + "."));
         }
-        return new Proven(user, null, null);
+        return new Proven(user);
     }
 
     /// Null when there is no such user: the caller goes on as if, so that it takes as long.
@@ -217,7 +232,7 @@ public final class Login {
         if (!rescopeAllowed && token.scoped()) {
             throw forbidden("rescope a scoped token");
         }
-        return new Proven(token.user(), token, null);
+        return new Proven(token.user(), token, null, null);
     }
 
     private Proven byCredential(ObjectNode given, Asked scope) {
@@ -234,7 +249,15 @@ public final class Login {
         if (!good || credential == null || user == null || !passwords.usable(user) || expired(credential)) {
             throw refused();
         }
-        return new Proven(user, null, credential);
+        return new Proven(user, null, credential, null);
+    }
+
+    private Proven bySignature(AccessToken access) {
+        var user = users.get(access.userId());
+        if (user == null || !passwords.usable(user)) {
+            throw refused();
+        }
+        return new Proven(user, null, null, access);
     }
 
     private boolean expired(ApplicationCredential credential) {
@@ -255,6 +278,10 @@ public final class Login {
         var credential = proven.credential();
         if (credential != null) {
             return new TokenScope.OfApplicationCredential(credential.projectId(), credential.id());
+        }
+        var access = proven.access();
+        if (access != null) {
+            return new TokenScope.OfAccessToken(access.projectId(), access.id());
         }
         return switch (asked) {
             case Asked.Unscoped() -> new TokenScope.Unscoped();

@@ -21,6 +21,7 @@ import org.pileus.keystone.catalog.Catalog;
 import org.pileus.keystone.domains.DomainView;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
+import org.pileus.keystone.oauth1.OAuthSignatures;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.ProjectView;
 import org.pileus.keystone.projects.Projects;
@@ -35,6 +36,7 @@ public final class TokenHandlers {
 
     private final Login login;
     private final Tokens tokens;
+    private final OAuthSignatures signatures;
     private final TokenAnswer answer;
     private final Catalog catalog;
     private final EffectiveRoles roles;
@@ -45,6 +47,7 @@ public final class TokenHandlers {
     public TokenHandlers(
             Login login,
             Tokens tokens,
+            OAuthSignatures signatures,
             TokenAnswer answer,
             Catalog catalog,
             EffectiveRoles roles,
@@ -54,6 +57,7 @@ public final class TokenHandlers {
         this.tracer = tracer;
         this.login = login;
         this.tokens = tokens;
+        this.signatures = signatures;
         this.answer = answer;
         this.catalog = catalog;
         this.roles = roles;
@@ -64,7 +68,10 @@ public final class TokenHandlers {
     /// POST /v3/auth/tokens: 201, the token's text in `X-Subject-Token` alone.
     public Response issue(Request request) {
         var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
-        var outcome = login.login(LoginRequest.of(request.jsonObject()), request.header(Receipts.HEADER));
+        var outcome = login.login(
+                LoginRequest.of(request.jsonObject()),
+                request.header(Receipts.HEADER),
+                () -> signatures.login(request));
         return switch (outcome) {
             case Outcome.Incomplete(var receipt) -> {
                 span.close();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.fernet.TokenPayload;
+import org.pileus.keystone.oauth1.AccessToken;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.trusts.Trust;
@@ -36,7 +37,8 @@ final class TokenView {
             boolean system,
             List<Role> roles,
             @Nullable ApplicationCredential credential,
-            @Nullable Trust trust) {
+            @Nullable Trust trust,
+            @Nullable AccessToken access) {
         var root = Json.object();
         var token = root.putObject("token");
         var methods = token.putArray("methods");
@@ -76,6 +78,11 @@ final class TokenView {
             node.putObject("trustor_user").put("id", trust.trustorId());
             node.putObject("trustee_user").put("id", trust.trusteeId());
             node.put("impersonation", trust.impersonation());
+        }
+        if (access != null) {
+            token.putObject("OS-OAUTH1")
+                    .put("access_token_id", access.id())
+                    .put("consumer_id", access.consumerId());
         }
         return Json.bytes(root);
     }

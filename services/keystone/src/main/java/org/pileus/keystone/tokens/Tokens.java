@@ -30,6 +30,8 @@ import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Moment;
+import org.pileus.keystone.oauth1.AccessToken;
+import org.pileus.keystone.oauth1.AccessTokens;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Role;
@@ -55,6 +57,7 @@ public final class Tokens {
     private final ApplicationCredentials credentials;
     private final EffectiveRoles roles;
     private final Trusts trusts;
+    private final AccessTokens accessTokens;
     private final RevokedTokens revoked;
     private final Clock clock;
     private final Duration life;
@@ -75,6 +78,7 @@ public final class Tokens {
             ApplicationCredentials credentials,
             EffectiveRoles roles,
             Trusts trusts,
+            AccessTokens accessTokens,
             RevokedTokens revoked,
             Clock clock,
             Duration life,
@@ -87,6 +91,7 @@ public final class Tokens {
         this.credentials = credentials;
         this.roles = roles;
         this.trusts = trusts;
+        this.accessTokens = accessTokens;
         this.revoked = revoked;
         this.clock = clock;
         this.life = life;
@@ -130,7 +135,9 @@ public final class Tokens {
             case OfApplicationCredential(var _, var id) ->
                 credentials.find(id).map(ApplicationCredential::expiresAt).orElse(null);
             case OfTrust(var _, var id) -> trusts.find(id).map(Trust::expiresAt).orElse(null);
-            case Unscoped(), OfSystem(), OfDomain(var _), OfProject(var _), OfAccessToken(var _, var _) -> null;
+            case OfAccessToken(var _, var id) ->
+                accessTokens.find(id).map(AccessToken::expiresAt).orElse(null);
+            case Unscoped(), OfSystem(), OfDomain(var _), OfProject(var _) -> null;
         };
         return end == null ? null : end.truncatedTo(ChronoUnit.SECONDS);
     }
@@ -263,7 +270,18 @@ public final class Tokens {
                         ? null
                         : build(payload, user, userDomain, project, null, false, held, credential, null);
             }
-            case OfAccessToken(var _, var _) -> null;
+            case OfAccessToken(var projectId, var accessId) -> {
+                var project = living(payload, projectId);
+                var access = accessTokens.find(accessId).orElse(null);
+                var held = access == null ? List.<Role>of() : limited(user.id(), projectId, access.roleIds());
+                yield project == null
+                                || access == null
+                                || held.isEmpty()
+                                || !access.userId().equals(user.id())
+                                || !access.projectId().equals(projectId)
+                        ? null
+                        : build(payload, user, userDomain, project, null, false, held, null, null);
+            }
             case OfTrust(var projectId, var trustId) -> lent(payload, user, userDomain, projectId, trustId);
         };
     }
@@ -279,8 +297,11 @@ public final class Tokens {
             @Nullable ApplicationCredential credential,
             @Nullable Trust trust) {
         var projectDomain = project == null ? null : projects.domain(project.domainId());
+        var access = payload.scope() instanceof OfAccessToken(var _, var id)
+                ? accessTokens.find(id).orElse(null)
+                : null;
         var body = TokenView.render(
-                payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust);
+                payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust, access);
         return new ValidToken(
                 payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust, body);
     }

@@ -35,6 +35,9 @@ public final class UserRemoval {
                         userId)
                 .forEach(trust -> changes.changed(Kind.TRUST, trust));
         tx.update("DELETE FROM trust WHERE trustor_user_id = ? OR trustee_user_id = ?", userId, userId);
+        tx.list("SELECT id FROM oauth_access_token WHERE user_id = ?", row -> row.text(1), userId)
+                .forEach(token -> changes.changed(Kind.ACCESS_TOKEN, token));
+        tx.update("DELETE FROM oauth_access_token WHERE user_id = ?", userId);
         tx.update("DELETE FROM past_password WHERE user_id = ?", userId);
         tx.update("DELETE FROM failed_login WHERE user_id = ?", userId);
         users.delete(tx, userId);

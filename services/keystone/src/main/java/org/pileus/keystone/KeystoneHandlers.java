@@ -30,6 +30,7 @@ import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
 import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.trusts.TrustHandlers;
@@ -73,5 +74,6 @@ record KeystoneHandlers(
         PolicyBlobHandlers policies,
         EndpointPolicyHandlers endpointPolicies,
         RevocationEventHandlers revocationEvents,
+        OAuth2Handlers oauth2,
         RegisteredLimitHandlers registeredLimits,
         LimitHandlers limits) {}

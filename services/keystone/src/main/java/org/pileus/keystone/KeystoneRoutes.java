@@ -39,7 +39,7 @@ final class KeystoneRoutes {
         table.credentials();
         table.trusts();
         table.federation();
-        table.oauth1();
+        table.oauth();
         table.policies();
         table.revocations();
         table.limits();
@@ -318,7 +318,7 @@ final class KeystoneRoutes {
         plain("GET", base + "domains", "get_auth_domains", handlers.tokens()::domains);
     }
 
-    private void oauth1() {
+    private void oauth() {
         var consumers = handlers.consumers();
         var all = "/v3/OS-OAUTH1/consumers";
         plain("GET", all, "list_consumers", consumers::list);
@@ -329,6 +329,8 @@ final class KeystoneRoutes {
         // Signed by the consumer.
         routes.add(Route.open("POST", "/v3/OS-OAUTH1/request_token", handlers.oauth()::requestToken));
         routes.add(Route.open("POST", "/v3/OS-OAUTH1/access_token", handlers.oauth()::accessToken));
+        // An application credential is the client.
+        routes.add(Route.open("POST", "/v3/OS-OAUTH2/token", handlers.oauth2()::token));
         var authorize = "/v3/OS-OAUTH1/authorize/{request_token_id}";
         plain("PUT", authorize, "authorize_request_token", handlers.oauth()::authorize);
         var tokens = handlers.accessTokens();

@@ -76,6 +76,7 @@ import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.tokens.Login;
+import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
 import org.pileus.keystone.tokens.TokenAnswer;
 import org.pileus.keystone.tokens.TokenAuthenticator;
@@ -121,17 +122,15 @@ public final class KeystoneService implements Service {
         var db = seams.databases().open(KeystoneSchema.NAME, KeystoneSchema.migrations());
         identity =
                 new Identity(db, seams.bus(), seams.host() + "/" + seams.ids().uuid());
-        sealer = new Sealer(new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
+        var credentialKeys =
+                new Keyring(new KeyRepository(config.credentialKeyRepository(), Integer.MAX_VALUE, random));
+        sealer = new Sealer(credentialKeys, seams.clock());
         stores = Stores.over(identity, sealer);
         var methods = new Methods(config.auth().methods());
         var keyring = new Keyring(tokenKeys());
         format = format(config.tokens(), keyring, methods, random);
         receipts = new ReceiptCodec(keyring, methods);
-        var credentialKeys =
-                new Keyring(new KeyRepository(config.credentialKeyRepository(), Integer.MAX_VALUE, random));
-        sealer = new Sealer(credentialKeys, seams.clock());
         resealing = new Resealing(db, new Credentials(sealer), credentialKeys);
-        sealer = new Sealer(new Keyring(new KeyRepository(config.credentialKeyRepository(), 3, random)), seams.clock());
         hasher = new PasswordHasher(config.hashes(), random);
         rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(
@@ -331,6 +330,7 @@ public final class KeystoneService implements Service {
                         s.regions(),
                         links),
                 new RevocationEventHandlers(identity.database(), s.revoked(), s.users(), s.projects(), links),
+                new OAuth2Handlers(login, links, clock),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }

@@ -60,6 +60,7 @@ import org.pileus.keystone.limits.RegisteredLimitHandlers;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.oauth1.AccessTokenHandlers;
+import org.pileus.keystone.oauth1.AccessTokens;
 import org.pileus.keystone.oauth1.ConsumerHandlers;
 import org.pileus.keystone.oauth1.Consumers;
 import org.pileus.keystone.oauth1.OAuthHandlers;
@@ -125,12 +126,17 @@ public final class KeystoneService implements Service {
         var credentialKeys =
                 new Keyring(new KeyRepository(config.credentialKeyRepository(), Integer.MAX_VALUE, random));
         sealer = new Sealer(credentialKeys, seams.clock());
-        stores = Stores.over(identity, sealer);
+        stores = Stores.over(identity);
         var methods = new Methods(config.auth().methods());
         var keyring = new Keyring(tokenKeys());
         format = format(config.tokens(), keyring, methods, random);
         receipts = new ReceiptCodec(keyring, methods);
-        resealing = new Resealing(db, new Credentials(sealer), credentialKeys);
+        resealing = new Resealing(
+                db,
+                new Credentials(sealer),
+                List.of(DomainConfigs.SECRETS, Consumers.SECRETS, Consumers.REQUEST_SECRETS, AccessTokens.SECRETS),
+                sealer,
+                credentialKeys);
         hasher = new PasswordHasher(config.hashes(), random);
         rules = new PasswordRules(config.compliance(), hasher, seams.clock());
         tokens = new Tokens(

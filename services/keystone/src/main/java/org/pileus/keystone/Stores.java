@@ -10,7 +10,6 @@ import org.pileus.keystone.catalog.EndpointGroups;
 import org.pileus.keystone.catalog.Regions;
 import org.pileus.keystone.groups.Groups;
 import org.pileus.keystone.groups.Memberships;
-import org.pileus.keystone.fernet.Sealer;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.oauth1.AccessTokens;
 import org.pileus.keystone.projects.Projects;
@@ -40,7 +39,7 @@ record Stores(
         AccessTokens accessTokens,
         RevokedTokens revoked) {
 
-    static Stores over(Identity identity, Sealer sealer) {
+    static Stores over(Identity identity) {
         var endpoints = new CatalogEndpoints();
         var endpointGroups = new EndpointGroups();
         var stores = new Stores(
@@ -59,7 +58,7 @@ record Stores(
                 new EndpointFilter(endpoints, endpointGroups),
                 new ApplicationCredentials(),
                 new Trusts(),
-                new AccessTokens(sealer),
+                new AccessTokens(),
                 new RevokedTokens());
         identity.remember(stores.projects);
         identity.remember(stores.users);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.KeystoneApi.Reply;
+import org.pileus.keystone.fernet.KeyRepository;
 
 /// Signatures here are made by hand, so that the service's own code does not check itself.
 class OAuth1Test {
@@ -274,5 +277,35 @@ class OAuth1Test {
         var member = api.createUser("m", "secret");
         api.grant(member, project, "member");
         authorize(ask(), api.login("m", "secret", "p").token(), "[{'name':'reader'}]").expect(403);
+    }
+
+    @Test
+    void p15_secretsSurviveARotationOfTheCredentialKeys() {
+        var access = access("[{'name':'reader'}]");
+        var domain = api.post("/v3/domains", "{'domain':{'name':'d'}}").text("/domain/id");
+        api.call(
+                        "PUT",
+                        "/v3/domains/" + domain + "/config",
+                        api.admin(),
+                        Json.read("{\"config\":{\"ldap\":{\"password\":\"hush\"}}}"))
+                .expect(201);
+        var folder = api.directory.resolve("keys/credential-keys");
+        var keys = new KeyRepository(folder, Integer.MAX_VALUE, new SecureRandom());
+        var sealed = sealed();
+        keys.rotate();
+        keys.rotate();
+        for (var i = 0; i < 4; i++) {
+            api.service.upkeep();
+        }
+        assertThat(folder.resolve("1")).doesNotExist();
+        assertThat(sealed()).hasSize(3).doesNotContainAnyElementsOf(sealed);
+        login(access).expect(201);
+    }
+
+    private List<String> sealed() {
+        return api.database.read(query -> query.list(
+                "SELECT sealed_secret FROM oauth_consumer UNION SELECT sealed_secret FROM oauth_access_token"
+                        + " UNION SELECT value FROM domain_config",
+                row -> row.text(1)));
     }
 }

@@ -1,11 +1,14 @@
 package org.pileus.keystone.credentials;
 
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.pileus.kernel.db.Database;
 import org.pileus.keystone.fernet.Keyring;
+import org.pileus.keystone.fernet.SealedColumn;
+import org.pileus.keystone.fernet.Sealer;
 
-/// Seals stored credentials anew after a rotation of their keys, then removes the keys that nothing needs. Called now
-/// and then, by one thread at a time.
+/// Seals stored credentials and other secrets anew after a rotation of their keys, then removes the keys that nothing
+/// needs. Called now and then, by one thread at a time.
 public final class Resealing {
     private static final System.Logger LOG = System.getLogger(Resealing.class.getName());
     /// The staged key, the primary, and the last primary: another replica may still seal with it for a moment.
@@ -15,13 +18,19 @@ public final class Resealing {
 
     private final Database db;
     private final Credentials credentials;
+    private final List<SealedColumn> others;
+    private final Sealer sealer;
     private final Keyring keyring;
     private int primary;
     private int rounds;
 
-    public Resealing(Database db, Credentials credentials, Keyring keyring) {
+    /// @param others  what the same keys seal besides credentials
+    public Resealing(
+            Database db, Credentials credentials, List<SealedColumn> others, Sealer sealer, Keyring keyring) {
         this.db = db;
         this.credentials = credentials;
+        this.others = List.copyOf(others);
+        this.sealer = sealer;
         this.keyring = keyring;
     }
 
@@ -36,6 +45,9 @@ public final class Resealing {
             return;
         }
         var moved = credentials.reseal(db);
+        for (var column : others) {
+            moved += column.reseal(db, sealer);
+        }
         rounds--;
         if (moved > 0) {
             LOG.log(Level.INFO, "sealed " + moved + " credentials with key " + now);

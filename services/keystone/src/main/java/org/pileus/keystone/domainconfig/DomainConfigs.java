@@ -5,11 +5,17 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.fernet.SealedColumn;
 import org.pileus.keystone.fernet.Sealer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The stored options of domains. Sensitive ones are sealed, and no answer is made of them.
 public final class DomainConfigs {
+    /// The values of sensitive options.
+    public static final SealedColumn SECRETS = new SealedColumn(
+            "SELECT value FROM domain_config WHERE sensitive = 1",
+            "UPDATE domain_config SET value = ? WHERE sensitive = 1 AND value = ?");
+
     private final Sealer sealer;
 
     public DomainConfigs(Sealer sealer) {

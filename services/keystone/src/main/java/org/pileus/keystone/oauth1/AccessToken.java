@@ -2,7 +2,6 @@ package org.pileus.keystone.oauth1;
 
 import java.time.Instant;
 import java.util.List;
-import org.pileus.kernel.core.Secret;
 
 /// What lets a consumer act for a user, in one project and with these roles.
 public record AccessToken(
@@ -10,7 +9,6 @@ public record AccessToken(
         String consumerId,
         String userId,
         String projectId,
-        Secret secret,
         List<String> roleIds,
         Instant expiresAt) {
     public AccessToken {

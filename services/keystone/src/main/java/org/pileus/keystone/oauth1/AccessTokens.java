@@ -1,11 +1,10 @@
 package org.pileus.keystone.oauth1;
 
 import java.util.Optional;
-import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
-import org.pileus.keystone.fernet.Sealer;
+import org.pileus.keystone.fernet.SealedColumn;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
@@ -14,14 +13,14 @@ import org.pileus.keystone.memory.Table;
 /// The stored access tokens and the memory of them: tokens are validated against them.
 public final class AccessTokens implements Memory {
     private static final String SELECT =
-            "SELECT id, consumer_id, user_id, project_id, sealed_secret, role_ids, expires_at FROM oauth_access_token";
+            "SELECT id, consumer_id, user_id, project_id, role_ids, expires_at FROM oauth_access_token";
 
-    private final Sealer sealer;
+    /// The secrets.
+    public static final SealedColumn SECRETS = new SealedColumn(
+            "SELECT sealed_secret FROM oauth_access_token",
+            "UPDATE oauth_access_token SET sealed_secret = ? WHERE sealed_secret = ?");
+
     private final Table<AccessToken> table = new Table<>(AccessToken::id, token -> null);
-
-    public AccessTokens(Sealer sealer) {
-        this.sealer = sealer;
-    }
 
     @Override
     public Kind kind() {
@@ -30,12 +29,12 @@ public final class AccessTokens implements Memory {
 
     @Override
     public void load(Query query) {
-        table.replaceAll(query.list(SELECT, this::map));
+        table.replaceAll(query.list(SELECT, AccessTokens::map));
     }
 
     @Override
     public void refresh(Query query, String id) {
-        table.replace(id, query.one(SELECT + " WHERE id = ?", this::map, id));
+        table.replace(id, query.one(SELECT + " WHERE id = ?", AccessTokens::map, id));
     }
 
     Table<AccessToken> table() {
@@ -46,7 +45,12 @@ public final class AccessTokens implements Memory {
         return table.find(id);
     }
 
-    void insert(Transaction tx, AccessToken t) {
+    /// Not remembered: it is sealed anew when the keys are rotated.
+    Optional<String> sealedSecret(Query query, String id) {
+        return query.one("SELECT sealed_secret FROM oauth_access_token WHERE id = ?", row -> row.text(1), id);
+    }
+
+    void insert(Transaction tx, AccessToken t, String sealedSecret) {
         tx.update(
                 """
                 INSERT INTO oauth_access_token
@@ -56,7 +60,7 @@ public final class AccessTokens implements Memory {
                 t.consumerId(),
                 t.userId(),
                 t.projectId(),
-                sealer.seal(t.secret().reveal()),
+                sealedSecret,
                 Consumers.ids(t.roleIds()),
                 t.expiresAt());
     }
@@ -68,18 +72,17 @@ public final class AccessTokens implements Memory {
     }
 
     void deleteConsumer(Transaction tx, String consumerId, Changes changes) {
-        tx.list(SELECT + " WHERE consumer_id = ?", this::map, consumerId)
+        tx.list(SELECT + " WHERE consumer_id = ?", AccessTokens::map, consumerId)
                 .forEach(token -> delete(tx, token, changes));
     }
 
-    private AccessToken map(Row row) {
+    private static AccessToken map(Row row) {
         return new AccessToken(
                 row.text(1),
                 row.text(2),
                 row.text(3),
                 row.text(4),
-                new Secret(sealer.unseal(row.text(5))),
-                Consumers.texts(row.json(6)),
-                row.time(7));
+                Consumers.texts(row.json(5)),
+                row.time(6));
     }
 }

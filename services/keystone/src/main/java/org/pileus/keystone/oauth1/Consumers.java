@@ -9,18 +9,38 @@ import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.fernet.SealedColumn;
 import org.pileus.keystone.fernet.Sealer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The stored consumers and their requests for access.
 public final class Consumers {
+    /// The secrets of consumers.
+    public static final SealedColumn SECRETS = new SealedColumn(
+            "SELECT sealed_secret FROM oauth_consumer",
+            "UPDATE oauth_consumer SET sealed_secret = ? WHERE sealed_secret = ?");
+
+    /// The secrets of request tokens.
+    public static final SealedColumn REQUEST_SECRETS = new SealedColumn(
+            "SELECT sealed_secret FROM oauth_request_token",
+            "UPDATE oauth_request_token SET sealed_secret = ? WHERE sealed_secret = ?");
+
     private static final String SELECT = "SELECT id, description, sealed_secret, extra FROM oauth_consumer";
 
     private final Sealer sealer;
 
     public Consumers(Sealer sealer) {
         this.sealer = sealer;
+    }
+
+    /// The secret of a new access token, as it is stored.
+    String seal(Secret secret) {
+        return sealer.seal(secret.reveal());
+    }
+
+    Secret unseal(String sealed) {
+        return new Secret(sealer.unseal(sealed));
     }
 
     List<Consumer> all(Query query) {

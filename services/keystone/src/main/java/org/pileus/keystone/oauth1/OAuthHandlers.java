@@ -189,22 +189,22 @@ public final class OAuthHandlers {
         if (userId == null) {
             throw refused("Request Token does not have an authorizing user id.");
         }
+        var secret = new Secret(secrets.hex());
         var access = new AccessToken(
                 ids.hex(),
                 consumer.id(),
                 userId,
                 token.projectId(),
-                new Secret(secrets.hex()),
                 token.roleIds(),
                 clock.instant().plus(ACCESS_LIFE));
         identity.write((tx, changes) -> {
             if (!consumers.use(tx, token.id())) {
                 throw Missing.of("Request token", token.id());
             }
-            accessTokens.insert(tx, access);
+            accessTokens.insert(tx, access, consumers.seal(secret));
             return changes.changed(Kind.ACCESS_TOKEN, access.id());
         });
-        return form(access.id(), access.secret(), access.expiresAt());
+        return form(access.id(), secret, access.expiresAt());
     }
 
     private static boolean same(String given, @Nullable String wanted) {

@@ -34,8 +34,7 @@ public final class OAuthSignatures {
         var id = signed.require("oauth_token");
         var token = accessTokens
                 .find(id)
-                .orElseThrow(() -> new ApiException(
-                        new Failure.NotFound("access token", id, "Access token not found")));
+                .orElseThrow(OAuthSignatures::missing);
         if (clock.instant().isAfter(token.expiresAt())) {
             throw new ApiException(new Failure.Unauthorized("Access token is expired"));
         }
@@ -43,7 +42,12 @@ public final class OAuthSignatures {
         if (consumer.isEmpty() || !token.consumerId().equals(signed.parameter("oauth_consumer_key"))) {
             throw new ApiException(new Failure.Unauthorized("Could not validate the access token"));
         }
-        signed.verify(consumer.get().secret(), token.secret(), clock.instant());
+        var secret = db.read(query -> accessTokens.sealedSecret(query, id)).map(consumers::unseal);
+        signed.verify(consumer.get().secret(), secret.orElseThrow(OAuthSignatures::missing), clock.instant());
         return token;
+    }
+
+    private static ApiException missing() {
+        return new ApiException(new Failure.NotFound("access token", "", "Access token not found"));
     }
 }

@@ -1,6 +1,7 @@
 package org.pileus.glance.api.metadefs;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.Registry;
@@ -156,7 +157,10 @@ public final class NamespaceHandlers {
     public Response update(Request request) {
         var namespace = definitions.namespace(request, "modify_metadef_namespace");
         var body = request.jsonObject();
-        return Response.ok(brief(definitions.change(namespace, now -> fields(now, body))));
+        return Response.ok(brief(definitions.change(namespace, now -> {
+            now.remove(List.of("display_name", "description"));
+            fields(now, body);
+        })));
     }
 
     public Response delete(Request request) {
@@ -196,10 +200,10 @@ public final class NamespaceHandlers {
                 continue;
             }
             if (kind == ItemKind.PROPERTY) {
-                node.set(kind.key(), members);
+                node.set(kind.key(), NamespaceItems.properties(members));
             } else {
                 var list = node.putArray(kind.key());
-                members.forEach(list::add);
+                NamespaceItems.addTo(list, kind, members);
             }
         }
         return node;

@@ -8,6 +8,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2/metadefs/namespaces/{namespace_name}/objects`, `/properties` and `/tags`, and one of them by name.
@@ -56,9 +57,7 @@ public final class NamespaceItems {
                 if (description != null) {
                     item.put("description", description);
                 }
-                if (body.has("required")) {
-                    item.set("required", body.get("required"));
-                }
+                item.set("required", body.has("required") ? body.get("required") : Json.array());
                 var properties = item.putObject("properties");
                 body.path("properties")
                         .properties()
@@ -113,16 +112,27 @@ public final class NamespaceItems {
         var body = Json.object();
         var members = Definitions.members(namespace, kind.key());
         if (kind == ItemKind.PROPERTY) {
-            body.set(kind.key(), members);
+            body.set(kind.key(), properties(members));
             return body;
         }
-        var list = body.putArray(kind.key());
+        addTo(body.putArray(kind.key()), kind, members);
+        return kind == ItemKind.OBJECT ? body.put("schema", "v2/schemas/metadefs/objects") : body;
+    }
+
+    /// Where the key says the name, the definition does not say it again.
+    static ObjectNode properties(ObjectNode members) {
+        var all = members.deepCopy();
+        all.forEach(item -> ((ObjectNode) item).remove("name"));
+        return all;
+    }
+
+    /// A list shows of a tag its name alone.
+    static void addTo(ArrayNode list, ItemKind kind, ObjectNode members) {
         if (kind == ItemKind.TAG) {
             members.propertyNames().forEach(name -> list.addObject().put("name", name));
-            return body;
+        } else {
+            members.forEach(list::add);
         }
-        members.forEach(list::add);
-        return kind == ItemKind.OBJECT ? body.put("schema", "v2/schemas/metadefs/objects") : body;
     }
 
     public Response show(Request request) {

@@ -139,13 +139,14 @@ public final class Imports {
     private void run(ImageTask task, Image importing, ImportRequest wanted, Preparation preparation) {
         var working = journal.progress(task, importing.id(), "");
         var words = "";
+        var done = importing;
         try {
-            switch (wanted.method()) {
+            done = switch (wanted.method()) {
                 case ImportRequest.DIRECT ->
                     lifecycle.importStaged(importing, counted(working, importing.size(), preparation), wanted.choice());
                 case ImportRequest.COPY -> lifecycle.copyTo(importing, wanted.choice());
                 default -> download(working, importing, wanted.uri(), preparation, wanted.choice());
-            }
+            };
         } catch (ApiException e) {
             LOG.log(Level.INFO, "import of image " + importing.id() + " failed: " + e.getMessage());
             words = String.valueOf(e.getMessage());
@@ -153,7 +154,7 @@ public final class Imports {
             LOG.log(Level.ERROR, "import of image " + importing.id() + " failed", e);
             words = "The import failed for a reason inside of the service.";
         }
-        journal.endImport(working, importing.id(), wanted.choice().stores(), words);
+        journal.endImport(working, done, wanted.choice().stores(), words);
     }
 
     private Image download(ImageTask task, Image importing, String uri, Preparation preparation, StoreChoice choice) {
@@ -199,8 +200,7 @@ public final class Imports {
                 working = journal.progress(working, made.id(), "");
                 var choice = StoreChoice.standard(stores);
                 var importing = lifecycle.beginImport(made, ImageStatus.QUEUED, choice);
-                download(working, importing, uri, plugins.of(roles), choice);
-                journal.succeeded(working, made.id());
+                journal.succeeded(working, download(working, importing, uri, plugins.of(roles), choice));
             } catch (ApiException | IllegalArgumentException e) {
                 journal.failed(working, String.valueOf(e.getMessage()));
             }

@@ -103,7 +103,7 @@ public final class LocationHandlers {
         var working = journal.progress(task, image.id(), "");
         try {
             lifecycle.adopt(image, place, hash, secureHash);
-            journal.succeeded(working, image.id());
+            journal.succeeded(working, image);
         } catch (ApiException e) {
             LOG.log(Level.INFO, "the location of image " + image.id() + " was not added: " + e.getMessage());
             journal.failed(working, String.valueOf(e.getMessage()));

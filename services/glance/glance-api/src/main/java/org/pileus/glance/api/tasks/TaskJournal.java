@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.api.images.Registry;
+import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageDraft;
 import org.pileus.glance.model.ImageTask;
 import org.pileus.kernel.core.ApiException;
@@ -90,10 +91,10 @@ public final class TaskJournal {
 
     /// Ends an import, unless a successor of this process has ended it already.
     /// @param why it failed; empty when it has not
-    void endImport(ImageTask task, String image, List<String> stores, String why) {
+    void endImport(ImageTask task, Image image, List<String> stores, String why) {
         try {
-            registry.updateTask(task.at(image, task.message(), clock.instant()));
-            imported(image, stores);
+            registry.updateTask(task.at(image.id(), task.message(), clock.instant()));
+            imported(image.id(), stores);
             if (why.isEmpty()) {
                 succeeded(task, image);
             } else {
@@ -105,8 +106,12 @@ public final class TaskJournal {
         }
     }
 
-    void succeeded(ImageTask task, String image) {
-        end(task.at(image, "", clock.instant()), Json.object().put("image_id", image), "");
+    void succeeded(ImageTask task, Image image) {
+        var size = image.size() == null ? 0 : image.size();
+        end(
+                task.at(image.id(), "", clock.instant()),
+                Json.object().put("image_id", image.id()),
+                "Copied " + (size >> 20) + " MiB");
     }
 
     void failed(ImageTask task, String why) {

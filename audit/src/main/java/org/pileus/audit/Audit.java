@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -214,7 +215,7 @@ public final class Audit {
     }
 
     /// A tap is named after the first eleven characters of its port's id.
-    private @org.jspecify.annotations.Nullable JsonNode portOf(String tap) {
+    private @Nullable JsonNode portOf(String tap) {
         var start = tap.startsWith("tap") ? tap.substring(3) : tap;
         return cloud.ports().values().stream()
                 .filter(port -> text(port, "id").startsWith(start))
@@ -222,25 +223,54 @@ public final class Audit {
                 .orElse(null);
     }
 
-    /// I11: every file of the image stores belongs to an image; every active image has its file, of its size.
+    /// I11: every file of a store and of the staging area is that of an image which says so, or is just being
+    /// brought or removed; every active image has a file of its size in every store that it names.
     private void files() {
+        Set<String> unsettled = new HashSet<>();
+        cloud.files().path("unsettled").forEach(entry -> unsettled.add(place(entry)));
         Map<String, Long> sizes = new HashMap<>();
-        for (var file : cloud.files()) {
-            sizes.put(text(file, "id"), file.path("size").longValue());
-            if (!cloud.images().containsKey(text(file, "id"))) {
+        for (var file : cloud.files().path("files")) {
+            sizes.put(place(file), file.path("size").longValue());
+            var image = cloud.images().get(text(file, "id"));
+            if (unsettled.contains(place(file))) {
+                continue;
+            }
+            if (image == null) {
                 found("I11", text(file, "id"), "is a file of the store " + text(file, "store") + " and no image");
+            } else if (!stores(image).contains(text(file, "store"))) {
+                found(
+                        "I11",
+                        text(file, "id"),
+                        "has a file in the store " + text(file, "store") + " that it does not know");
             }
         }
+        Set<String> looked = new HashSet<>();
+        cloud.files().path("stores").forEach(store -> looked.add(store.asString()));
         cloud.images().forEach((id, image) -> {
-            if (!text(image, "status").equals("active")) {
-                return;
-            }
-            var size = sizes.get(id);
-            if (size == null) {
-                found("I11", id, "is active without a file");
-            } else if (size != image.path("size").longValue()) {
-                found("I11", id, "says " + image.path("size").longValue() + " bytes, its file has " + size);
+            if (text(image, "status").equals("active")) {
+                stores(image).stream()
+                        .filter(store -> store.isEmpty() || looked.contains(store))
+                        .forEach(store -> whole(id, image, store, sizes.get(id + " " + store)));
             }
         });
+    }
+
+    private void whole(String id, JsonNode image, String store, @Nullable Long size) {
+        if (size == null) {
+            found("I11", id, store.isEmpty() ? "is active without a store" : "is active without a file in " + store);
+        } else if (size != image.path("size").longValue()) {
+            found(
+                    "I11",
+                    id,
+                    "says " + image.path("size").longValue() + " bytes, its file in " + store + " has " + size);
+        }
+    }
+
+    private static String place(JsonNode file) {
+        return text(file, "id") + " " + text(file, "store");
+    }
+
+    private static List<String> stores(JsonNode image) {
+        return List.of(text(image, "stores").split(","));
     }
 }

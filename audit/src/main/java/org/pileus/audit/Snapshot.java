@@ -53,7 +53,7 @@ record Snapshot(
                 cloud.get("compute", "/pileus/v1/hosts").path("hosts"),
                 cloud.get("network", "/pileus/v1/hosts").path("hosts"),
                 pages(cloud, "image", "/v2/images?visibility=all&limit=1000&member_status=all", "images"),
-                cloud.get("image", "/pileus/v1/files").path("files"));
+                cloud.get("image", "/pileus/v1/files"));
     }
 
     private static Map<String, JsonNode> pages(Cloud cloud, String service, String path, String key)

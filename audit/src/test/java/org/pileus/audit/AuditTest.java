@@ -40,8 +40,11 @@ class AuditTest {
                     "network",
                     "/pileus/v1/hosts",
                     "{\"hosts\":[{\"host\":\"h1\",\"taps\":[\"tapaaaaaaaaaaa\"],\"filters\":[\"aaaaaaaaaaa-1\"]}]}");
-            put("image", "/v2/images", "{\"images\":[{\"id\":\"i\",\"status\":\"active\",\"size\":3}]}");
-            put("image", "/pileus/v1/files", "{\"files\":[{\"id\":\"i\",\"store\":\"file\",\"size\":3}]}");
+            put(
+                    "image",
+                    "/v2/images",
+                    "{\"images\":[{\"id\":\"i\",\"status\":\"active\",\"size\":3,\"stores\":\"file,web\"}]}");
+            put("image", "/pileus/v1/files", files("i", "file", 3, ""));
         }
 
         Paper put(String service, String path, String answer) {
@@ -98,13 +101,30 @@ class AuditTest {
                                 "/pileus/v1/hosts",
                                 "{\"hosts\":[{\"host\":\"h1\",\"taps\":[\"tapaaaaaaaaaaa\"],\"filters\":[]}]}")))
                 .isEqualTo("I8");
-        assertThat(invariants(new Paper().put("image", "/pileus/v1/files", "{\"files\":[]}")))
-                .isEqualTo("I11");
+        for (var files : new String[] {
+            "{\"stores\":[\"file\"],\"files\":[]}",
+            files("i", "file", 2, ""),
+            files("i", "file", 3, "{\"id\":\"gone\",\"store\":\"file\",\"size\":1}"),
+            files("i", "file", 3, "{\"id\":\"i\",\"store\":\"cold\",\"size\":3}"),
+            files("i", "file", 3, "{\"id\":\"i\",\"store\":\"os_glance_staging_store\",\"size\":3}")
+        }) {
+            assertThat(invariants(new Paper().put("image", "/pileus/v1/files", files)))
+                    .isEqualTo("I11");
+        }
+        var copying = files("i", "file", 3, "{\"id\":\"i\",\"store\":\"cold\",\"size\":1}")
+                .replace("\"unsettled\":[]", "\"unsettled\":[{\"id\":\"i\",\"store\":\"cold\"}]");
+        assertThat(invariants(new Paper().put("image", "/pileus/v1/files", copying)))
+                .isEmpty();
         assertThat(invariants(new Paper()
                         .put(
                                 "compute",
                                 "/v2.1/servers/detail",
                                 "{\"servers\":[" + SERVER.replace("null", "\"spawning\"") + "]}")))
                 .isEqualTo("I2");
+    }
+
+    private static String files(String id, String store, int size, String more) {
+        return "{\"stores\":[\"file\",\"cold\"],\"unsettled\":[],\"files\":[{\"id\":\"" + id + "\",\"store\":\"" + store
+                + "\",\"size\":" + size + "}" + (more.isEmpty() ? "" : "," + more) + "]}";
     }
 }

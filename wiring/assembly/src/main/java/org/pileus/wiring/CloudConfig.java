@@ -298,7 +298,7 @@ public record CloudConfig(
                 dataDir.resolve("work").resolve("glance"));
         return new GlanceConfig(
                 base.serviceUser(),
-                addresses.internalUrl(Ports.GLANCE_REGISTRY),
+                options.list("glance", "registry_endpoints", List.of(addresses.internalUrl(Ports.GLANCE_REGISTRY))),
                 Long.parseLong(options.text("glance", "image_size_cap", Long.toString(base.imageSizeCap()))),
                 imports(base.imports()),
                 importRules(base.importRules()),

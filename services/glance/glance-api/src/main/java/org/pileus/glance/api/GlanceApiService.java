@@ -95,7 +95,7 @@ public final class GlanceApiService implements Service {
             Authenticator authenticator) {
         this.seams = seams;
         var clock = seams.clock();
-        registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrl());
+        registry = new Registry(new ServiceSession(seams.http(), clock, config.serviceUser()), config.registryUrls());
         quotas = new Quotas(
                 registry,
                 config.limits().fromKeystone()
@@ -131,7 +131,7 @@ public final class GlanceApiService implements Service {
                 .routes(routes(config, stores).all())
                 .routes(MetadefRoutes.all(registry, clock))
                 .routes(GlanceRoutes.metadefSchemas())
-                .routes(GlanceRoutes.files(new FileHandlers(stores)))
+                .routes(GlanceRoutes.files(new FileHandlers(registry, stores)))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package org.pileus.glance.api;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
@@ -10,7 +11,7 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 
 /// What an operator may set.
 /// @param serviceUser          `[keystone_authtoken]`
-/// @param registryUrl          where glance-registry listens
+/// @param registryUrls         where glance-registry listens: any number of replicas
 /// @param imageSizeCap         `image_size_cap`: bytes of one image at most
 /// @param imports              methods and plugins of imports
 /// @param importRules          `[import_filtering_opts]`: which URLs may be imported from
@@ -20,7 +21,7 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,
-        String registryUrl,
+        List<String> registryUrls,
         long imageSizeCap,
         ImportSettings imports,
         OutboundRules importRules,
@@ -50,6 +51,7 @@ public record GlanceConfig(
     }
 
     public GlanceConfig {
+        registryUrls = List.copyOf(registryUrls);
         policyOverrides = Map.copyOf(policyOverrides);
     }
 
@@ -57,7 +59,7 @@ public record GlanceConfig(
     public static GlanceConfig defaults(String authUrl, Secret password, Path workFolder) {
         return new GlanceConfig(
                 Credentials.service(authUrl, "glance", password),
-                "http://127.0.0.1:9191",
+                List.of("http://127.0.0.1:9191"),
                 DEFAULT_CAP,
                 ImportSettings.standard(workFolder),
                 OutboundRules.standard(),

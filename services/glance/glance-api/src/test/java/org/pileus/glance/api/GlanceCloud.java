@@ -3,6 +3,8 @@ package org.pileus.glance.api;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.pileus.driver.imagestore.http.HttpImageStore;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.model.Location;
 import org.pileus.glance.registry.GlanceRegistryService;
+import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Failure;
@@ -44,6 +47,8 @@ import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
+import org.pileus.kernel.http.client.HttpCall;
+import org.pileus.kernel.http.client.HttpReply;
 import org.pileus.kernel.http.client.InProcessTransport;
 import org.pileus.kernel.http.outbound.AddressBlock;
 import org.pileus.kernel.http.outbound.OutboundClient;
@@ -71,7 +76,7 @@ final class GlanceCloud implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final IdSource ids = IdSource.seeded(7);
     private final InProcessTransport transport = new InProcessTransport(call -> {
-        throw new IOException("nobody listens at " + call.url());
+        throw new ConnectException("nobody listens at " + call.url());
     });
     private final Seams seams;
     private final GlanceConfig config;
@@ -113,14 +118,15 @@ final class GlanceCloud implements AutoCloseable {
                 ids,
                 timers,
                 new InProcessBus(ids, timers),
-                (schema, migrations) -> database = Databases.sqliteInMemory(schema, migrations, clock),
-                transport,
+                (schema, migrations) ->
+                        database == null ? database = Databases.sqliteInMemory(schema, migrations, clock) : database,
+                this::send,
                 Tracer.none(),
                 failpoints);
         var defaults = GlanceConfig.defaults("http://identity:5000", new Secret("unused"), folder.resolve("work"));
         config = new GlanceConfig(
                 defaults.serviceUser(),
-                "http://registry:9191",
+                List.of("http://registry:9191", "http://replica:9191"),
                 1 << 20,
                 edit.apply(defaults.imports()),
                 new OutboundRules(
@@ -138,7 +144,13 @@ final class GlanceCloud implements AutoCloseable {
         transport.register("identity:5000", identity());
         transport.register(
                 "registry:9191",
-                new GlanceRegistryService(seams, tokens())
+                new GlanceRegistryService(seams, registryConfig(), tokens())
+                        .endpoints()
+                        .getFirst()
+                        .app());
+        transport.register(
+                "replica:9191",
+                new GlanceRegistryService(seams, registryConfig(), tokens())
                         .endpoints()
                         .getFirst()
                         .app());
@@ -214,6 +226,36 @@ final class GlanceCloud implements AutoCloseable {
                 .build();
     }
 
+    private static RegistryConfig registryConfig() {
+        return RegistryConfig.defaults("http://identity:5000", new Secret("unused"));
+    }
+
+    /// Calls whose answer does not arrive although they were carried out; each once.
+    final Set<String> answersLost = ConcurrentHashMap.newKeySet();
+
+    private HttpReply send(HttpCall call) throws IOException {
+        var reply = transport.send(call);
+        if (answersLost.remove(call.method() + " " + URI.create(call.url()).getPath())) {
+            reply.close();
+            throw new IOException("the connection broke off");
+        }
+        return reply;
+    }
+
+    /// One registry is gone from now on: its process was killed.
+    void killRegistry(String host) {
+        transport.unregister(host + ":9191");
+    }
+
+    /// What the registry itself answers to somebody.
+    int askRegistry(String asToken) throws IOException {
+        var call = HttpCall.get("http://registry:9191/journal");
+        call.headers().set("X-Auth-Token", asToken);
+        try (var reply = transport.send(call)) {
+            return reply.status();
+        }
+    }
+
     private static Response limits(String key, String value, Map<String, Integer> limits) {
         var body = Json.object();
         var list = body.putArray(key);
@@ -235,7 +277,7 @@ final class GlanceCloud implements AutoCloseable {
                     new Secret(token),
                     parts[0],
                     parts[0],
-                    null,
+                    "default",
                     null,
                     parts[1],
                     parts[1],

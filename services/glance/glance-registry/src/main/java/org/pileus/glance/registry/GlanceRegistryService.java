@@ -22,6 +22,7 @@ public final class GlanceRegistryService implements Service {
     public GlanceRegistryService(Seams seams, RegistryConfig config) {
         this(
                 seams,
+                config,
                 new KeystoneAuthenticator(
                         new ServiceSession(seams.http(), seams.clock(), config.serviceUser()),
                         seams.bus(),
@@ -30,12 +31,12 @@ public final class GlanceRegistryService implements Service {
     }
 
     /// With another way to know callers: for tests.
-    public GlanceRegistryService(Seams seams, Authenticator authenticator) {
+    public GlanceRegistryService(Seams seams, RegistryConfig config, Authenticator authenticator) {
         var db = seams.databases().open(GlanceSchema.NAME, GlanceSchema.migrations());
         var handlers = new RegistryHandlers(db, seams.bus(), seams.clock());
         app = HttpApp.named("glance-registry", seams.ids(), new RegistryErrors())
                 .policy(Policy.of(List.of(new Rule(RULE, "role:service", "Everything here is between services."))))
-                .authenticator(authenticator)
+                .authenticator(new OnlyGlance(authenticator, config.serviceUser()))
                 .routes(routes(handlers))
                 .routes(namespaceRoutes(new NamespaceHandlers(db, seams.clock())))
                 .build();

@@ -3,6 +3,7 @@ package org.pileus.glance.api.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.pileus.driver.imagestore.ImageStore;
+import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
@@ -11,25 +12,46 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// GET /pileus/v1/files: what the stores and the staging area hold, for `pileus audit`. Not upstream's.
 public final class FileHandlers {
+    private final Registry registry;
     private final Stores stores;
 
-    public FileHandlers(Stores stores) {
+    public FileHandlers(Registry registry, Stores stores) {
+        this.registry = registry;
         this.stores = stores;
     }
 
-    /// 200 with id, store and size in bytes of every committed file.
+    /// 200 with the stores looked into; id, store and size in bytes of every committed file; and image and store of
+    /// what is not settled yet.
     public Response list(Request request) {
         var root = Json.object();
+        var looked = root.putArray("stores");
         var files = root.putArray("files");
         try {
             for (var backend : stores.all()) {
-                add(files, backend.store(), backend.id());
+                if (!backend.store().readOnly()) {
+                    looked.add(backend.id());
+                    add(files, backend.store(), backend.id());
+                }
             }
             add(files, stores.staging(), Location.STAGING);
         } catch (IOException e) {
             throw new UncheckedIOException("an image store cannot be read", e);
         }
+        // after the files: what was settled meanwhile is not taken for lost
+        root.set("unsettled", unsettled());
         return Response.ok(root);
+    }
+
+    private ArrayNode unsettled() {
+        var list = Json.array();
+        var page = registry.journal("");
+        while (!page.isEmpty()) {
+            page.forEach(entry -> list.addObject()
+                    .put("id", entry.image())
+                    .put("store", entry.location().store()));
+            page = registry.journal(page.getLast().image());
+        }
+        return list;
     }
 
     private static void add(ArrayNode files, ImageStore store, String id) throws IOException {

@@ -388,6 +388,9 @@ public final class Lifecycle {
             return failure;
         }
         LOG.log(Level.WARNING, "image data could not be stored", e);
+        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+            return new ApiException(new Failure.TooLarge(413, "Image storage media is full."), e);
+        }
         return new ApiException(new Failure.Unavailable("The image store does not work just now."), e);
     }
 }

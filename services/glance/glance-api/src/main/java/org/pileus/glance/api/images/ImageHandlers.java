@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v2/images` and `/v2/images/{image_id}`.
 public final class ImageHandlers {
-    private static final int DELETE_TRIES = 10;
+    private static final int TRIES = 10;
     private final Registry registry;
     private final ImageAccess access;
     private final Removal removal;
@@ -164,17 +164,19 @@ public final class ImageHandlers {
         items.requireProperties(draft.properties.size());
     }
 
-    /// Stores what `edit` makes of the image; once more, from the registry's record, when the remembered
-    /// one was old.
+    /// Stores what `edit` makes of the image, which is anew from the registry's record when another was faster.
     private Image change(Image image, UnaryOperator<Image> edit) {
-        try {
-            return registry.update(edit.apply(image));
-        } catch (ApiException e) {
-            if (!(e.failure() instanceof Failure.Conflict)) {
-                throw e;
+        var now = image;
+        for (var tries = 1; ; tries++) {
+            var next = edit.apply(now);
+            try {
+                return registry.update(next);
+            } catch (ApiException e) {
+                if (tries == TRIES || !(e.failure() instanceof Failure.Conflict)) {
+                    throw e;
+                }
+                now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
             }
-            var now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));
-            return registry.update(edit.apply(now));
         }
     }
 
@@ -247,7 +249,7 @@ public final class ImageHandlers {
                 registry.delete(now, removal.holder());
                 return now;
             } catch (ApiException e) {
-                if (tries == DELETE_TRIES || !(e.failure() instanceof Failure.Conflict)) {
+                if (tries == TRIES || !(e.failure() instanceof Failure.Conflict)) {
                     throw e;
                 }
                 now = registry.read(image.id()).orElseThrow(() -> ImageAccess.missing(image.id()));

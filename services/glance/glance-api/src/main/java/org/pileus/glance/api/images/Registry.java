@@ -36,7 +36,7 @@ public final class Registry {
     private static final Duration FORGET = Duration.ofMinutes(1);
     private static final int REMEMBERED = 10_000;
 
-    private final ServiceSession session;
+    private final RegistryReplicas replicas;
     private final String url;
     private final Cache<String, Image> known = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
@@ -45,9 +45,10 @@ public final class Registry {
     /// Counts the words of the registry: what was read before one must not be remembered after it.
     private final AtomicLong changes = new AtomicLong();
 
-    public Registry(ServiceSession session, String url) {
-        this.session = session;
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    /// @param urls of its replicas, all the same to us; at least one
+    public Registry(ServiceSession session, List<String> urls) {
+        this.replicas = new RegistryReplicas(session, urls);
+        this.url = replicas.first();
     }
 
     /// Hears that an image changed.
@@ -65,7 +66,7 @@ public final class Registry {
     /// Past the memory: for what follows a lost race.
     public Optional<Image> read(String id) {
         var before = changes.get();
-        try (var reply = session.exchange(HttpCall.get(url + "/images/" + encode(id)))) {
+        try (var reply = replicas.exchange(HttpCall.get(url + "/images/" + encode(id)))) {
             if (reply.status() == 404) {
                 return Optional.empty();
             }
@@ -236,7 +237,7 @@ public final class Registry {
     }
 
     private ObjectNode send(HttpCall call) {
-        try (var reply = session.send(call)) {
+        try (var reply = replicas.send(call)) {
             return reply.json();
         } catch (IOException e) {
             throw broken(e);

@@ -352,6 +352,10 @@ public record CloudConfig(
         return new GlanceConfig.Limits(
                 options.flag("glance", "use_keystone_limits", false),
                 ByteSize.parse("[glance] user_storage_quota", options.text("glance", "user_storage_quota", "0")),
+                Long.parseLong(options.text(
+                        "glance",
+                        "image_cache_max_size",
+                        Long.toString(GlanceConfig.Limits.standard().cacheBytes()))),
                 new ItemQuotas(
                         options.integer("glance", "image_property_quota", items.properties()),
                         options.integer("glance", "image_tag_quota", items.tags()),

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.driver.imagestore.http.HttpImageStore;
@@ -33,16 +34,18 @@ public final class ImageStores {
     private final String standard;
     private final Path staging;
     private final Path dataDir;
+    private final @Nullable Path cache;
 
     @FunctionalInterface
     private interface Opener {
         Backend open() throws IOException;
     }
 
-    private ImageStores(String standard, Path staging, Path dataDir) {
+    private ImageStores(String standard, Path staging, Path dataDir, @Nullable Path cache) {
         this.standard = standard;
         this.staging = staging;
         this.dataDir = dataDir;
+        this.cache = cache;
     }
 
     /// @throws ConfigException for a store of an unknown kind, one that is named twice, or a default that is none
@@ -71,7 +74,8 @@ public final class ImageStores {
                 "glance." + Location.STAGING,
                 "filesystem_store_datadir",
                 Path.of(plain).resolveSibling("staging").toString()));
-        var stores = new ImageStores(standard, staging, dataDir);
+        var cacheDir = options.textOrNull("glance", "image_cache_dir");
+        var stores = new ImageStores(standard, staging, dataDir, cacheDir == null ? null : Path.of(cacheDir));
         for (var i = 0; i < names.size(); i++) {
             var fallback =
                     i == 0 ? plain : dataDir.resolve("images-" + names.get(i)).toString();
@@ -158,7 +162,11 @@ public final class ImageStores {
         for (var opener : openers.values()) {
             backends.add(opener.open());
         }
-        return new Stores(backends, standard, new FileImageStore(Location.STAGING, staging));
+        return new Stores(backends, standard, new FileImageStore(Location.STAGING, staging), cache());
+    }
+
+    private @Nullable ImageStore cache() throws IOException {
+        return cache == null ? null : new FileImageStore("cache", cache).withoutPartials();
     }
 
     /// A name that no other data directory of this cloud has: one process has it at a time.

@@ -1,16 +1,21 @@
 package org.pileus.glance.api;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.client.keystone.UnifiedLimits;
 import org.pileus.driver.diskimage.DiskConverter;
+import org.pileus.glance.api.data.CacheHandlers;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.FileHandlers;
+import org.pileus.glance.api.data.ImageCache;
 import org.pileus.glance.api.data.Ingest;
 import org.pileus.glance.api.data.Leftovers;
 import org.pileus.glance.api.data.Lifecycle;
@@ -61,6 +66,7 @@ public final class GlanceApiService implements Service {
     private final Quotas quotas;
     private final Leftovers leftovers;
     private final Lifecycle lifecycle;
+    private final Optional<ImageCache> cache;
     private final ImageChanges changes;
     private final Conversion conversion;
     private final TaskJournal journal;
@@ -113,14 +119,9 @@ public final class GlanceApiService implements Service {
                 config.imageSizeCap());
         journal = new TaskJournal(
                 registry, changes, clock, seams.ids(), config.imports().taskTimeToLive(), worker, leftovers.holder());
-        lifecycle = new Lifecycle(
-                registry,
-                stores,
-                leftovers,
-                new Ingest(config.imageSizeCap(), config.imageRules()),
-                quotas,
-                clock,
-                seams.failpoints());
+        var ingest = new Ingest(config.imageSizeCap(), config.imageRules());
+        cache = stores.cache(registry, ingest, config.limits().cacheBytes(), clock);
+        lifecycle = new Lifecycle(registry, stores, leftovers, ingest, quotas, clock, seams.failpoints());
         app = HttpApp.named(
                         "glance-api",
                         seams.ids(),
@@ -176,12 +177,13 @@ public final class GlanceApiService implements Service {
                         items,
                         clock,
                         ids),
-                new DataHandlers(access, lifecycle, stores),
+                new DataHandlers(access, lifecycle, stores, cache, seams.timers()),
                 new MemberHandlers(registry, access, clock, items),
                 new ActionHandlers(access, changes, items),
                 imports,
                 new TaskHandlers(registry, access, imports, journal),
                 new LocationHandlers(stores, access, lifecycle, locations.secureHash(), journal, seams.timers()),
+                new CacheHandlers(cache, registry, seams.timers()),
                 new DiscoveryHandlers(quotas, methods, stores),
                 new SchemaHandlers());
     }
@@ -209,8 +211,22 @@ public final class GlanceApiService implements Service {
     public void start() {
         stopped = false;
         conversion.clean();
-        subscription = seams.bus().listen(GlanceEvents.TOPIC, registry::changed);
+        subscription = seams.bus().listen(GlanceEvents.TOPIC, message -> {
+            registry.changed(message);
+            var image = GlanceEvents.image(message.args());
+            cache.ifPresent(known -> known.changed(image));
+            return null;
+        });
+        cache.ifPresent(GlanceApiService::open);
         seams.timers().after(Duration.ZERO, "image leftovers", this::sweep);
+    }
+
+    private static void open(ImageCache cache) {
+        try {
+            cache.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the image cache cannot be read", e);
+        }
     }
 
     /// Not on the way to readiness: the registry or the identity service may still be starting.
@@ -221,6 +237,7 @@ public final class GlanceApiService implements Service {
         var next = SWEEP;
         try {
             leftovers.sweep();
+            cache.ifPresent(ImageCache::clean);
             journal.sweep();
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "the leftovers of image uploads cannot be looked for yet", e);

@@ -34,10 +34,13 @@ public record GlanceConfig(
 
     /// @param fromKeystone `use_keystone_limits`
     /// @param storageQuota `user_storage_quota` in bytes; 0 for none
+    /// @param cacheBytes   `image_cache_max_size`: of all cached images
     /// @param items        of things that hang on one image
-    public record Limits(boolean fromKeystone, long storageQuota, ItemQuotas items) {
+    public record Limits(boolean fromKeystone, long storageQuota, long cacheBytes, ItemQuotas items) {
+        private static final long DEFAULT_CACHE = 10L << 30;
+
         public static Limits standard() {
-            return new Limits(false, 0, ItemQuotas.standard());
+            return new Limits(false, 0, DEFAULT_CACHE, ItemQuotas.standard());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.pileus.kernel.http.Route.of;
 import static org.pileus.kernel.http.Route.open;
 
 import java.util.List;
+import org.pileus.glance.api.data.CacheHandlers;
 import org.pileus.glance.api.data.DataHandlers;
 import org.pileus.glance.api.data.FileHandlers;
 import org.pileus.glance.api.discovery.DiscoveryHandlers;
@@ -27,6 +28,7 @@ record GlanceRoutes(
         Imports imports,
         TaskHandlers tasks,
         LocationHandlers locations,
+        CacheHandlers cache,
         DiscoveryHandlers discovery,
         SchemaHandlers schemas) {
     private static final String IMAGE = "/v2/images/{image_id}";
@@ -56,6 +58,12 @@ record GlanceRoutes(
                 object("DELETE", "/v2/stores/{store_id}/{image_id}", "delete_image_location", data::deleteFromStore),
                 object("POST", IMAGE + "/locations", "add_image_location", locations::add),
                 object("GET", IMAGE + "/locations", "fetch_image_location", locations::list),
+                of("GET", "/v2/cache", "cache_list", cache::list),
+                object("PUT", "/v2/cache/{image_id}", "cache_image", cache::enqueue),
+                object("DELETE", "/v2/cache/{image_id}", "cache_delete", cache::delete),
+                of("DELETE", "/v2/cache", "cache_delete", cache::clear),
+                of("POST", "/v2/cache/clean", "cache_clean", cache::clean),
+                of("POST", "/v2/cache/prune", "cache_prune", cache::prune),
                 object("GET", IMAGE + "/tasks", "get_image", tasks::ofImage),
                 of("POST", "/v2/tasks", "tasks_api_access", tasks::create),
                 of("GET", "/v2/tasks", "tasks_api_access", tasks::list),

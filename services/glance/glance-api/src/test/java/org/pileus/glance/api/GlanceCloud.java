@@ -27,6 +27,7 @@ import org.pileus.driver.diskimage.qemu.QemuConverter;
 import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.driver.imagestore.http.HttpImageStore;
 import org.pileus.glance.api.data.Stores;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.glance.model.Location;
 import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.glance.registry.RegistryConfig;
@@ -80,6 +81,7 @@ final class GlanceCloud implements AutoCloseable {
     });
     private final Seams seams;
     private final GlanceConfig config;
+    private final Options options;
     private @Nullable Database database;
     private GlanceApiService api;
     private String token = ALICE;
@@ -95,7 +97,9 @@ final class GlanceCloud implements AutoCloseable {
     /// What a test may set otherwise.
     record Options(GlanceConfig.Limits limits, GlanceConfig.LocationOptions locations) {
         static Options standard() {
-            return new Options(GlanceConfig.Limits.standard(), GlanceConfig.LocationOptions.standard());
+            return new Options(
+                    new GlanceConfig.Limits(false, 0, 0, ItemQuotas.standard()),
+                    GlanceConfig.LocationOptions.standard());
         }
     }
 
@@ -109,6 +113,7 @@ final class GlanceCloud implements AutoCloseable {
     }
 
     private GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit, Options options) throws IOException {
+        this.options = options;
         folder = Files.createTempDirectory("glance");
         var clock = Clock.systemUTC();
         seams = new Seams(
@@ -174,7 +179,10 @@ final class GlanceCloud implements AutoCloseable {
                 new Stores(
                         List.of(backend("file", "images", 0), backend("cold", "cold", 5), web()),
                         "file",
-                        new FileImageStore(Location.STAGING, folder.resolve("staging"))),
+                        new FileImageStore(Location.STAGING, folder.resolve("staging")),
+                        options.limits().cacheBytes() == 0
+                                ? null
+                                : new FileImageStore("cache", folder.resolve("cache"))),
                 "controller",
                 new QemuConverter(30, Duration.ofSeconds(60)),
                 tokens());

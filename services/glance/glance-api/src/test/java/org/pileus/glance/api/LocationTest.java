@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pileus.glance.api.GlanceConfig.Limits;
 import org.pileus.glance.api.GlanceConfig.LocationOptions;
+import org.pileus.glance.api.images.ItemQuotas;
 import org.pileus.kernel.core.Failpoints;
 
 /// Places of data as users see and name them. The cloud may read from 127.0.0.2, where a server of the test is.
@@ -52,7 +53,9 @@ class LocationTest {
     private void shown() throws IOException {
         cloud.close();
         cloud = new GlanceCloud(
-                Failpoints.NONE, new GlanceCloud.Options(Limits.standard(), new LocationOptions(true, true, true)));
+                Failpoints.NONE,
+                new GlanceCloud.Options(
+                        new Limits(false, 0, 0, ItemQuotas.standard()), new LocationOptions(true, true, true)));
         cloud.as(GlanceCloud.ADMIN);
     }
 

@@ -36,7 +36,7 @@ class QuotaTest {
     }
 
     private void unified(Map<String, Integer> registered) throws IOException {
-        limited(new Limits(true, 0, ItemQuotas.standard()));
+        limited(new Limits(true, 0, 0, ItemQuotas.standard()));
         cloud.registeredLimits.putAll(registered);
     }
 
@@ -102,7 +102,7 @@ class QuotaTest {
 
     @Test
     void theStorageQuotaStopsTheByteThatPassesIt() throws IOException {
-        limited(new Limits(false, 100 * KIB, ItemQuotas.standard()));
+        limited(new Limits(false, 100 * KIB, 0, ItemQuotas.standard()));
         cloud.upload(cloud.image("raw"), new byte[60 * KIB]).expect(204);
         var id = cloud.image("raw");
         var path = "/v2/images/" + id + "/file";
@@ -115,7 +115,7 @@ class QuotaTest {
 
     @Test
     void whatHangsOnAnImageIsCounted() throws IOException {
-        limited(new Limits(false, 0, new ItemQuotas(1, 2, 0, 10)));
+        limited(new Limits(false, 0, 0, new ItemQuotas(1, 2, 0, 10)));
         cloud.post("/v2/images", "{'name':'i','a':'1','b':'2'}").expect(413);
         cloud.post("/v2/images", "{'name':'i','tags':['a','b','c']}").expect(413);
         var id = cloud.post("/v2/images", "{'name':'i','a':'1','tags':['a','b']}")
@@ -130,7 +130,7 @@ class QuotaTest {
     /// Never more on the disk than the quota and one image.
     @Test
     void g05_deletingDuringAnUploadDoesNotEvadeTheQuota() throws Exception {
-        limited(new Limits(false, 300 * KIB, ItemQuotas.standard()));
+        limited(new Limits(false, 300 * KIB, 0, ItemQuotas.standard()));
         var most = new AtomicInteger();
         for (var round = 0; round < 20; round++) {
             var id = cloud.image("raw");

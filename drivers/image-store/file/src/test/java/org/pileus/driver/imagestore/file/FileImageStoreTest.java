@@ -1,10 +1,13 @@
 package org.pileus.driver.imagestore.file;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +35,16 @@ class FileImageStoreTest extends ImageStoreContract {
             return (int) files.filter(path -> path.getFileName().toString().startsWith("."))
                     .count();
         }
+    }
+
+    @Test
+    void aFolderWithoutAJournalIsSwept() throws IOException {
+        var key = put(data(10));
+        store().create(absent(), -1).write(ByteBuffer.wrap(data(10)));
+        assertThat(leftovers(key)).isEqualTo(1);
+        new FileImageStore("file", folder.resolve("images")).withoutPartials();
+        assertThat(leftovers(key)).isZero();
+        assertThat(store().keys()).contains(key);
     }
 
     @ParameterizedTest

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageAccess;
@@ -16,6 +18,7 @@ import org.pileus.glance.model.Image;
 import org.pileus.glance.model.ImageStatus;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 
@@ -28,10 +31,15 @@ public final class DataHandlers {
     private final ImageAccess access;
     private final Lifecycle lifecycle;
     private final Stores stores;
+    private final @Nullable ImageCache cache;
+    private final Timers timers;
 
-    public DataHandlers(ImageAccess access, Lifecycle lifecycle, Stores stores) {
+    public DataHandlers(
+            ImageAccess access, Lifecycle lifecycle, Stores stores, Optional<ImageCache> cache, Timers timers) {
         this.access = access;
         this.stores = stores;
+        this.cache = cache.orElse(null);
+        this.timers = timers;
         this.lifecycle = lifecycle;
     }
 
@@ -115,8 +123,17 @@ public final class DataHandlers {
         return response.header("Accept-Ranges", "bytes");
     }
 
-    /// The data from the first place that has it.
+    /// The data from the cache, else from the first place that has it; then the cache gets it too.
     private InputStream open(Image image, long first) {
+        if (cache != null) {
+            var cached = cache.read(image, first);
+            if (cached.isPresent()) {
+                return cached.get();
+            }
+            if (cache.enqueue(image.id())) {
+                timers.after(Duration.ZERO, "image cache", cache::work);
+            }
+        }
         IOException reason = new FileNotFoundException("no place is known");
         for (var place : stores.ordered(image)) {
             try {

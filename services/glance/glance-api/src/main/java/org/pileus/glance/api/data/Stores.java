@@ -1,14 +1,17 @@
 package org.pileus.glance.api.data;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.pileus.driver.imagestore.ImageStore;
 import org.pileus.glance.api.images.Places;
+import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.Image;
 import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.ApiException;
@@ -23,6 +26,7 @@ public final class Stores implements Places {
     private final Map<String, Backend> byId = new LinkedHashMap<>();
     private final Backend standard;
     private final ImageStore staging;
+    private final @Nullable ImageStore cache;
 
     /// One store as the operator configured it.
     /// @param type         `file`, `s3`, `http`
@@ -37,7 +41,8 @@ public final class Stores implements Places {
 
     /// @param standard the id of the store that is used when nobody names one
     /// @throws IllegalArgumentException when there is no such store
-    public Stores(List<Backend> backends, String standard, ImageStore staging) {
+    /// @param cache where copies of images are kept on this host; null for no cache
+    public Stores(List<Backend> backends, String standard, ImageStore staging, @Nullable ImageStore cache) {
         backends.forEach(backend -> byId.put(backend.id(), backend));
         var found = byId.get(standard);
         if (found == null) {
@@ -45,6 +50,7 @@ public final class Stores implements Places {
         }
         this.standard = found;
         this.staging = staging;
+        this.cache = cache;
     }
 
     public List<Backend> all() {
@@ -57,6 +63,15 @@ public final class Stores implements Places {
 
     public Backend standard() {
         return standard;
+    }
+
+    public boolean hasCache() {
+        return cache != null;
+    }
+
+    /// The cache in front of these stores, if there is one.
+    public Optional<ImageCache> cache(Registry registry, Ingest ingest, long mostBytes, Clock clock) {
+        return Optional.ofNullable(cache).map(files -> new ImageCache(files, mostBytes, registry, this, ingest, clock));
     }
 
     ImageStore staging() {

@@ -1,6 +1,7 @@
 package org.pileus.glance.api.discovery;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.Quotas;
 import org.pileus.kernel.core.Json;
@@ -10,10 +11,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Versions, and what this cloud offers: import methods, stores, usage.
 public final class DiscoveryHandlers {
-    /// Without a cache. Source: Image API reference, "Version history".
+    /// Source: Image API reference, "Version history".
     private static final List<String> VERSIONS = List.of(
             "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6", "v2.5", "v2.4",
             "v2.3", "v2.2", "v2.1", "v2.0");
+    /// What comes in with a cache, before those from 2.15 on.
+    private static final List<String> WITH_CACHE = List.of("v2.18", "v2.17", "v2.16", "v2.15", "v2.14");
 
     private final Quotas quotas;
     private final List<String> importMethods;
@@ -34,13 +37,19 @@ public final class DiscoveryHandlers {
         return Response.ok(versionList(request));
     }
 
-    private static ObjectNode versionList(Request request) {
+    private List<String> versions() {
+        return stores.hasCache()
+                ? Stream.concat(WITH_CACHE.stream(), VERSIONS.stream().skip(2)).toList()
+                : VERSIONS;
+    }
+
+    private ObjectNode versionList(Request request) {
         var body = Json.object();
         var list = body.putArray("versions");
-        for (var id : VERSIONS) {
+        for (var id : versions()) {
             var version = list.addObject();
             version.put("id", id);
-            version.put("status", id.equals(VERSIONS.getFirst()) ? "CURRENT" : "SUPPORTED");
+            version.put("status", id.equals(versions().getFirst()) ? "CURRENT" : "SUPPORTED");
             version.putArray("links").addObject().put("rel", "self").put("href", request.baseUrl() + "/v2/");
         }
         return body;

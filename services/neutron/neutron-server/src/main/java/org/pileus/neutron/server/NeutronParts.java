@@ -96,7 +96,7 @@ final class NeutronParts {
         this.members = new GroupMembers(db, ports, groups, model, peers);
         this.notifier = new AgentNotifier(seams.bus(), members, dhcp, seams.ids());
         this.nova = new NovaEvents(new NovaClient(session), seams.tracer(), seams.timers());
-        this.ipam = new Ipam(db, seams.random());
+        this.ipam = new Ipam(db, seams.random(), clock, peers);
         var underWay = new PortsUnderWay(peers);
         var binder = new PortBinder(agents, seams.failpoints());
         this.writer = PortWriters.make(

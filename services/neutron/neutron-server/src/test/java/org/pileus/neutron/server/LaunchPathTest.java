@@ -364,6 +364,21 @@ final class LaunchPathTest {
     }
 
     @Test
+    void refusalsOfAFullSubnetDoNotReadItsAddressesEachTime() {
+        api.bridgeAgent("compute-1");
+        var network = api.providerNetwork("10.0.0.0/30").getFirst();
+        var id = bootPort(network).expect(201).get("port").path("id").stringValue();
+        bootPort(network).expect(409);
+        var before = api.db.counters();
+        for (int i = 0; i < 5; i++) {
+            bootPort(network).expect(409);
+        }
+        assertThat(api.db.counters().since(before).statements()).isZero();
+        api.delete(NOVA, "/v2.0/ports/" + id).expect(204);
+        bootPort(network).expect(201);
+    }
+
+    @Test
     void portDoesNotWaitForADhcpAgentThatDied() {
         api.bridgeAgent("compute-1");
         api.dhcpAgent("controller");

@@ -1,6 +1,9 @@
 package org.pileus.neutron.server.ipam;
 
 import inet.ipaddr.IPAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.db.Transaction;
 import org.pileus.neutron.server.api.Values;
+import org.pileus.neutron.server.store.Peers;
 import org.pileus.neutron.server.store.Stale;
 import org.pileus.neutron.server.subnets.Subnet;
 
@@ -22,15 +26,24 @@ import org.pileus.neutron.server.subnets.Subnet;
 /// where the unique key of subnet and address settles races with other servers. Whoever reserves must
 /// release what was not written.
 public final class Ipam {
+    /// While no other server frees addresses, a full map is read again no more often: a burst against a full
+    /// subnet must not read all its addresses for each refusal.
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private final Database db;
     private final RandomGenerator random;
+    private final Clock clock;
+    private final Peers peers;
+    private final Map<String, Instant> read = new ConcurrentHashMap<>();
     private final Map<String, FreeMap> maps = new ConcurrentHashMap<>();
     /// Reserved and not yet committed: a map that is made anew must know these too.
     private final Set<Allocation> pending = ConcurrentHashMap.newKeySet();
 
-    public Ipam(Database db, RandomGenerator random) {
+    public Ipam(Database db, RandomGenerator random, Clock clock, Peers peers) {
         this.db = db;
         this.random = random;
+        this.clock = clock;
+        this.peers = peers;
     }
 
     /// What a port asks for: a subnet, an address, or both.
@@ -67,8 +80,7 @@ public final class Ipam {
         for (var fresh : List.of(false, true)) {
             for (var subnet : subnets) {
                 if (fresh) {
-                    // another server may have freed some since the map was made
-                    forget(subnet.id());
+                    forgetOld(subnet.id());
                 }
                 var address = map(subnet).takeAny(random);
                 if (address.isPresent()) {
@@ -89,8 +101,7 @@ public final class Ipam {
                     "IP address " + address.toCanonicalString() + " is not a valid IP for the specified subnet."));
         }
         if (!map(subnet).take(address)) {
-            // the map may remember what another server freed
-            forget(subnet.id());
+            forgetOld(subnet.id());
             if (!map(subnet).take(address)) {
                 throw taken(subnet.id(), address.toCanonicalString());
             }
@@ -130,7 +141,7 @@ public final class Ipam {
             }
             tx.afterCommit(() -> pending.removeAll(allocations));
         } catch (DuplicateKey e) {
-            allocations.forEach(a -> maps.remove(a.subnetId()));
+            allocations.forEach(a -> forget(a.subnetId()));
             throw new Stale("addresses of subnet " + allocations.getFirst().subnetId());
         }
     }
@@ -149,6 +160,15 @@ public final class Ipam {
     /// The pools of a subnet have changed, or the subnet is gone.
     public void forget(String subnetId) {
         maps.remove(subnetId);
+        read.remove(subnetId);
+    }
+
+    /// A map may remember what another server freed since it was read.
+    private void forgetOld(String subnetId) {
+        var last = read.get(subnetId);
+        if (!peers.alone() || last == null || last.plus(FRESH).isBefore(clock.instant())) {
+            forget(subnetId);
+        }
     }
 
     static ApiException taken(String subnetId, String address) {
@@ -162,6 +182,7 @@ public final class Ipam {
             return known;
         }
         var fresh = new FreeMap(subnet.pools());
+        read.put(subnet.id(), clock.instant());
         db.read(query -> query.list(
                         "SELECT ip_address FROM ip_allocations WHERE subnet_id = ?", row -> row.text(1), subnet.id()))
                 .forEach(text -> fresh.take(Objects.requireNonNull(Values.address(text))));

@@ -178,11 +178,12 @@ public final class TaskJournal {
             LOG.log(Level.WARNING, "task " + task.id() + " has to wait for its end", e);
             return;
         }
-        if (task.image() != null) {
-            registry.read(task.image())
-                    .map(image -> image.properties().getOrDefault(IMPORTING, ""))
+        var image = task.image();
+        if (image != null) {
+            registry.read(image)
+                    .map(now -> now.properties().getOrDefault(IMPORTING, ""))
                     .filter(names -> !names.isEmpty())
-                    .ifPresent(names -> imported(task.image(), List.of(names.split(","))));
+                    .ifPresent(names -> imported(image, List.of(names.split(","))));
         }
     }
 }

@@ -133,10 +133,9 @@ public final class DomainConfigHandlers {
     private Response update(Request request, Part part) {
         requireDomain(part);
         var given = config(request);
-        var config = part.option == null || part.group == null
+        ObjectNode wanted = part.option == null || part.group == null
                 ? given
                 : Json.object().set(part.group, given);
-        var wanted = (ObjectNode) config;
         DomainOptions.check(wanted);
         DomainOptions.check(part.group, part.option);
         checkOnly(wanted, part);

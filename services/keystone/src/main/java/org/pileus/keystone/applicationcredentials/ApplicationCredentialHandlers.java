@@ -165,10 +165,11 @@ public final class ApplicationCredentialHandlers {
     /// The named ones among the token's roles, or all of them.
     private static List<String> wantedRoles(ObjectNode body, ValidToken token) {
         var named = body.get("roles");
-        if (named == null || named.isNull()) {
+        // the command line sends an empty list when it is told of none
+        if (named == null || named.isNull() || (named.isArray() && named.isEmpty())) {
             return token.roles().stream().map(Role::id).toList();
         }
-        if (!named.isArray() || named.isEmpty()) {
+        if (!named.isArray()) {
             throw ApiException.invalid("Invalid input for field 'roles': it must be a list of roles.");
         }
         List<String> found = new ArrayList<>();

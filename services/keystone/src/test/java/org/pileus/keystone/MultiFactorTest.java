@@ -181,6 +181,16 @@ class MultiFactorTest {
     }
 
     @Test
+    void rulesThatSayNothingOrTheSameTwiceAreRefused() {
+        for (var bad : new String[] {"[[]]", "[['password','password']]", "[['totp'],['totp']]", "['totp']", "[[7]]", "{}"}) {
+            api.patch("/v3/users/" + user, "{'user':{'options':{'multi_factor_auth_rules':" + bad + "}}}")
+                    .expect(400);
+        }
+        rules("'multi_factor_auth_rules':[]");
+        rules("'multi_factor_auth_rules':null");
+    }
+
+    @Test
     void rulesThatAreOffOrNameOnlyUnknownMethodsLockNobodyOut() {
         rules("'multi_factor_auth_enabled':false,'multi_factor_auth_rules':[['password','totp']]");
         api.login("u", "secret", null).expect(201);

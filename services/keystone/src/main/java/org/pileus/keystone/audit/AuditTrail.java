@@ -105,6 +105,9 @@ public final class AuditTrail implements Witness {
 
     private void authenticated(Request request, Response response, String requestId) {
         var good = response.status() < 400;
+        if (!good && response.status() != 401 && response.status() != 403) {
+            return; // no login was tried
+        }
         var user = good ? json(response).path("token").path("user") : claimed(request);
         var initiator = initiator(request, requestId);
         put(initiator, "id", user.path("id"));

@@ -125,7 +125,9 @@ public final class Login {
             methods.addAll(proven.parent().payload().methods());
         }
         if (receipt != null) {
-            methods.addAll(receipts.methods(receipt, proven.user()).orElseThrow(Login::refused));
+            methods.addAll(receipts.methods(receipt, proven.user())
+                    .orElseThrow(() -> new ApiException(
+                            new Failure.Unauthorized("Could not find auth receipt: " + receipt + "."))));
         }
         var all = List.copyOf(methods);
         if (!factors.enough(proven.user(), all)) {
@@ -166,6 +168,8 @@ public final class Login {
             case "token" -> byToken(request.part("token"), request.scope());
             case "application_credential" -> byCredential(request.part("application_credential"), request.scope());
             case "oauth1" -> bySignature(signed.get());
+            // nothing stands in front of this service that could vouch for a user
+            case "external" -> throw refused();
             default -> {
                 if (proof == null) {
                     throw unsupported();

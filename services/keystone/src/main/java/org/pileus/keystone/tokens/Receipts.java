@@ -37,7 +37,8 @@ final class Receipts {
             var receipt = codec.decode(text);
             var good = receipt.userId().equals(user.id())
                     && clock.instant().isBefore(receipt.expiresAt())
-                    && Moment.micros(receipt.issuedAt()) >= user.validAfter() - 999_999;
+                    // in whole seconds: one of the second of a change is refused too
+                    && Moment.micros(receipt.issuedAt()) > user.validAfter();
             return good ? Optional.of(receipt.methods()) : Optional.empty();
         } catch (InvalidToken e) {
             return Optional.empty();

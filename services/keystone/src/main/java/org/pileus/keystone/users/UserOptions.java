@@ -43,20 +43,19 @@ final class UserOptions {
         return name.equals(RULES) && (value.isNull() || isRules(value));
     }
 
+    /// A list of different rules, each a list of different methods, one at least.
     private static boolean isRules(JsonNode value) {
-        if (!value.isArray()) {
-            return false;
-        }
-        for (var rule : value) {
-            if (!rule.isArray()) {
-                return false;
-            }
-            for (var method : rule) {
-                if (!method.isString()) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return value.isArray() && distinct(value) && value.valueStream().allMatch(UserOptions::isRule);
+    }
+
+    private static boolean isRule(JsonNode rule) {
+        return rule.isArray()
+                && !rule.isEmpty()
+                && distinct(rule)
+                && rule.valueStream().allMatch(JsonNode::isString);
+    }
+
+    private static boolean distinct(JsonNode list) {
+        return list.valueStream().distinct().count() == list.size();
     }
 }

@@ -61,7 +61,9 @@ class SecurityTablesTest {
                 }
             }
         });
-        assertThat(missing).as("cases without a row in docs/security/identity.md").isEmpty();
+        assertThat(missing)
+                .as("cases without a row in docs/security/identity.md")
+                .isEmpty();
     }
 
     private static String read(Path file) {

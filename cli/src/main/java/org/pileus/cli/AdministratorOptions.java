@@ -44,7 +44,8 @@ final class AdministratorOptions {
     @Option(names = "--bootstrap-admin-url", description = "Default: OS_BOOTSTRAP_ADMIN_URL or none.")
     private @Nullable String adminUrl;
 
-    private static @Nullable String given(@Nullable String option, String variable, UnaryOperator<@Nullable String> env) {
+    private static @Nullable String given(
+            @Nullable String option, String variable, UnaryOperator<@Nullable String> env) {
         var value = option == null ? env.apply("OS_BOOTSTRAP_" + variable) : option;
         return value == null || value.isEmpty() ? null : value;
     }

@@ -140,8 +140,8 @@ public final class AdminBootstrap {
         var named = Optional.ofNullable(stores.users().named(DOMAIN, name));
         var found = named.flatMap(user -> stores.users().stored(tx, user.id()));
         if (found.isEmpty()) {
-            var made = new User(
-                    ids.hex(), DOMAIN, name, true, null, password, Json.object(), Json.object(), now, null, 0);
+            var made =
+                    new User(ids.hex(), DOMAIN, name, true, null, password, Json.object(), Json.object(), now, null, 0);
             stores.users().insert(tx, made);
             changes.changed(Kind.USER, made.id());
             done.add("made the user " + name);
@@ -197,8 +197,7 @@ public final class AdminBootstrap {
                             && endpoint.face().equals(face)
                             && (wanted.region() == null || wanted.region().equals(endpoint.regionId())));
             if (!there) {
-                var made =
-                        new CatalogEndpoint(ids.hex(), serviceId, wanted.region(), face, url, true, Json.object());
+                var made = new CatalogEndpoint(ids.hex(), serviceId, wanted.region(), face, url, true, Json.object());
                 stores.endpoints().insert(tx, made);
                 changes.changed(Kind.ENDPOINT, made.id());
                 done.add("made the " + face + " endpoint " + url);

@@ -56,7 +56,8 @@ class AuditTrailTest {
         var user = api.createUser("u", CANARY);
         var project = api.createProject("p");
         api.grant(user, project, "member");
-        api.patch("/v3/users/" + user, "{'user':{'password':'" + CANARY + "2'}}").expect(200);
+        api.patch("/v3/users/" + user, "{'user':{'password':'" + CANARY + "2'}}")
+                .expect(200);
         var group = api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
         api.put("/v3/groups/" + group + "/users/" + user).expect(204);
         api.post("/v3/credentials", "{'credential':{'type':'cert','user_id':'" + user + "','blob':'" + CANARY + "'}}")
@@ -98,23 +99,30 @@ class AuditTrailTest {
         var token = api.login("u", "secret", null).expect(201).token();
         api.login("u", CANARY, null).expect(401);
         api.login("nobody\n2026-11-23 forged", CANARY, null).expect(401);
-        api.call("POST", "/v3/users", token, Json.read("{\"user\":{\"name\":\"x\"}}")).expect(403);
+        api.call("POST", "/v3/users", token, Json.read("{\"user\":{\"name\":\"x\"}}"))
+                .expect(403);
         api.call("GET", "/v3/users/" + user, token, null).expect(200);
-        api.call("POST", "/v3/users", null, Json.read("{\"user\":{\"name\":\"x\"}}")).expect(401);
+        api.call("POST", "/v3/users", null, Json.read("{\"user\":{\"name\":\"x\"}}"))
+                .expect(401);
         assertThat(types())
                 .containsExactly(
                         "identity.authenticate",
                         "identity.authenticate",
                         "identity.authenticate",
                         "identity.user.created");
-        assertThat(heard.stream()
-                        .map(event -> Json.text(event.path("payload"), "outcome")))
+        assertThat(heard.stream().map(event -> Json.text(event.path("payload"), "outcome")))
                 .containsExactly("success", "failure", "failure", "failure");
-        assertThat(Json.text(heard.get(0).path("payload").path("initiator"), "user_id")).isEqualTo(user);
-        assertThat(Json.text(heard.get(1).path("payload").path("initiator"), "username")).isEqualTo("u");
-        assertThat(Json.text(heard.get(3).path("payload").path("reason"), "reasonCode")).isEqualTo("403");
+        assertThat(Json.text(heard.get(0).path("payload").path("initiator"), "user_id"))
+                .isEqualTo(user);
+        assertThat(Json.text(heard.get(1).path("payload").path("initiator"), "username"))
+                .isEqualTo("u");
+        assertThat(Json.text(heard.get(3).path("payload").path("reason"), "reasonCode"))
+                .isEqualTo("403");
         for (var event : heard) {
-            assertThat(Json.text(event)).doesNotContain(CANARY).doesNotContain(token).doesNotContain("\n");
+            assertThat(Json.text(event))
+                    .doesNotContain(CANARY)
+                    .doesNotContain(token)
+                    .doesNotContain("\n");
         }
     }
 
@@ -126,7 +134,8 @@ class AuditTrailTest {
         var user = api.createUser("u", "secret");
         api.login("u", "wrong", null).expect(401);
         api.delete("/v3/users/" + user).expect(204);
-        assertThat(types()).containsExactly("identity.authenticate", "identity.user.deleted"); // the administrator's login
+        assertThat(types())
+                .containsExactly("identity.authenticate", "identity.user.deleted"); // the administrator's login
         api.close();
         heard.clear();
         api = KeystoneApi.inMemory();

@@ -37,15 +37,7 @@ class AuthenticationStrengthTest {
     private static SecurityCompliance demands(
             int lockout, int expiresDays, int unique, int minimumAge, boolean firstUse, int inactive) {
         return new SecurityCompliance(
-                lockout,
-                Duration.ofSeconds(1800),
-                expiresDays,
-                unique,
-                minimumAge,
-                null,
-                null,
-                firstUse,
-                inactive);
+                lockout, Duration.ofSeconds(1800), expiresDays, unique, minimumAge, null, null, firstUse, inactive);
     }
 
     private Reply change(String user, String original, String wanted) {
@@ -69,9 +61,11 @@ class AuthenticationStrengthTest {
         var one = cpu(threads, () -> api.login("u", "wrong", null).expect(401));
         for (var length : new int[] {4096, 4097, 100_000}) {
             var password = "p".repeat(length);
-            var spent = cpu(threads, () -> assertThat(api.login("u", password, null).status())
-                    .as("a password of %d", length)
-                    .isIn(400, 401, 413));
+            var spent = cpu(
+                    threads,
+                    () -> assertThat(api.login("u", password, null).status())
+                            .as("a password of %d", length)
+                            .isIn(400, 401, 413));
             assertThat(spent).isLessThan(one.plusMillis(200));
             assertThat(change(user, password, "other").status()).isIn(400, 401, 413);
         }
@@ -111,7 +105,8 @@ class AuthenticationStrengthTest {
         all.add(api.login("nobody", "secret", null).expect(401));
         for (var reply : all) {
             assertThat(reply.body()).isEqualTo(all.getFirst().body()).doesNotContain(id("locked"));
-            assertThat(reply.header("WWW-Authenticate")).isEqualTo(all.getFirst().header("WWW-Authenticate"));
+            assertThat(reply.header("WWW-Authenticate"))
+                    .isEqualTo(all.getFirst().header("WWW-Authenticate"));
         }
     }
 
@@ -370,12 +365,7 @@ class AuthenticationStrengthTest {
                         api.admin(),
                         null)
                 .expect(204);
-        KeystoneApi.call(
-                        app,
-                        "POST",
-                        "/v3/auth/tokens",
-                        null,
-                        KeystoneApi.passwordBody("u", "secret", "p"))
+        KeystoneApi.call(app, "POST", "/v3/auth/tokens", null, KeystoneApi.passwordBody("u", "secret", "p"))
                 .expect(401);
         var listed = KeystoneApi.call(app, "GET", "/v3/role_assignments?user.id=" + user, api.admin(), null)
                 .expect(200);

@@ -79,7 +79,8 @@ class AuthorisationTest {
             assertThat(reply.body()).doesNotContain(foreign).doesNotContain("foreign");
         }
         for (var list : List.of("/v3/auth/projects", "/v3/users/" + user + "/projects", "/v3/auth/domains")) {
-            var reply = call("GET", list + "?all_tenants=1&domain_id=default&limit=1000", token, null).expect(200);
+            var reply = call("GET", list + "?all_tenants=1&domain_id=default&limit=1000", token, null)
+                    .expect(200);
             assertThat(reply.body()).doesNotContain(foreign).doesNotContain("\"foreign\"");
         }
     }
@@ -90,7 +91,8 @@ class AuthorisationTest {
         for (var call : List.of("PUT /tags/x", "DELETE /tags/x", "DELETE /tags", "PUT /tags", "GET /tags")) {
             var parts = call.split(" ", -1);
             var body = call.equals("PUT /tags") ? "{'tags':['x']}" : null;
-            assertThat(call(parts[0], "/v3/projects/" + foreign + parts[1], token, body).status())
+            assertThat(call(parts[0], "/v3/projects/" + foreign + parts[1], token, body)
+                            .status())
                     .as(call)
                     .isIn(403, 404);
         }
@@ -127,7 +129,10 @@ class AuthorisationTest {
                 "user", "project", "domain", "group", "role", "service", "endpoint", "region", "trust", "limit")) {
             var node = root.putObject(kind).put("name", "n").put("type", "t");
             if (forged) {
-                node.put("user_id", user).put("project_id", project).put("domain_id", "default").put("is_admin", true);
+                node.put("user_id", user)
+                        .put("project_id", project)
+                        .put("domain_id", "default")
+                        .put("is_admin", true);
                 node.putObject("target").put("user_id", user);
             }
         }
@@ -163,10 +168,7 @@ class AuthorisationTest {
                 .expect(201)
                 .text("/application_credential/id");
         var access = call(
-                        "POST",
-                        "/v3/users/" + other + "/credentials/OS-EC2",
-                        theirs,
-                        "{'tenant_id':'" + foreign + "'}")
+                        "POST", "/v3/users/" + other + "/credentials/OS-EC2", theirs, "{'tenant_id':'" + foreign + "'}")
                 .expect(201)
                 .text("/credential/access");
         for (var child : List.of("application_credentials/" + credential, "credentials/OS-EC2/" + access)) {
@@ -215,18 +217,25 @@ class AuthorisationTest {
 
     @Test
     void a16_aManagerOfADomainMovesNothingOutOfItAndMakesNothingElsewhere() {
-        var mine = api.post("/v3/domains", "{'domain':{'name':'d1'}}").expect(201).text("/domain/id");
-        var other = api.post("/v3/domains", "{'domain':{'name':'d2'}}").expect(201).text("/domain/id");
+        var mine =
+                api.post("/v3/domains", "{'domain':{'name':'d1'}}").expect(201).text("/domain/id");
+        var other =
+                api.post("/v3/domains", "{'domain':{'name':'d2'}}").expect(201).text("/domain/id");
         var chief = api.createUser("chief", "secret");
         api.put("/v3/domains/" + mine + "/users/" + chief + "/roles/" + api.roleId("manager"))
                 .expect(204);
         var body = KeystoneApi.passwordBody("chief", "secret", null);
         ((ObjectNode) body.path("auth")).putObject("scope").putObject("domain").put("id", mine);
-        var manager = api.call("POST", "/v3/auth/tokens", null, body).expect(201).token();
+        var manager =
+                api.call("POST", "/v3/auth/tokens", null, body).expect(201).token();
         List<String> made = new ArrayList<>();
         for (var kind : List.of("user", "group", "project")) {
             made.add(kind + "s/"
-                    + call("POST", "/v3/" + kind + "s", manager, "{'" + kind + "':{'name':'n','domain_id':'" + mine + "'}}")
+                    + call(
+                                    "POST",
+                                    "/v3/" + kind + "s",
+                                    manager,
+                                    "{'" + kind + "':{'name':'n','domain_id':'" + mine + "'}}")
                             .expect(201)
                             .text("/" + kind + "/id"));
         }

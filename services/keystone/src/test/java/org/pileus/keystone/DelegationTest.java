@@ -67,7 +67,8 @@ class DelegationTest {
     }
 
     private String unrestricted() {
-        return login(applicationCredential("unrestricted", ",'unrestricted':true").expect(201))
+        return login(applicationCredential("unrestricted", ",'unrestricted':true")
+                        .expect(201))
                 .expect(201)
                 .token();
     }
@@ -95,7 +96,9 @@ class DelegationTest {
     }
 
     private String lent() {
-        var id = trust(token, trustee, ",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
+        var id = trust(token, trustee, ",'roles':[{'name':'member'}]")
+                .expect(201)
+                .text("/trust/id");
         return use(id, "trustee").expect(201).token();
     }
 
@@ -112,7 +115,8 @@ class DelegationTest {
                                     + "','blob':{'access':'a','secret':'s'}}}")
                     .expect(403);
             call("GET", "/v3/credentials", delegated, null).expect(403);
-            call("GET", "/v3/users/" + user + "/credentials/OS-EC2", delegated, null).expect(403);
+            call("GET", "/v3/users/" + user + "/credentials/OS-EC2", delegated, null)
+                    .expect(403);
         }
         long left = api.database.read(q -> q.count("SELECT COUNT(*) FROM credential"));
         assertThat(left).isZero();
@@ -120,7 +124,9 @@ class DelegationTest {
 
     @Test
     void c02_aTrustIsPassedOnOnlyWhenAllowedAndNeverForMore() {
-        var plain = trust(token, trustee, ",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
+        var plain = trust(token, trustee, ",'roles':[{'name':'member'}]")
+                .expect(201)
+                .text("/trust/id");
         var plainToken = use(plain, "trustee").expect(201).token();
         trust(plainToken, third, ",'roles':[{'name':'reader'}]").expect(403);
 
@@ -149,7 +155,8 @@ class DelegationTest {
         var lentOn = use(second.text("/trust/id"), "third").expect(201);
         assertThat(lentOn.text("/token/user/id")).isEqualTo(user);
         assertThat(lentOn.at("/token/roles").findValuesAsString("name")).containsExactlyInAnyOrder("member", "reader");
-        var last = trust(lentOn.token(), trustee, ",'roles':[{'name':'member'}]").expect(201);
+        var last =
+                trust(lentOn.token(), trustee, ",'roles':[{'name':'member'}]").expect(201);
         assertThat(last.at("/trust/redelegation_count").intValue()).isZero();
         var end = use(last.text("/trust/id"), "trustee").expect(201).token();
         trust(end, third, ",'roles':[{'name':'member'}]").expect(403);
@@ -161,8 +168,8 @@ class DelegationTest {
         assertThat(api.validate(lentOn.token())).isEqualTo(404);
         assertThat(api.validate(end)).isEqualTo(404);
         use(last.text("/trust/id"), "trustee").expect(401);
-        long left = api.database.read(
-                q -> q.count("SELECT COUNT(*) FROM trust WHERE redelegated_trust_id IS NOT NULL"));
+        long left =
+                api.database.read(q -> q.count("SELECT COUNT(*) FROM trust WHERE redelegated_trust_id IS NOT NULL"));
         assertThat(left).isZero();
     }
 
@@ -171,7 +178,8 @@ class DelegationTest {
         var first = trust(token, trustee, ",'roles':[{'name':'member'}],'allow_redelegation':true")
                 .expect(201);
         var lent = use(first.text("/trust/id"), "trustee").expect(201).token();
-        var second = trust(lent, third, ",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
+        var second =
+                trust(lent, third, ",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
         var end = use(second, "third").expect(201).token();
         api.patch("/v3/users/" + trustee, "{'user':{'enabled':false}}").expect(200);
         assertThat(api.validate(end)).isEqualTo(404);
@@ -220,10 +228,12 @@ class DelegationTest {
     @Test
     void c04_theOwnerProjectAndAccessKeyOfAnEc2CredentialStay() {
         var path = "/v3/credentials/" + ec2("{'access':'a','secret':'s'}");
-        call("PATCH", path, token, "{'credential':{'user_id':'" + trustee + "'}}").expect(403);
+        call("PATCH", path, token, "{'credential':{'user_id':'" + trustee + "'}}")
+                .expect(403);
         call("PATCH", path, api.admin(), "{'credential':{'user_id':'" + trustee + "'}}")
                 .expect(403);
-        call("PATCH", path, token, "{'credential':{'project_id':'" + foreign + "'}}").expect(400);
+        call("PATCH", path, token, "{'credential':{'project_id':'" + foreign + "'}}")
+                .expect(400);
         call("PATCH", path, token, "{'credential':{'blob':{'access':'b','secret':'s'}}}")
                 .expect(400);
         call("PATCH", path, token, "{'credential':{'type':'cert'}}").expect(400);
@@ -239,10 +249,15 @@ class DelegationTest {
                 "{'access':'a','secret':'s','trust_id':'t'}",
                 "{'access':'a','secret':'s','trust_id':'t','app_cred_id':'c','access_token_id':'x'}"
             }) {
-                call("PATCH", path, caller, "{'credential':{'blob':" + blob + "}}").expect(400);
+                call("PATCH", path, caller, "{'credential':{'blob':" + blob + "}}")
+                        .expect(400);
             }
         }
-        call("PATCH", path, token, "{'credential':{'blob':{'access':'a','secret':'n','trust_id':'t','app_cred_id':'c'}}}")
+        call(
+                        "PATCH",
+                        path,
+                        token,
+                        "{'credential':{'blob':{'access':'a','secret':'n','trust_id':'t','app_cred_id':'c'}}}")
                 .expect(200);
     }
 
@@ -269,7 +284,9 @@ class DelegationTest {
 
     @Test
     void c10_applicationCredentialsReachNoTrustRoute() {
-        var id = trust(token, trustee, ",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
+        var id = trust(token, trustee, ",'roles':[{'name':'member'}]")
+                .expect(201)
+                .text("/trust/id");
         var role = api.roleId("member");
         for (var delegated : new String[] {restricted(), unrestricted()}) {
             trust(delegated, trustee, ",'roles':[{'name':'reader'}]").expect(403);

@@ -63,7 +63,8 @@ class MultiFactorTest {
     }
 
     private Reply both(String password, String code) {
-        var body = Json.readObject(("{'auth':{'identity':{'methods':['password','totp'],'password':{'user':{'id':'" + user
+        var body = Json.readObject(("{'auth':{'identity':{'methods':['password','totp'],'password':{'user':{'id':'"
+                        + user
                         + "','password':'" + password + "'}},'totp':{'user':{'id':'" + user + "','passcode':'" + code
                         + "'}}}}}")
                 .replace('\'', '"'));
@@ -121,8 +122,8 @@ class MultiFactorTest {
             assertThat(totp(bad).status()).as(bad).isEqualTo(401);
         }
         api.close();
-        api = KeystoneApi.inMemory(config -> config.with(
-                new SecurityCompliance(3, Duration.ofSeconds(1800), 0, 0, 0, null, null, false, 0)));
+        api = KeystoneApi.inMemory(config ->
+                config.with(new SecurityCompliance(3, Duration.ofSeconds(1800), 0, 0, 0, null, null, false, 0)));
         makeAUser();
         for (var i = 0; i < 3; i++) {
             totp("000000").expect(401);
@@ -182,7 +183,8 @@ class MultiFactorTest {
 
     @Test
     void rulesThatSayNothingOrTheSameTwiceAreRefused() {
-        for (var bad : new String[] {"[[]]", "[['password','password']]", "[['totp'],['totp']]", "['totp']", "[[7]]", "{}"}) {
+        for (var bad :
+                new String[] {"[[]]", "[['password','password']]", "[['totp'],['totp']]", "['totp']", "[[7]]", "{}"}) {
             api.patch("/v3/users/" + user, "{'user':{'options':{'multi_factor_auth_rules':" + bad + "}}}")
                     .expect(400);
         }

@@ -36,7 +36,9 @@ class PagingTest {
     }
 
     private String user(String name) {
-        return api.post("/v3/users", "{'user':{'name':'" + name + "'}}").expect(201).text("/user/id");
+        return api.post("/v3/users", "{'user':{'name':'" + name + "'}}")
+                .expect(201)
+                .text("/user/id");
     }
 
     @Test
@@ -44,8 +46,7 @@ class PagingTest {
         var parent = api.createProject("parent");
         api.post("/v3/projects", "{'project':{'name':'child','parent_id':'" + parent + "'}}")
                 .expect(201);
-        var group =
-                api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
+        var group = api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
         for (var i = 0; i < 5; i++) {
             var user = user("u" + i);
             api.grant(user, parent, i % 2 == 0 ? "member" : "manager");
@@ -106,7 +107,8 @@ class PagingTest {
         api.grant(id, project, "member");
         api.grant(id, other, "member");
         api.delete("/v3/projects/" + project).expect(204);
-        assertThat(whole("/v3/role_assignments?user.id=" + id, "role_assignments")).hasSize(1);
+        assertThat(whole("/v3/role_assignments?user.id=" + id, "role_assignments"))
+                .hasSize(1);
         assertThat(whole("/v3/role_assignments?scope.project.id=" + project, "role_assignments"))
                 .isEmpty();
         assertThat(whole("/v3/role_assignments?scope.project.id=" + other, "role_assignments"))
@@ -118,8 +120,7 @@ class PagingTest {
     @Test
     void removedGroupTakesItsMembersRolesAway() {
         var project = api.createProject("p");
-        var group =
-                api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
+        var group = api.post("/v3/groups", "{'group':{'name':'g'}}").expect(201).text("/group/id");
         var id = user("u");
         api.put("/v3/groups/" + group + "/users/" + id).expect(204);
         api.put("/v3/projects/" + project + "/groups/" + group + "/roles/" + api.roleId("member"))

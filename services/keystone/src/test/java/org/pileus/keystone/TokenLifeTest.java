@@ -103,7 +103,9 @@ class TokenLifeTest {
         for (var path : List.of("/v3/projects/" + there, "/v3/domains/" + domain)) {
             var kind = path.contains("projects") ? "project" : "domain";
             var unscoped = api.login("u", "secret", null).expect(201).token();
-            var token = rescope(unscoped, "{'project':{'id':'" + there + "'}}").expect(201).token();
+            var token = rescope(unscoped, "{'project':{'id':'" + there + "'}}")
+                    .expect(201)
+                    .token();
             api.clock.advance(Duration.ofMillis(1));
             api.patch(path, "{'" + kind + "':{'enabled':false}}").expect(200);
             assertDead(token);
@@ -116,7 +118,8 @@ class TokenLifeTest {
 
     @Test
     void b04_deletingTheUserProjectRoleOrDomainEndsTokens() {
-        var role = api.post("/v3/roles", "{'role':{'name':'passing'}}").expect(201).text("/role/id");
+        var role =
+                api.post("/v3/roles", "{'role':{'name':'passing'}}").expect(201).text("/role/id");
         var lone = api.createProject("lone");
         api.put("/v3/projects/" + lone + "/users/" + user + "/roles/" + role).expect(204);
         var ofRole = api.login("u", "secret", "lone").expect(201).token();
@@ -134,7 +137,9 @@ class TokenLifeTest {
                 .text("/project/id");
         api.grant(user, there, "member");
         var unscoped = api.login("u", "secret", null).expect(201).token();
-        var ofDomain = rescope(unscoped, "{'project':{'id':'" + there + "'}}").expect(201).token();
+        var ofDomain = rescope(unscoped, "{'project':{'id':'" + there + "'}}")
+                .expect(201)
+                .token();
         api.patch("/v3/domains/" + domain, "{'domain':{'enabled':false}}").expect(200);
         api.delete("/v3/domains/" + domain).expect(204);
         assertDead(ofDomain);
@@ -239,9 +244,8 @@ class TokenLifeTest {
                         right &= api.call("GET", "/v3/users/" + ids.get(mine), tokens.get(mine), null)
                                 .text("/user/id")
                                 .equals(ids.get(mine));
-                        right &= api.call(
-                                        "GET", "/v3/users/" + ids.get((mine + 1) % 50), tokens.get(mine), null)
-                                .status()
+                        right &= api.call("GET", "/v3/users/" + ids.get((mine + 1) % 50), tokens.get(mine), null)
+                                        .status()
                                 == 403;
                     } while (right && Instant.now().isBefore(end));
                     return right;
@@ -301,7 +305,9 @@ class TokenLifeTest {
             }
             while (Instant.now().isBefore(end)) {
                 api.put(role).expect(204);
-                var got = rescope(token, "{'project':{'id':'" + second + "'}}").expect(201).token();
+                var got = rescope(token, "{'project':{'id':'" + second + "'}}")
+                        .expect(201)
+                        .token();
                 assertThat(api.validate(got)).isEqualTo(200);
                 api.delete(role).expect(204);
                 assertThat(api.validate(got)).isEqualTo(404);
@@ -318,7 +324,8 @@ class TokenLifeTest {
         api.close();
         api = KeystoneApi.inMemory(config -> config.with(config.tokens().with(false)));
         makeAMember();
-        api.put("/v3/domains/default/users/" + user + "/roles/" + api.roleId("reader")).expect(204);
+        api.put("/v3/domains/default/users/" + user + "/roles/" + api.roleId("reader"))
+                .expect(204);
         api.put("/v3/system/users/" + user + "/roles/" + api.roleId("reader")).expect(204);
         var scopes = List.of(
                 "{'project':{'id':'" + project + "'}}",
@@ -330,7 +337,8 @@ class TokenLifeTest {
         for (var scope : scopes.subList(0, 3)) {
             var body = KeystoneApi.passwordBody("u", "secret", null);
             ((ObjectNode) body.path("auth")).set("scope", Json.read(scope.replace('\'', '"')));
-            scoped.add(api.call("POST", "/v3/auth/tokens", null, body).expect(201).token());
+            scoped.add(
+                    api.call("POST", "/v3/auth/tokens", null, body).expect(201).token());
         }
         scoped.add(ofApplicationCredential(scoped.getFirst()));
         scoped.add(ofTrust(scoped.getFirst()));
@@ -354,10 +362,11 @@ class TokenLifeTest {
                         "POST",
                         "/v3/auth/tokens",
                         null,
-                        Json.read(("{'auth':{'identity':{'methods':['application_credential'],'application_credential':{'id':'"
-                                        + made.text("/application_credential/id") + "','secret':'"
-                                        + made.text("/application_credential/secret") + "'}}}}")
-                                .replace('\'', '"')))
+                        Json.read(
+                                ("{'auth':{'identity':{'methods':['application_credential'],'application_credential':{'id':'"
+                                                + made.text("/application_credential/id") + "','secret':'"
+                                                + made.text("/application_credential/secret") + "'}}}}")
+                                        .replace('\'', '"')))
                 .expect(201)
                 .token();
     }

@@ -41,7 +41,8 @@ public final class IdentityKeys {
 
     /// Token keys.
     public KeyRepository fernet() {
-        return new KeyRepository(config.tokens().keyRepository(), config.tokens().maxActiveKeys(), random);
+        return new KeyRepository(
+                config.tokens().keyRepository(), config.tokens().maxActiveKeys(), random);
     }
 
     /// Credential keys. None is ever removed here: the service does that, once nothing stored needs it.

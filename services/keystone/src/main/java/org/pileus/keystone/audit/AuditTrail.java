@@ -113,7 +113,9 @@ public final class AuditTrail implements Witness {
         put(initiator, "id", user.path("id"));
         put(initiator, "user_id", user.path("id"));
         put(initiator, "username", user.path("name"));
-        var target = Json.object().put("typeURI", "service/security/account/user").put("id", ids.uuid().toString());
+        var target = Json.object()
+                .put("typeURI", "service/security/account/user")
+                .put("id", ids.uuid().toString());
         var outcome = good ? "success" : "failure";
         send(
                 "identity.authenticate",

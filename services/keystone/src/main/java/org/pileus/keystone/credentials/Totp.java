@@ -28,7 +28,8 @@ final class Totp {
         try {
             var mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-            var hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(window).array());
+            var hash =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(window).array());
             var at = hash[hash.length - 1] & 0x0f;
             var number = ByteBuffer.wrap(hash).getInt(at) & 0x7fffffff;
             return String.format(Locale.ROOT, "%06d", number % DIGITS);

@@ -29,8 +29,8 @@ public final class JwsCodec implements TokenFormat {
     private static final int LONGEST = 8 * 1024;
     private static final int SIGNATURE = 64;
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
-    private static final String HEADER = TEXT.encodeToString(
-            "{\"typ\":\"JWT\",\"alg\":\"ES256\"}".getBytes(StandardCharsets.US_ASCII));
+    private static final String HEADER =
+            TEXT.encodeToString("{\"typ\":\"JWT\",\"alg\":\"ES256\"}".getBytes(StandardCharsets.US_ASCII));
 
     private final JwsKeys repository;
     private volatile @Nullable Keys keys;
@@ -216,7 +216,10 @@ public final class JwsCodec implements TokenFormat {
 
     private static long seconds(ObjectNode claims, String name) throws InvalidToken {
         var value = claims.path(name);
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0 || value.longValue() > 1e11) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < 0
+                || value.longValue() > 1e11) {
             throw new InvalidToken();
         }
         return value.longValue();

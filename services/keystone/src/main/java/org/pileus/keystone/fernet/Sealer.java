@@ -25,8 +25,7 @@ public final class Sealer {
 
     public String seal(String text) {
         return keyring.keys()
-                .seal(
-                        text.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond());
+                .seal(text.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond());
     }
 
     /// Whether the present primary key sealed it: after a rotation, what an older key sealed is sealed anew.

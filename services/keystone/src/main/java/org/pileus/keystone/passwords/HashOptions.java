@@ -57,7 +57,6 @@ public record HashOptions(
 
     /// bcrypt at cost 12, all processors but one, a right password remembered for a minute.
     public static HashOptions defaults() {
-        return bcrypt(
-                0, Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Duration.ofSeconds(60));
+        return bcrypt(0, Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Duration.ofSeconds(60));
     }
 }

@@ -38,7 +38,8 @@ interface HashScheme {
                         or(options.saltBytes(), 16),
                         random);
             case ARGON2 ->
-                new Argon2id(or(options.rounds(), 3), or(options.parallelism(), 1), or(options.saltBytes(), 16), random);
+                new Argon2id(
+                        or(options.rounds(), 3), or(options.parallelism(), 1), or(options.saltBytes(), 16), random);
         };
     }
 
@@ -64,7 +65,8 @@ interface HashScheme {
         if (stored.startsWith("$2")) {
             // one hash is computed whatever comes: the time must not tell what kind of hash is stored
             var fits = PlainBcrypt.fits(password);
-            return BcryptFunction.getInstanceFromHash(stored).check(fits ? password : new byte[0], ascii(stored)) && fits;
+            return BcryptFunction.getInstanceFromHash(stored).check(fits ? password : new byte[0], ascii(stored))
+                    && fits;
         }
         throw new IllegalStateException("a stored password has a form that is not known");
     }
@@ -103,8 +105,8 @@ interface HashScheme {
     /// bcrypt over an HMAC of the password under the salt, so that any length and any byte counts.
     record KeyedBcrypt(int cost, SecureRandom random) implements HashScheme {
         static final String MARK = "$bcrypt-sha256$";
-        private static final Pattern FORM =
-                Pattern.compile("\\$bcrypt-sha256\\$v=2,t=(2[ab]),r=(\\d+)\\$([./A-Za-z0-9]{22})\\$([./A-Za-z0-9]{31})");
+        private static final Pattern FORM = Pattern.compile(
+                "\\$bcrypt-sha256\\$v=2,t=(2[ab]),r=(\\d+)\\$([./A-Za-z0-9]{22})\\$([./A-Za-z0-9]{31})");
         private static final int SALT = 22;
 
         @Override

@@ -64,8 +64,6 @@ final class Receipts {
             var methodsOfRule = required.addArray();
             rule.forEach(methodsOfRule::add);
         }
-        return Response.json(401, root)
-                .header(HEADER, codec.encode(receipt))
-                .header("Vary", "X-Auth-Token");
+        return Response.json(401, root).header(HEADER, codec.encode(receipt)).header("Vary", "X-Auth-Token");
     }
 }

@@ -161,8 +161,7 @@ public final class TrustHandlers {
 
     /// How often a trust may be passed on: not at all unless asked for; the most that is allowed when no number is
     /// named.
-    private int redelegations(
-            Fields fields, @Nullable JsonNode asked, @Nullable Long uses, @Nullable Trust source) {
+    private int redelegations(Fields fields, @Nullable JsonNode asked, @Nullable Long uses, @Nullable Trust source) {
         fields.ignore("redelegation_count");
         if (asked != null && !asked.isNull() && !(asked.isIntegralNumber() && asked.canConvertToInt())) {
             throw ApiException.invalid("Invalid input for field 'redelegation_count': it must be a number or null.");
@@ -184,7 +183,8 @@ public final class TrustHandlers {
         return count == null ? Math.max(0, most) : count;
     }
 
-    /// A trust made with a token of another: for the same project, never for more, never for longer, and with a count of
+    /// A trust made with a token of another: for the same project, never for more, never for longer, and with a count
+    /// of
     /// uses neither here nor there.
     private void checkPassedOn(Trust source, Trust wanted) {
         if (source.redelegations() < 1

@@ -86,7 +86,10 @@ public final class PasswordHandlers {
             if (replaced != null) {
                 past.keep(tx, user.id(), replaced, rules.demands().uniqueLastPasswordCount());
             }
-            users.update(tx, before.withPassword(rules.fresh(hash, before.options(), true), Moment.tokensEnd(clock, before.validAfter())));
+            users.update(
+                    tx,
+                    before.withPassword(
+                            rules.fresh(hash, before.options(), true), Moment.tokensEnd(clock, before.validAfter())));
             return changes.changed(Kind.USER, user.id()).revoked("user_id", user.id());
         });
     }

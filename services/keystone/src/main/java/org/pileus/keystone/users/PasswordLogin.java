@@ -22,12 +22,7 @@ public final class PasswordLogin {
     private final Clock clock;
 
     public PasswordLogin(
-            Identity identity,
-            Users users,
-            Projects projects,
-            PasswordCheck check,
-            PasswordRules rules,
-            Clock clock) {
+            Identity identity, Users users, Projects projects, PasswordCheck check, PasswordRules rules, Clock clock) {
         this.identity = identity;
         this.users = users;
         this.projects = projects;

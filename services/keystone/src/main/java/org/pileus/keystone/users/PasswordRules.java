@@ -32,8 +32,8 @@ public final class PasswordRules {
     /// @throws ApiException 400 for a password that may not be set
     void checkForm(Secret password) {
         if (password.reveal().length() > hasher.longest()) {
-            throw ApiException.invalid("Password validation error: the password is longer than " + hasher.longest()
-                    + " characters.");
+            throw ApiException.invalid(
+                    "Password validation error: the password is longer than " + hasher.longest() + " characters.");
         }
         var wanted = demands.passwordRegex();
         if (wanted != null && !wanted.matcher(password.reveal()).lookingAt()) {
@@ -109,9 +109,8 @@ public final class PasswordRules {
         if (!user.enabled() || !looksForInactive() || user.has("ignore_user_inactivity")) {
             return user.enabled();
         }
-        var last = user.lastActive() == null
-                ? LocalDate.ofInstant(user.createdAt(), ZoneOffset.UTC)
-                : user.lastActive();
+        var last =
+                user.lastActive() == null ? LocalDate.ofInstant(user.createdAt(), ZoneOffset.UTC) : user.lastActive();
         return ChronoUnit.DAYS.between(last, today()) < demands.disableDaysInactive();
     }
 }

@@ -62,17 +62,7 @@ public record User(
     /// Enabled, with this password; its tokens end.
     public User enabledWith(Password next, long newValidAfter) {
         return new User(
-                id,
-                domainId,
-                name,
-                true,
-                defaultProjectId,
-                next,
-                options,
-                extra,
-                createdAt,
-                null,
-                newValidAfter);
+                id, domainId, name, true, defaultProjectId, next, options, extra, createdAt, null, newValidAfter);
     }
 
     User withTokensEnded(long newValidAfter) {

@@ -45,7 +45,8 @@ class TokenCodecTest {
     }
 
     private TokenPayload payload(TokenScope scope) {
-        return new TokenPayload(USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(TokenFormat.newAuditId(random, ISSUED)));
+        return new TokenPayload(
+                USER, List.of("password"), scope, ISSUED, EXPIRES, List.of(TokenFormat.newAuditId(random, ISSUED)));
     }
 
     @Test

@@ -36,8 +36,7 @@ class UpstreamLayoutTest {
 
     private final SecureRandom random = new SecureRandom();
 
-    private static Arguments token(
-            String hex, List<String> methods, TokenScope scope, Federation federation) {
+    private static Arguments token(String hex, List<String> methods, TokenScope scope, Federation federation) {
         // the microsecond is in the audit id
         var issued = AuditId.moment(1_763_996_400, AuditId.bytes(AUDIT));
         return Arguments.of(hex, new TokenPayload(USER, methods, scope, issued, EXPIRES, List.of(AUDIT), federation));
@@ -47,7 +46,8 @@ class UpstreamLayoutTest {
         var groups = "9292c3c41000112233445566778899aabbccddeeff92c2ab6e616d65642d67726f7570";
         var two = List.of("00112233445566778899aabbccddeeff", "named-group");
         var twenty = IntStream.range(0, 20).mapToObj("%032x"::formatted).toList();
-        var twentyBytes = "dc0014" + String.join("", twenty.stream().map(id -> "92c3c410" + id).toList());
+        var twentyBytes = "dc0014"
+                + String.join("", twenty.stream().map(id -> "92c3c410" + id).toList());
         return Stream.of(
                 token("9500" + USER_BYTES + "02" + END, List.of("password"), new TokenScope.Unscoped(), null),
                 token(
@@ -115,8 +115,7 @@ class UpstreamLayoutTest {
     @ParameterizedTest
     @MethodSource("tokens")
     void everyKindSurvivesASignature(String hex, TokenPayload payload) throws InvalidToken {
-        var codec = new JwsCodec(
-                new JwsKeys(directory.resolve("private"), directory.resolve("public"), random));
+        var codec = new JwsCodec(new JwsKeys(directory.resolve("private"), directory.resolve("public"), random));
         codec.open();
         var text = codec.encode(payload);
         assertThat(codec.decode(text)).isEqualTo(payload);
@@ -150,8 +149,9 @@ class UpstreamLayoutTest {
     @Test
     void anUpstreamReceiptOpensAndOursHasItsBytes() throws IOException, InvalidToken {
         var codec = new ReceiptCodec(keyring(), METHODS);
-        var receipt = codec.decode("gAAAAABpJHLwAQIDBAUGBwgJCgsMDQ4PEF22HDSRc0sYg4N8Bfeg7IUfOSpowBOgHlRh1zr4xBm81DsuXOnLSDj"
-                + "sJ6Al-tuUHBEgueOCTwiMh5xtiyYo8rQ");
+        var receipt =
+                codec.decode("gAAAAABpJHLwAQIDBAUGBwgJCgsMDQ4PEF22HDSRc0sYg4N8Bfeg7IUfOSpowBOgHlRh1zr4xBm81DsuXOnLSDj"
+                        + "sJ6Al-tuUHBEgueOCTwiMh5xtiyYo8rQ");
         assertThat(receipt)
                 .isEqualTo(new Receipt(USER, List.of("password"), Instant.ofEpochSecond(1_763_996_400), EXPIRES));
         assertThat(codec.decode(codec.encode(receipt))).isEqualTo(receipt);
@@ -164,9 +164,7 @@ class UpstreamLayoutTest {
     void anUpstreamSignedTokenIsReadWithItsPublicKey() throws IOException, InvalidToken {
         var keys = new JwsKeys(directory.resolve("private"), directory.resolve("public"), random);
         keys.ensure();
-        Files.writeString(
-                directory.resolve("public/other-host.pem"),
-                """
+        Files.writeString(directory.resolve("public/other-host.pem"), """
                 -----BEGIN PUBLIC KEY-----
                 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEnvIzf0E99AjKXPgerB3KvRzm7eLd
                 AFOC+ZUiJPfwfnZNi8Y7wPFFZYixcel/f2+HNEePQuSwMzYdHo4U0J7l4w==

@@ -337,7 +337,6 @@ public final class KeystoneService implements Service {
                         links),
                 new RevocationEventHandlers(identity.database(), s.revoked(), s.users(), s.projects(), links),
                 new OAuth2Handlers(login, links, clock),
-                new PolicyBlobHandlers(identity.database(), new PolicyBlobs(), ids, links),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }

@@ -43,7 +43,7 @@ final class KeystonePolicies {
     }
 
     private void add(String name, String check) {
-        rules.add(new Rule(name, check));
+        rules.add(new Rule(name, check, "", KeystoneScopes.of(name)));
     }
 
     private void identity(String check, String... names) {

@@ -167,11 +167,11 @@ class ApplicationCredentialTest {
         create(theirs, "{'name':'d'}").expect(403);
         api.call("GET", "/v3/users/" + user + "/application_credentials/" + id, theirs, null)
                 .expect(403);
-        // OSSN-0102: the child must belong to the parent that was authorised.
+        // OSSN-0102: the owner is the stored one, whatever user the path names.
         api.call("GET", "/v3/users/" + other + "/application_credentials/" + id, theirs, null)
-                .expect(404);
+                .expect(403);
         api.call("DELETE", "/v3/users/" + other + "/application_credentials/" + id, theirs, null)
-                .expect(404);
+                .expect(403);
         create(api.admin(), "{'name':'d'}").expect(403);
     }
 }

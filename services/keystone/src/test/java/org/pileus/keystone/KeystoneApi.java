@@ -226,6 +226,11 @@ final class KeystoneApi implements AutoCloseable {
         return admin;
     }
 
+    /// The next call of the administrator gets a new token: the clock has gone on.
+    void forgetAdmin() {
+        admin = null;
+    }
+
     /// @param project  a name, or null for no scope in the request
     Reply login(String user, String password, @Nullable String project) {
         return call("POST", "/v3/auth/tokens", null, passwordBody(user, password, project));

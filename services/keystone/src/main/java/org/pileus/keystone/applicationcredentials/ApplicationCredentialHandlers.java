@@ -211,14 +211,13 @@ public final class ApplicationCredentialHandlers {
 
     /// GET …/application_credentials/{application_credential_id}.
     public Response show(Request request) {
-        return Response.ok(wrapped(view(request, require(request, requireUser(request)))));
+        return Response.ok(wrapped(view(request, require(request))));
     }
 
     /// DELETE …/application_credentials/{application_credential_id}: its tokens die at once.
     public Response delete(Request request) {
-        var userId = requireUser(request);
+        var credential = require(request);
         checkMayDelegate(Callers.token(tokens, request));
-        var credential = require(request, userId);
         identity.write((tx, changes) -> {
             credentials.delete(tx, credential.id());
             return changes.changed(Kind.APPLICATION_CREDENTIAL, credential.id())
@@ -237,13 +236,14 @@ public final class ApplicationCredentialHandlers {
         return id;
     }
 
-    /// The credential of the path among those of the user: another's id does not exist here.
-    private ApplicationCredential require(Request request, String userId) {
+    /// The credential of the path, once the caller may see or change what is its owner's. The owner is the stored one,
+    /// whatever user the path names, so that nobody reaches another's through a path of its own.
+    private ApplicationCredential require(Request request) {
         var id = request.pathParameter("application_credential_id");
-        return credentials
-                .find(id)
-                .filter(credential -> credential.userId().equals(userId))
-                .orElseThrow(() -> Missing.of("application credential", id));
+        var found = credentials.find(id);
+        request.authorize(Target.of(
+                "user_id", found.map(ApplicationCredential::userId).orElse(request.pathParameter("user_id"))));
+        return found.orElseThrow(() -> Missing.of("application credential", id));
     }
 
     private static ObjectNode wrapped(ObjectNode credential) {

@@ -310,7 +310,7 @@ class DelegationTest {
                             .status())
                     .isIn(403, 404);
             call(method, "/v3/users/" + trustee + "/application_credentials/" + id, theirs, null)
-                    .expect(404);
+                    .expect(403);
         }
         assertThat(call("GET", "/v3/users/" + user + "/application_credentials", theirs, null)
                         .status())

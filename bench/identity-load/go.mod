@@ -1,0 +1,3 @@
+module pileus/bench/identity
+
+go 1.21

@@ -231,10 +231,7 @@ final class KeystonePolicies {
         identity(ADMIN_OR_SYSTEM_READER, "get_policy_for_endpoint", "list_endpoints_for_policy");
         for (var place : List.of("endpoint", "service", "region_and_service")) {
             identity(ADMIN_OR_SYSTEM_READER, "check_policy_association_for_" + place);
-            identity(
-                    ADMIN,
-                    "create_policy_association_for_" + place,
-                    "delete_policy_association_for_" + place);
+            identity(ADMIN, "create_policy_association_for_" + place, "delete_policy_association_for_" + place);
         }
         identity("rule:service_or_admin", "list_revoke_events");
         identity(ANYBODY, "get_limit_model", "list_limits", "get_registered_limit", "list_registered_limits");

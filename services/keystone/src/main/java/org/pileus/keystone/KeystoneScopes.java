@@ -4,9 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.pileus.kernel.policy.Scope;
 
-/// Which kind of token a rule of the identity API is for. An administrator of a domain is no administrator of the
-/// cloud:
-/// what is not listed here is not for tokens of a domain. Source: the scope types of keystone's registered rules.
+/// Which kind of token a rule of the identity API is for. An administrator of a domain is not one of the cloud: what is
+/// not listed here is not for tokens of a domain. Source: the scope types of keystone's registered rules.
 final class KeystoneScopes {
     private static final String IDENTITY = "identity:";
 

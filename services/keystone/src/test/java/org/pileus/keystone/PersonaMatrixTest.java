@@ -114,7 +114,9 @@ class PersonaMatrixTest {
         return switch (reply.status()) {
             // another proof may be missing in a request that the token was good for
             case 401 ->
-                reply.body().isEmpty() || reply.text("/error/message").equals("The request you have made requires authentication.")
+                reply.body().isEmpty()
+                                || reply.text("/error/message")
+                                        .equals("The request you have made requires authentication.")
                         ? Outcome.UNAUTHORIZED
                         : Outcome.ADMITTED;
             case 403 ->

@@ -82,7 +82,10 @@ class PolicyTest {
         var before = dump();
         for (var route : app.routes()) {
             var name = name(route);
-            if (OPEN.contains(name) || OTHERWISE.contains(name) || ANY_TOKEN.contains(name) || route.path().endsWith("/auth/tokens")) {
+            if (OPEN.contains(name)
+                    || OTHERWISE.contains(name)
+                    || ANY_TOKEN.contains(name)
+                    || route.path().endsWith("/auth/tokens")) {
                 continue;
             }
             for (var id : new String[] {adminId, "f".repeat(32)}) {

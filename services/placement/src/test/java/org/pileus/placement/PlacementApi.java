@@ -61,9 +61,7 @@ final class PlacementApi implements AutoCloseable {
                 Tracer.none(),
                 Failpoints.NONE);
         service = new PlacementService(
-                seams,
-                configured.apply(PlacementConfig.defaults("http://identity", new Secret("unused"))),
-                tokens());
+                seams, configured.apply(PlacementConfig.defaults("http://identity", new Secret("unused"))), tokens());
         service.start();
         app = service.endpoints().getFirst().app();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.placement.model.Provider;
+import org.pileus.placement.requests.JsonBytes;
 
 /// Candidates as the JSON of one microversion, written straight to bytes. Ids, names and suffixes have forms that need
 /// no escaping; they were checked when they came in.
@@ -17,7 +18,7 @@ final class CandidateText {
             Collection<Provider> described,
             Microversion version,
             Function<Provider, byte[]> summary) {
-        var out = new Ascii(256 + candidates.size() * 256 + described.size() * 512);
+        var out = new JsonBytes(256 + candidates.size() * 256 + described.size() * 512);
         out.write("{\"allocation_requests\":[");
         var separator = "";
         for (var candidate : candidates) {
@@ -35,7 +36,7 @@ final class CandidateText {
         return out.write("}}").toByteArray();
     }
 
-    private static void write(Candidate candidate, Microversion version, Ascii out) {
+    private static void write(Candidate candidate, Microversion version, JsonBytes out) {
         var byProvider = version.atLeast(1, 12);
         out.write(byProvider ? "{\"allocations\":{" : "{\"allocations\":[");
         var separator = "";

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.placement.model.Provider;
+import org.pileus.placement.requests.JsonBytes;
 
 /// What an answer says of a provider, as JSON. From 1.29 on that depends on the provider's state alone, so it is kept
 /// until the state changes.
@@ -38,7 +39,7 @@ final class SummaryText {
     }
 
     private static byte[] render(Provider provider, Microversion version, @Nullable Set<String> only) {
-        var out = new Ascii(1024).write("{\"resources\":{");
+        var out = new JsonBytes(1024).write("{\"resources\":{");
         var separator = "";
         for (var inventory : provider.inventories().values()) {
             if (only == null || only.contains(inventory.resourceClass())) {
@@ -53,9 +54,7 @@ final class SummaryText {
             out.write(",\"traits\":").quoted(provider.traits());
         }
         if (version.atLeast(1, 29)) {
-            var parent = provider.parent();
-            out.write(",\"parent_provider_uuid\":");
-            out = parent == null ? out.write("null") : out.quoted(parent);
+            out.write(",\"parent_provider_uuid\":").quotedOrNull(provider.parent());
             out.write(",\"root_provider_uuid\":").quoted(provider.root());
         }
         return out.write("}").toByteArray();

@@ -58,11 +58,8 @@ public final class ProviderHandlers {
                         .filter(filter.matcher(place == null ? null : place.root()))
                         .sorted(Comparator.comparing(Provider::createdMicros).thenComparing(Provider::uuid))
                         .toList();
-        var body = Json.object();
-        var list = body.putArray("resource_providers");
-        found.forEach(provider -> list.add(ProviderView.of(provider, request)));
         var latest = found.stream().map(Provider::updatedMicros).max(Comparator.naturalOrder());
-        return fresh.stamp(Response.ok(body), request, latest.orElse(null));
+        return fresh.stamp(json(ProviderView.list(found, request)), request, latest.orElse(null));
     }
 
     /// Those that the filter could hold for at all.
@@ -77,8 +74,12 @@ public final class ProviderHandlers {
         return shown(store.require(request.pathParameter("uuid")), request);
     }
 
+    private static Response json(byte[] body) {
+        return Response.status(200).body(body, "application/json");
+    }
+
     private Response shown(Provider provider, Request request) {
-        return fresh.stamp(Response.ok(ProviderView.of(provider, request)), request, provider.updatedMicros());
+        return fresh.stamp(json(ProviderView.one(provider, request)), request, provider.updatedMicros());
     }
 
     public Response create(Request request) {

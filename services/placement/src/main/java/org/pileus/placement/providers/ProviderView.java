@@ -2,38 +2,58 @@ package org.pileus.placement.providers;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.kernel.http.Request;
 import org.pileus.placement.model.Provider;
+import org.pileus.placement.requests.JsonBytes;
 import org.pileus.placement.requests.Links;
-import tools.jackson.databind.node.ObjectNode;
 
-/// A provider as JSON of one microversion.
+/// Providers as JSON of one microversion.
 final class ProviderView {
+    private static final String PATH = "/resource_providers/";
+
     private ProviderView() {}
 
-    static ObjectNode of(Provider provider, Request request) {
-        var version = request.microversion();
-        var node = Json.object();
-        node.put("uuid", provider.uuid());
-        node.put("name", provider.name());
-        node.put("generation", provider.generation());
+    static byte[] one(Provider provider, Request request) {
+        var out = new JsonBytes(1024);
+        write(provider, request, rels(request.microversion()), out);
+        return out.toByteArray();
+    }
+
+    /// `{"resource_providers": [..]}`
+    static byte[] list(List<Provider> providers, Request request) {
+        var out = new JsonBytes(64 + providers.size() * 896);
+        var rels = rels(request.microversion());
+        out.write("{\"resource_providers\":[");
+        var separator = "";
+        for (var provider : providers) {
+            out.write(separator);
+            separator = ",";
+            write(provider, request, rels, out);
+        }
+        return out.write("]}").toByteArray();
+    }
+
+    private static void write(Provider provider, Request request, List<String> rels, JsonBytes out) {
         var self = Links.path(request, path(provider.uuid()));
-        var links = node.putArray("links");
-        links.addObject().put("rel", "self").put("href", self);
-        for (var rel : rels(version)) {
-            links.addObject().put("rel", rel).put("href", self + "/" + rel);
+        out.write("{\"uuid\":").quoted(provider.uuid());
+        out.write(",\"name\":").text(provider.name());
+        out.write(",\"generation\":").write(provider.generation());
+        out.write(",\"links\":[{\"rel\":\"self\",\"href\":").quoted(self).write("}");
+        for (var rel : rels) {
+            out.write(",{\"rel\":").quoted(rel);
+            out.write(",\"href\":\"").write(self).write("/").write(rel).write("\"}");
         }
-        if (version.atLeast(1, 14)) {
-            node.put("parent_provider_uuid", provider.parent());
-            node.put("root_provider_uuid", provider.root());
+        out.write("]");
+        if (request.microversion().atLeast(1, 14)) {
+            out.write(",\"parent_provider_uuid\":").quotedOrNull(provider.parent());
+            out.write(",\"root_provider_uuid\":").quoted(provider.root());
         }
-        return node;
+        out.write("}");
     }
 
     static String path(String uuid) {
-        return "/resource_providers/" + uuid;
+        return PATH + uuid;
     }
 
     private static List<String> rels(Microversion version) {

@@ -1,19 +1,23 @@
-package org.pileus.placement.candidates;
+package org.pileus.placement.requests;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Json;
+import tools.jackson.databind.node.StringNode;
 
-/// Bytes being written, of texts that are ASCII and need no escaping. Owned by one thread.
-final class Ascii {
+/// JSON being written straight to bytes, for long answers. Ids and names of classes and traits are ASCII and need no
+/// escaping; for other texts there is [#text]. Owned by one thread.
+public final class JsonBytes {
     private byte[] bytes;
     private int length;
 
-    Ascii(int capacity) {
+    public JsonBytes(int capacity) {
         bytes = new byte[capacity];
     }
 
-    Ascii write(String text) {
+    public JsonBytes write(String text) {
         var more = text.length();
         reserve(more);
         for (var i = 0; i < more; i++) {
@@ -23,23 +27,23 @@ final class Ascii {
         return this;
     }
 
-    Ascii write(byte[] more) {
+    public JsonBytes write(byte[] more) {
         reserve(more.length);
         System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
         return this;
     }
 
-    Ascii write(long number) {
+    public JsonBytes write(long number) {
         return write(Long.toString(number));
     }
 
-    Ascii quoted(String text) {
+    public JsonBytes quoted(String text) {
         return write("\"").write(text).write("\"");
     }
 
     /// A list of texts.
-    Ascii quoted(Collection<String> texts) {
+    public JsonBytes quoted(Collection<String> texts) {
         write("[");
         var separator = "";
         for (var text : texts) {
@@ -49,13 +53,24 @@ final class Ascii {
         return write("]");
     }
 
+    /// Any text, escaped where it must be.
+    public JsonBytes text(String text) {
+        var plain = text.chars().allMatch(c -> c >= ' ' && c < 127 && c != '"' && c != '\\');
+        return plain ? quoted(text) : write(Json.bytes(StringNode.valueOf(text)));
+    }
+
+    /// A text, or null.
+    public JsonBytes quotedOrNull(@Nullable String text) {
+        return text == null ? write("null") : quoted(text);
+    }
+
     private void reserve(int more) {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
         }
     }
 
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 

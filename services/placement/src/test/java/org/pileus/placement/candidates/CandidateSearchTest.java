@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -188,8 +189,7 @@ class CandidateSearchTest {
             var request = anyRequest(made, dice);
             Set<Candidate> all = new LinkedHashSet<>();
             for (var root : made.providers.index().roots()) {
-                var searches = search.searches(request);
-                assertThat(searches).isNotNull();
+                var searches = Objects.requireNonNull(search.searches(request));
                 search.below(root, request, true, searches).forEachRemaining(all::add);
             }
             assertThat(search.find(request, true)).containsExactlyInAnyOrderElementsOf(all);

@@ -28,7 +28,6 @@ import org.pileus.keystone.credentials.CredentialHandlers;
 import org.pileus.keystone.credentials.Credentials;
 import org.pileus.keystone.credentials.Ec2Handlers;
 import org.pileus.keystone.credentials.Resealing;
-import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.credentials.SignedRequestHandlers;
 import org.pileus.keystone.credentials.TotpLogin;
 import org.pileus.keystone.domainconfig.DomainConfigHandlers;
@@ -203,7 +202,16 @@ public final class KeystoneService implements Service {
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
         return new KeystoneHandlers(
                 new VersionHandlers(links),
-                new TokenHandlers(login, tokens, signatures, tokenAnswer, catalog, effective, s.projects(), links, seams.tracer()),
+                new TokenHandlers(
+                        login,
+                        tokens,
+                        signatures,
+                        tokenAnswer,
+                        catalog,
+                        effective,
+                        s.projects(),
+                        links,
+                        seams.tracer()),
                 new DomainHandlers(identity, s.projects(), domainRemoval, ids, clock, links),
                 new DomainConfigHandlers(
                         identity.database(),

@@ -78,10 +78,12 @@ class OAuth2Test {
                 .expect(200);
         assertThat(reply.text("/token_type")).isEqualTo("Bearer");
         assertThat(reply.at("/expires_in").longValue()).isBetween(500L, 600L);
-        var shown = api.call("GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", reply.text("/access_token"))
+        var shown = api.call(
+                        "GET", "/v3/auth/tokens", api.admin(), null, "X-Subject-Token", reply.text("/access_token"))
                 .expect(200);
         assertThat(shown.at("/token/roles").toString()).contains("reader").doesNotContain("member");
-        post("grant_type=client_credentials&client_id=" + client + "&client_secret=s3").expect(200);
+        post("grant_type=client_credentials&client_id=" + client + "&client_secret=s3")
+                .expect(200);
     }
 
     @Test
@@ -91,8 +93,10 @@ class OAuth2Test {
         var refused = post("grant_type=client_credentials").expect(401);
         assertThat(refused.text("/error")).isEqualTo("invalid_client");
         assertThat(refused.header("WWW-Authenticate")).isEqualTo("Keystone uri=\"http://cloud:5000/v3\"");
-        post("grant_type=client_credentials", "Authorization", basic(client + ":wrong")).expect(401);
-        post("grant_type=client_credentials", "Authorization", basic("nobody:s3")).expect(401);
+        post("grant_type=client_credentials", "Authorization", basic(client + ":wrong"))
+                .expect(401);
+        post("grant_type=client_credentials", "Authorization", basic("nobody:s3"))
+                .expect(401);
         post("grant_type=client_credentials", "Authorization", basic("nocolon")).expect(401);
         post("grant_type=client_credentials", "Authorization", "Basic ***").expect(401);
         post("grant_type=client_credentials&client_id=" + client).expect(401);
@@ -104,6 +108,7 @@ class OAuth2Test {
     @Test
     void aClientIsRefusedWhenItsCredentialIsOver() {
         api.clock.advance(Duration.ofMinutes(11));
-        post("grant_type=client_credentials", "Authorization", basic(client + ":s3")).expect(401);
+        post("grant_type=client_credentials", "Authorization", basic(client + ":s3"))
+                .expect(401);
     }
 }

@@ -25,8 +25,7 @@ public final class Resealing {
     private int rounds;
 
     /// @param others  what the same keys seal besides credentials
-    public Resealing(
-            Database db, Credentials credentials, List<SealedColumn> others, Sealer sealer, Keyring keyring) {
+    public Resealing(Database db, Credentials credentials, List<SealedColumn> others, Sealer sealer, Keyring keyring) {
         this.db = db;
         this.credentials = credentials;
         this.others = List.copyOf(others);

@@ -25,8 +25,7 @@ public final class AccessTokenHandlers {
     private final Tokens tokens;
     private final Links links;
 
-    public AccessTokenHandlers(
-            Identity identity, AccessTokens accessTokens, Roles roles, Tokens tokens, Links links) {
+    public AccessTokenHandlers(Identity identity, AccessTokens accessTokens, Roles roles, Tokens tokens, Links links) {
         this.identity = identity;
         this.accessTokens = accessTokens;
         this.roles = roles;
@@ -98,8 +97,8 @@ public final class AccessTokenHandlers {
         return accessTokens
                 .find(id)
                 .filter(token -> token.userId().equals(userId))
-                .orElseThrow(() -> new ApiException(
-                        new Failure.NotFound("access token", id, "Access token not found")));
+                .orElseThrow(
+                        () -> new ApiException(new Failure.NotFound("access token", id, "Access token not found")));
     }
 
     private ObjectNode view(Request request, AccessToken token) {
@@ -110,9 +109,7 @@ public final class AccessTokenHandlers {
         node.put("project_id", token.projectId());
         node.put("authorizing_user_id", token.userId());
         node.put("expires_at", OAuthHandlers.time(token.expiresAt()));
-        node.putObject("links")
-                .put("roles", links.of(request, path + "/roles"))
-                .put("self", links.of(request, path));
+        node.putObject("links").put("roles", links.of(request, path + "/roles")).put("self", links.of(request, path));
         return node;
     }
 }

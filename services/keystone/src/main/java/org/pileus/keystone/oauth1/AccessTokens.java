@@ -78,11 +78,6 @@ public final class AccessTokens implements Memory {
 
     private static AccessToken map(Row row) {
         return new AccessToken(
-                row.text(1),
-                row.text(2),
-                row.text(3),
-                row.text(4),
-                Consumers.texts(row.json(5)),
-                row.time(6));
+                row.text(1), row.text(2), row.text(3), row.text(4), Consumers.texts(row.json(5)), row.time(6));
     }
 }

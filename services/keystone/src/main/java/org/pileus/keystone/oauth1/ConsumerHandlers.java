@@ -38,7 +38,8 @@ public final class ConsumerHandlers {
         this.ids = ids;
         this.secrets = secrets;
         this.links = links;
-        listing = new Listing<>(links, "consumers", new Filters<>(), (request, consumer) -> view(request, consumer, null));
+        listing = new Listing<>(
+                links, "consumers", new Filters<>(), (request, consumer) -> view(request, consumer, null));
     }
 
     public Response list(Request request) {
@@ -50,8 +51,11 @@ public final class ConsumerHandlers {
         var body = request.jsonObject();
         var fields = new Fields(body.has("consumer") ? request.wrapped("consumer") : Json.object());
         var secret = new Secret(secrets.hex());
-        var consumer =
-                new Consumer(ids.hex(), fields.textOr("description", null), secret, fields.ignore("secret").extra());
+        var consumer = new Consumer(
+                ids.hex(),
+                fields.textOr("description", null),
+                secret,
+                fields.ignore("secret").extra());
         identity.database().run(tx -> consumers.insert(tx, consumer));
         return Response.created(wrapped(view(request, consumer, secret)));
     }

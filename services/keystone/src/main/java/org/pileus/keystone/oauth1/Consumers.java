@@ -75,17 +75,13 @@ public final class Consumers {
     }
 
     private Consumer map(Row row) {
-        return new Consumer(
-                row.text(1), row.textOrNull(2), new Secret(sealer.unseal(row.text(3))), row.object(4));
+        return new Consumer(row.text(1), row.textOrNull(2), new Secret(sealer.unseal(row.text(3))), row.object(4));
     }
 
     Optional<RequestToken> request(Query query, String id) {
-        return query.one(
-                """
+        return query.one("""
                 SELECT id, consumer_id, project_id, sealed_secret, expires_at, user_id, verifier, role_ids
-                FROM oauth_request_token WHERE id = ?""",
-                this::mapRequest,
-                id);
+                FROM oauth_request_token WHERE id = ?""", this::mapRequest, id);
     }
 
     void insertRequest(Transaction tx, RequestToken t) {

@@ -20,7 +20,6 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.assignments.Scope;
-import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Missing;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
@@ -113,10 +112,9 @@ public final class OAuthHandlers {
     }
 
     private static Response form(String id, Secret secret, Instant expiresAt) {
-        var text = "oauth_token=" + id + "&oauth_token_secret=" + secret.reveal() + "&oauth_expires_at="
-                + time(expiresAt);
-        return Response.status(201)
-                .body(text.getBytes(StandardCharsets.US_ASCII), "application/x-www-form-urlencoded");
+        var text =
+                "oauth_token=" + id + "&oauth_token_secret=" + secret.reveal() + "&oauth_expires_at=" + time(expiresAt);
+        return Response.status(201).body(text.getBytes(StandardCharsets.US_ASCII), "application/x-www-form-urlencoded");
     }
 
     /// PUT /v3/OS-OAUTH1/authorize/{request_token_id}: the verifier. The roles must be the caller's in that project.
@@ -136,8 +134,7 @@ public final class OAuthHandlers {
         }
         var verifier = secrets.verifier();
         identity.database()
-                .run(tx -> consumers.authorize(
-                        tx, token.id(), caller.user().id(), verifier, List.copyOf(wanted)));
+                .run(tx -> consumers.authorize(tx, token.id(), caller.user().id(), verifier, List.copyOf(wanted)));
         var answer = Json.object();
         answer.putObject("token").put("oauth_verifier", verifier);
         return Response.ok(answer);
@@ -216,8 +213,8 @@ public final class OAuthHandlers {
     private RequestToken requireRequest(String id) {
         return identity.database()
                 .read(query -> consumers.request(query, id))
-                .orElseThrow(() -> new ApiException(
-                        new Failure.NotFound("request token", id, "Request token not found")));
+                .orElseThrow(
+                        () -> new ApiException(new Failure.NotFound("request token", id, "Request token not found")));
     }
 
     private void checkTime(Instant end, String message) {

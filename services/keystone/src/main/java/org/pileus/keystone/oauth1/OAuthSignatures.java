@@ -32,9 +32,7 @@ public final class OAuthSignatures {
     public AccessToken login(Request request) {
         var signed = read(request);
         var id = signed.require("oauth_token");
-        var token = accessTokens
-                .find(id)
-                .orElseThrow(OAuthSignatures::missing);
+        var token = accessTokens.find(id).orElseThrow(OAuthSignatures::missing);
         if (clock.instant().isAfter(token.expiresAt())) {
             throw new ApiException(new Failure.Unauthorized("Access token is expired"));
         }

@@ -54,13 +54,13 @@ final class SignedRequest {
                 all.add(new Pair(encoded(name), encoded(value)));
             }
         });
-        request.query().values().forEach((name, values) -> values.forEach(
-                value -> all.add(new Pair(encoded(name), encoded(value)))));
+        request.query()
+                .values()
+                .forEach((name, values) -> values.forEach(value -> all.add(new Pair(encoded(name), encoded(value)))));
         all.sort(Comparator.comparing(Pair::name).thenComparing(Pair::value));
         var sorted = String.join(
                 "&", all.stream().map(pair -> pair.name + "=" + pair.value).toList());
-        return new SignedRequest(
-                parameters, request.method() + "&" + encoded(normalised(url)) + "&" + encoded(sorted));
+        return new SignedRequest(parameters, request.method() + "&" + encoded(normalised(url)) + "&" + encoded(sorted));
     }
 
     private static Map<String, String> parse(String header) {
@@ -128,7 +128,9 @@ final class SignedRequest {
     void verify(Secret consumer, @Nullable Secret token, Instant now) {
         var algorithm = ALGORITHMS.get(parameters.getOrDefault("oauth_signature_method", ""));
         var given = parameters.getOrDefault("oauth_signature", "");
-        if (algorithm == null || !signedAbout(now) || parameters.getOrDefault("oauth_nonce", "").isEmpty()) {
+        if (algorithm == null
+                || !signedAbout(now)
+                || parameters.getOrDefault("oauth_nonce", "").isEmpty()) {
             throw refused();
         }
         var key = encoded(consumer.reveal()) + "&" + (token == null ? "" : encoded(token.reveal()));

@@ -14,7 +14,8 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.lists.Links;
 
-/// `/v3/OS-OAUTH2/token`: a token for a client that is an application credential, in the words of RFC 6749. Clients that
+/// `/v3/OS-OAUTH2/token`: a token for a client that is an application credential, in the words of RFC 6749. Clients
+/// that
 /// show a certificate (RFC 8705) are not served.
 public final class OAuth2Handlers {
     private static final String METHOD = "application_credential";
@@ -77,9 +78,10 @@ public final class OAuth2Handlers {
         var identity = Json.object();
         identity.putObject(METHOD).put("id", client.id).put("secret", client.secret);
         try {
-            var outcome = login.login(new LoginRequest(List.of(METHOD), identity, new LoginRequest.Asked.Default()), null, () -> {
-                throw new IllegalStateException("no signature is asked for");
-            });
+            var outcome = login.login(
+                    new LoginRequest(List.of(METHOD), identity, new LoginRequest.Asked.Default()), null, () -> {
+                        throw new IllegalStateException("no signature is asked for");
+                    });
             return switch (outcome) {
                 case Login.Outcome.Incomplete(var _) -> refused(request);
                 case Login.Outcome.Done(var issued) -> answer(issued);

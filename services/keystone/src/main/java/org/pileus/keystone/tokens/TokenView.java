@@ -80,9 +80,7 @@ final class TokenView {
             node.put("impersonation", trust.impersonation());
         }
         if (access != null) {
-            token.putObject("OS-OAUTH1")
-                    .put("access_token_id", access.id())
-                    .put("consumer_id", access.consumerId());
+            token.putObject("OS-OAUTH1").put("access_token_id", access.id()).put("consumer_id", access.consumerId());
         }
         return Json.bytes(root);
     }

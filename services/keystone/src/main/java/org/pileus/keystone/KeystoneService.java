@@ -42,7 +42,6 @@ import org.pileus.keystone.federation.Mappings;
 import org.pileus.keystone.federation.ProtocolHandlers;
 import org.pileus.keystone.federation.Protocols;
 import org.pileus.keystone.federation.ServiceProviderHandlers;
-import org.pileus.keystone.federation.ServiceProviders;
 import org.pileus.keystone.fernet.JwsCodec;
 import org.pileus.keystone.fernet.JwsKeys;
 import org.pileus.keystone.fernet.KeyRepository;
@@ -196,7 +195,7 @@ public final class KeystoneService implements Service {
         var secrets = new SecretSource(random);
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
-        var tokenAnswer = new TokenAnswer(catalog);
+        var tokenAnswer = new TokenAnswer(catalog, s.serviceProviders());
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -333,7 +332,7 @@ public final class KeystoneService implements Service {
                 new IdentityProviderHandlers(identity, identityProviders, s.projects(), ids, links),
                 new ProtocolHandlers(identity.database(), new Protocols(), identityProviders, mappings, links),
                 new MappingHandlers(identity.database(), mappings, links),
-                new ServiceProviderHandlers(identity.database(), new ServiceProviders(), links),
+                new ServiceProviderHandlers(identity, s.serviceProviders(), links),
                 new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),
                 new EndpointPolicyHandlers(
                         identity.database(),

@@ -8,6 +8,7 @@ import org.pileus.keystone.catalog.CatalogServices;
 import org.pileus.keystone.catalog.EndpointFilter;
 import org.pileus.keystone.catalog.EndpointGroups;
 import org.pileus.keystone.catalog.Regions;
+import org.pileus.keystone.federation.ServiceProviders;
 import org.pileus.keystone.groups.Groups;
 import org.pileus.keystone.groups.Memberships;
 import org.pileus.keystone.memory.Identity;
@@ -37,6 +38,7 @@ record Stores(
         ApplicationCredentials credentials,
         Trusts trusts,
         AccessTokens accessTokens,
+        ServiceProviders serviceProviders,
         RevokedTokens revoked) {
 
     static Stores over(Identity identity) {
@@ -59,6 +61,7 @@ record Stores(
                 new ApplicationCredentials(),
                 new Trusts(),
                 new AccessTokens(),
+                new ServiceProviders(),
                 new RevokedTokens());
         identity.remember(stores.projects);
         identity.remember(stores.users);
@@ -75,6 +78,7 @@ record Stores(
         identity.remember(stores.credentials);
         identity.remember(stores.trusts);
         identity.remember(stores.accessTokens);
+        identity.remember(stores.serviceProviders);
         identity.remember(stores.revoked);
         return stores;
     }

@@ -197,8 +197,17 @@ class FederationTest {
                         .at("/service_providers")
                         .size())
                 .isEqualTo(1);
+        assertThat(api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin")
+                        .expect(201)
+                        .at("/token/service_providers")
+                        .toString())
+                .isEqualTo("[{\"auth_url\":\"https://a/x\",\"id\":\"sp\",\"sp_url\":\"https://b\"}]");
         api.delete(one).expect(204);
         api.get(one).expect(404);
+        assertThat(api.login("admin", KeystoneApi.ADMIN_PASSWORD, "admin")
+                        .at("/token")
+                        .has("service_providers"))
+                .isFalse();
     }
 
     @Test

@@ -291,14 +291,14 @@ class OAuth1Test {
                 .expect(201);
         var folder = api.directory.resolve("keys/credential-keys");
         var keys = new KeyRepository(folder, Integer.MAX_VALUE, new SecureRandom());
-        var sealed = sealed();
+        var before = sealed();
         keys.rotate();
         keys.rotate();
         for (var i = 0; i < 4; i++) {
             api.service.upkeep();
         }
         assertThat(folder.resolve("1")).doesNotExist();
-        assertThat(sealed()).hasSize(3).doesNotContainAnyElementsOf(sealed);
+        assertThat(sealed()).hasSize(3).doesNotContainAnyElementsOf(before);
         login(access).expect(201);
     }
 

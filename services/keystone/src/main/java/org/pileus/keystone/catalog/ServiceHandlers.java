@@ -83,7 +83,9 @@ public final class ServiceHandlers {
         var service = require(request);
         identity.write((tx, changes) -> {
             services.delete(tx, service.id());
-            return changes.changed(Kind.SERVICE, service.id()).changed(Kind.ENDPOINT, Change.ALL).changed(Kind.ENDPOINT_FILTER, Change.ALL);
+            return changes.changed(Kind.SERVICE, service.id())
+                    .changed(Kind.ENDPOINT, Change.ALL)
+                    .changed(Kind.ENDPOINT_FILTER, Change.ALL);
         });
         return Response.noContent();
     }

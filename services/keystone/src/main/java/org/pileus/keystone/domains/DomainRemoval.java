@@ -62,12 +62,14 @@ public final class DomainRemoval {
                 domainId,
                 domainId);
         tx.update(
-                "DELETE FROM project_endpoint WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)", domainId);
+                "DELETE FROM project_endpoint WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)",
+                domainId);
         tx.update(
                 "DELETE FROM project_endpoint_group WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)",
                 domainId);
         tx.update(
-                "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)", domainId);
+                "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
+                domainId);
         for (var table : List.of("federation_protocol", "identity_provider_remote_id")) {
             tx.update(
                     "DELETE FROM " + table + " WHERE identity_provider_id IN"

@@ -12,6 +12,8 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
+import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.memory.Kind;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/v3/OS-FEDERATION/service_providers`.
@@ -21,13 +23,15 @@ public final class ServiceProviderHandlers {
     /// Source: keystone's `[saml] relay_state_prefix`.
     private static final String RELAY_STATE_PREFIX = "ss:mem:";
 
+    private final Identity identity;
     private final Database db;
     private final ServiceProviders providers;
     private final Links links;
     private final Listing<ServiceProvider> listing;
 
-    public ServiceProviderHandlers(Database db, ServiceProviders providers, Links links) {
-        this.db = db;
+    public ServiceProviderHandlers(Identity identity, ServiceProviders providers, Links links) {
+        this.identity = identity;
+        this.db = identity.database();
         this.providers = providers;
         this.links = links;
         listing = new Listing<>(
@@ -54,7 +58,10 @@ public final class ServiceProviderHandlers {
         fields.name("sp_url", LONGEST_URL);
         var provider = edited(new ServiceProvider(id, "", "", false, null, RELAY_STATE_PREFIX), fields);
         try {
-            db.run(tx -> providers.insert(tx, provider));
+            identity.write((tx, changes) -> {
+            providers.insert(tx, provider);
+            return changes.changed(Kind.SERVICE_PROVIDER, provider.id());
+        });
         } catch (DuplicateKey e) {
             throw Missing.conflict("service_provider", "Duplicate entry found with ID " + id);
         }
@@ -86,13 +93,19 @@ public final class ServiceProviderHandlers {
         var fields = new Fields(request.wrapped("service_provider"));
         FederationFields.checkChanges(fields);
         var after = edited(before, fields);
-        db.run(tx -> providers.update(tx, after));
+        identity.write((tx, changes) -> {
+            providers.update(tx, after);
+            return changes.changed(Kind.SERVICE_PROVIDER, after.id());
+        });
         return Response.ok(wrapped(request, after));
     }
 
     public Response delete(Request request) {
         var provider = require(request);
-        db.run(tx -> providers.delete(tx, provider.id()));
+        identity.write((tx, changes) -> {
+            providers.delete(tx, provider.id());
+            return changes.changed(Kind.SERVICE_PROVIDER, provider.id());
+        });
         return Response.noContent();
     }
 

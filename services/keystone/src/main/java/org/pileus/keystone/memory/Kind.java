@@ -21,5 +21,6 @@ public enum Kind {
     APPLICATION_CREDENTIAL,
     TRUST,
     ACCESS_TOKEN,
+    SERVICE_PROVIDER,
     REVOKED_TOKEN
 }

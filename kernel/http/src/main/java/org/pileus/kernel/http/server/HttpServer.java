@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The sockets of one process: several ports in one server, a virtual thread per request.
 public final class HttpServer implements AutoCloseable {
+    /// Bytes that wait for a reader. The default of 8 KiB makes an upload wait for the reader at every second
+    /// packet.
+    private static final int RECEIVE_BUFFER = 2 << 20;
+
     private final WebServer server;
     private final List<Binding> bindings;
 
@@ -84,8 +88,9 @@ public final class HttpServer implements AutoCloseable {
                 .writeBufferSize(16 * 1024)
                 .shutdownGracePeriod(Duration.ofSeconds(2))
                 .idleConnectionTimeout(Duration.ofSeconds(75))
-                .connectionOptions(
-                        options -> options.readTimeout(Duration.ofSeconds(75)).tcpNoDelay(true))
+                .connectionOptions(options -> options.readTimeout(Duration.ofSeconds(75))
+                        .tcpNoDelay(true)
+                        .socketReceiveBufferSize(RECEIVE_BUFFER))
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(24 * 1024)
                         .maxPrologueLength(16 * 1024)

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The table of the identity service's security cases names tests that there are, and every case that a test of the identity
+/// The table of the identity service's security cases names tests that there are, and every case that a test of the
+/// identity
 /// service is named after has its row.
 class SecurityTablesTest {
     private static final Path ROOT = Path.of("..");
@@ -39,7 +40,9 @@ class SecurityTablesTest {
                 missing.add(named.group());
             }
         }
-        assertThat(missing).as("docs/security/identity.md names tests that there are not").isEmpty();
+        assertThat(missing)
+                .as("docs/security/identity.md names tests that there are not")
+                .isEmpty();
     }
 
     @Test

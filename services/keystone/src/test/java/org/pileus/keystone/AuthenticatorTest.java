@@ -30,7 +30,8 @@ class AuthenticatorTest {
     private final AtomicInteger calls = new AtomicInteger();
     private final ServiceSession session = new ServiceSession(
             transport(), api.clock, Credentials.service("http://cloud:5000", "nova", new Secret("nova's password")));
-    private final KeystoneAuthenticator authenticator = new KeystoneAuthenticator(session, api.bus, api.clock, "compute");
+    private final KeystoneAuthenticator authenticator =
+            new KeystoneAuthenticator(session, api.bus, api.clock, "compute");
     private String user;
     private String token;
 

@@ -76,7 +76,9 @@ class OAuth1Test {
         var text = all.entrySet().stream()
                 .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))
                 .collect(Collectors.joining("&"));
-        all.put("oauth_signature", signature("POST&" + encoded("http://cloud:5000" + path) + "&" + encoded(text), tokenSecret));
+        all.put(
+                "oauth_signature",
+                signature("POST&" + encoded("http://cloud:5000" + path) + "&" + encoded(text), tokenSecret));
         return "OAuth realm=\"\", "
                 + all.entrySet().stream()
                         .map(e -> e.getKey() + "=\"" + encoded(e.getValue()) + "\"")
@@ -154,9 +156,9 @@ class OAuth1Test {
         api.patch(one, "{'consumer':{'secret':'x'}}").expect(400);
         api.patch(one, "{'consumer':{}}").expect(400);
         api.post("/v3/OS-OAUTH1/consumers", "{'consumer':{'description':1}}").expect(400);
-        var stored = api.database.read(
-                query -> query.list("SELECT sealed_secret FROM oauth_consumer", row -> row.text(1)));
-        assertThat(stored).allSatisfy(sealed -> assertThat(sealed).doesNotContain(secret));
+        var stored =
+                api.database.read(query -> query.list("SELECT sealed_secret FROM oauth_consumer", row -> row.text(1)));
+        assertThat(stored).allSatisfy(kept -> assertThat(kept).doesNotContain(secret));
         api.delete(one).expect(204);
         api.get(one).expect(404);
         var reader = api.createUser("r", "secret");
@@ -186,7 +188,8 @@ class OAuth1Test {
         authorize(request, admin, "[{'name':'service'}]").expect(401);
         authorize(request, admin, "[{'name':'nothing'}]").expect(404);
         authorize(request, admin, "[{'id':'x','name':'y'}]").expect(400);
-        var verifier = authorize(request, admin, "[{'name':'reader'}]").expect(200).text("/token/oauth_verifier");
+        var verifier =
+                authorize(request, admin, "[{'name':'reader'}]").expect(200).text("/token/oauth_verifier");
         assertThat(verifier).hasSize(8);
         trade(request, "12345678").expect(401);
         trade(new Pair(request.id, "wrong"), verifier).expect(401);
@@ -223,7 +226,8 @@ class OAuth1Test {
         var token = login(access).expect(201).token();
         var all = "/v3/users/" + user + "/OS-OAUTH1/access_tokens";
         var one = all + "/" + access.id;
-        assertThat(api.get(all).expect(200).text("/access_tokens/0/consumer_id")).isEqualTo(consumer);
+        assertThat(api.get(all).expect(200).text("/access_tokens/0/consumer_id"))
+                .isEqualTo(consumer);
         assertThat(api.get(one).expect(200).body()).doesNotContain(access.secret);
         assertThat(api.get(one + "/roles").expect(200).text("/roles/0/name")).isEqualTo("reader");
         api.get(one + "/roles/" + api.roleId("reader")).expect(200);
@@ -259,7 +263,8 @@ class OAuth1Test {
                         "POST",
                         "/v3/users/" + user + "/application_credentials",
                         admin,
-                        Json.read("{\"application_credential\":{\"name\":\"a\",\"secret\":\"s\",\"unrestricted\":true}}"))
+                        Json.read(
+                                "{\"application_credential\":{\"name\":\"a\",\"secret\":\"s\",\"unrestricted\":true}}"))
                 .expect(201)
                 .text("/application_credential/id");
         var delegated = api.call(
@@ -276,7 +281,8 @@ class OAuth1Test {
                 .expect(403);
         var member = api.createUser("m", "secret");
         api.grant(member, project, "member");
-        authorize(ask(), api.login("m", "secret", "p").token(), "[{'name':'reader'}]").expect(403);
+        authorize(ask(), api.login("m", "secret", "p").token(), "[{'name':'reader'}]")
+                .expect(403);
     }
 
     @Test

@@ -59,9 +59,9 @@ public final class ServiceProviderHandlers {
         var provider = edited(new ServiceProvider(id, "", "", false, null, RELAY_STATE_PREFIX), fields);
         try {
             identity.write((tx, changes) -> {
-            providers.insert(tx, provider);
-            return changes.changed(Kind.SERVICE_PROVIDER, provider.id());
-        });
+                providers.insert(tx, provider);
+                return changes.changed(Kind.SERVICE_PROVIDER, provider.id());
+            });
         } catch (DuplicateKey e) {
             throw Missing.conflict("service_provider", "Duplicate entry found with ID " + id);
         }

@@ -41,13 +41,16 @@ final class HelidonBridge implements Handler {
         var prologue = from.prologue();
         var host = headers.first("host");
         return new Request(
-                prologue.method().text(),
-                prologue.uriPath().path(),
-                prologue.query().rawValue(),
-                headers,
-                from.content().hasEntity() ? from.content().inputStream() : InputStream.nullInputStream(),
-                from.remotePeer().host(),
-                host == null ? from.localPeer().host() + ":" + from.localPeer().port() : host,
+                        prologue.method().text(),
+                        prologue.uriPath().path(),
+                        prologue.query().rawValue(),
+                        headers,
+                        from.content().hasEntity() ? from.content().inputStream() : InputStream.nullInputStream(),
+                        from.remotePeer().host(),
+                        host == null
+                                ? from.localPeer().host() + ":"
+                                        + from.localPeer().port()
+                                : host,
                         from.isSecure())
                 .sentAs(prologue.uriPath().rawPath());
     }

@@ -45,8 +45,7 @@ public final class NovaConductorService implements Service {
 
     private static Peers peers(Seams seams, NovaConductorConfig config) {
         var session = new ServiceSession(seams.http(), seams.clock(), config.credentials());
-        return Peers.of(
-                new PlacementClient(session), new NeutronClient(session), new GlanceClient(session));
+        return Peers.of(new PlacementClient(session), new NeutronClient(session), new GlanceClient(session));
     }
 
     @Override

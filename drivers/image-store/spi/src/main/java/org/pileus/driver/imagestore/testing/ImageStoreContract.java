@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.pileus.driver.imagestore.ImageStore;
 
 /// What every [ImageStore] does that takes data.
 public abstract class ImageStoreContract extends ReadableStoreContract {

@@ -4,7 +4,7 @@ CREATE TABLE domain_config (
     domain_id VARCHAR(64) NOT NULL,
     option_group VARCHAR(64) NOT NULL,
     option_name VARCHAR(255) NOT NULL,
-    sensitive INTEGER NOT NULL,
+    is_sensitive INTEGER NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (domain_id, option_group, option_name)
 );

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class DomainConfigs {
     /// The values of sensitive options.
     public static final SealedColumn SECRETS = new SealedColumn(
-            "SELECT value FROM domain_config WHERE sensitive = 1",
-            "UPDATE domain_config SET value = ? WHERE sensitive = 1 AND value = ?");
+            "SELECT value FROM domain_config WHERE is_sensitive = 1",
+            "UPDATE domain_config SET value = ? WHERE is_sensitive = 1 AND value = ?");
 
     private final Sealer sealer;
 
@@ -27,7 +27,7 @@ public final class DomainConfigs {
         var config = Json.object();
         query.list("""
                 SELECT option_group, option_name, value FROM domain_config
-                WHERE domain_id = ? AND sensitive = 0 ORDER BY option_group, option_name""", row -> config.withObjectProperty(row.text(1)).set(row.text(2), row.json(3)), domainId);
+                WHERE domain_id = ? AND is_sensitive = 0 ORDER BY option_group, option_name""", row -> config.withObjectProperty(row.text(1)).set(row.text(2), row.json(3)), domainId);
         return config;
     }
 
@@ -56,7 +56,7 @@ public final class DomainConfigs {
                 var value = Json.text(option.getValue());
                 tx.update(
                         """
-                        INSERT INTO domain_config (domain_id, option_group, option_name, sensitive, value)
+                        INSERT INTO domain_config (domain_id, option_group, option_name, is_sensitive, value)
                         VALUES (?, ?, ?, ?, ?)""",
                         domainId,
                         group.getKey(),

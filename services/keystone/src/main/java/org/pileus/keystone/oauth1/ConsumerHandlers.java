@@ -48,8 +48,7 @@ public final class ConsumerHandlers {
 
     /// POST: 201; the only answer that ever shows the secret.
     public Response create(Request request) {
-        var body = request.jsonObject();
-        var fields = new Fields(body.has("consumer") ? request.wrapped("consumer") : Json.object());
+        var fields = new Fields(request.wrapped("consumer"));
         var secret = new Secret(secrets.hex());
         var consumer = new Consumer(
                 ids.hex(),

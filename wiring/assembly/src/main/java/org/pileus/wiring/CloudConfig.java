@@ -12,6 +12,8 @@ import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.GlanceConfig;
 import org.pileus.glance.api.ImportSettings;
 import org.pileus.glance.api.images.ItemQuotas;
+import org.pileus.glance.api.protections.PropertyRules;
+import org.pileus.glance.api.protections.ProtectionFile;
 import org.pileus.glance.registry.RegistryConfig;
 import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.kernel.http.Cors;
@@ -315,7 +317,14 @@ public record CloudConfig(
                                 base.locations().multiple()),
                         options.flag(
                                 "glance", "do_secure_hash", base.locations().secureHash())),
+                propertyRules(base.propertyRules()),
                 policy("glance"));
+    }
+
+    private PropertyRules propertyRules(PropertyRules base) {
+        var format = ProtectionFile.Format.of(options.text("glance", "property_protection_rule_format", "roles"));
+        var file = options.text("glance", "property_protection_file", "");
+        return file.isEmpty() ? base : ProtectionFile.load(configDir.resolve(file), format);
     }
 
     private ImportSettings imports(ImportSettings base) {

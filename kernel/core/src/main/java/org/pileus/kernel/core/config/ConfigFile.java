@@ -72,7 +72,8 @@ public final class ConfigFile {
         return name;
     }
 
-    Map<String, Map<String, List<String>>> sections() {
+    /// Section to key to values, in the order of the file.
+    public Map<String, Map<String, List<String>>> sections() {
         return sections;
     }
 }

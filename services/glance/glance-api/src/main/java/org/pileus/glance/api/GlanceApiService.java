@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
@@ -34,6 +35,7 @@ import org.pileus.glance.api.plugins.Conversion;
 import org.pileus.glance.api.plugins.Decompression;
 import org.pileus.glance.api.plugins.ImportPlugins;
 import org.pileus.glance.api.plugins.InjectMetadata;
+import org.pileus.glance.api.protections.PropertyProtections;
 import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
@@ -41,6 +43,7 @@ import org.pileus.glance.api.tasks.LocationHandlers;
 import org.pileus.glance.api.tasks.TaskHandlers;
 import org.pileus.glance.api.tasks.TaskJournal;
 import org.pileus.glance.model.GlanceEvents;
+import org.pileus.kernel.core.config.ConfigException;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.HttpApp;
 import org.pileus.kernel.http.PathRewrite;
@@ -48,6 +51,7 @@ import org.pileus.kernel.http.outbound.OutboundClient;
 import org.pileus.kernel.http.outbound.OutboundLimits;
 import org.pileus.kernel.messaging.Subscription;
 import org.pileus.kernel.policy.Policy;
+import org.pileus.kernel.policy.Rule;
 import org.pileus.kernel.service.Endpoint;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.service.Service;
@@ -69,6 +73,7 @@ public final class GlanceApiService implements Service {
     private final Optional<ImageCache> cache;
     private final ImageChanges changes;
     private final Conversion conversion;
+    private final PropertyProtections protections;
     private final TaskJournal journal;
     private final HttpApp app;
     private @Nullable Subscription subscription;
@@ -122,11 +127,13 @@ public final class GlanceApiService implements Service {
         var ingest = new Ingest(config.imageSizeCap(), config.imageRules());
         cache = stores.cache(registry, ingest, config.limits().cacheBytes(), clock);
         lifecycle = new Lifecycle(registry, stores, leftovers, ingest, quotas, clock, seams.failpoints());
+        var policy = policy(config);
+        protections = new PropertyProtections(config.propertyRules(), policy);
         app = HttpApp.named(
                         "glance-api",
                         seams.ids(),
                         new GlanceErrors(config.serviceUser().authUrl()))
-                .policy(Policy.of(GlancePolicies.rules(), config.policyOverrides()))
+                .policy(policy)
                 .authenticator(authenticator)
                 .rewrite(GlanceApiService::withoutEmptyId)
                 .routes(routes(config, stores).all())
@@ -134,6 +141,22 @@ public final class GlanceApiService implements Service {
                 .routes(GlanceRoutes.metadefSchemas())
                 .routes(GlanceRoutes.files(new FileHandlers(registry, stores)))
                 .build();
+    }
+
+    /// The service's rules, and those that only the operator's protections of properties name.
+    private static Policy policy(GlanceConfig config) {
+        var rules = GlancePolicies.rules();
+        var names = rules.stream().map(Rule::name).collect(Collectors.toSet());
+        for (var name : config.propertyRules().policyNames()) {
+            if (names.add(name)) {
+                if (!config.policyOverrides().containsKey(name)) {
+                    throw new ConfigException(
+                            "property_protection_file names the policy " + name + ", which no policy file defines");
+                }
+                rules.add(new Rule(name, "!"));
+            }
+        }
+        return Policy.of(rules, config.policyOverrides());
     }
 
     /// `/v2/images/` names an image without a name, not the list: 404, as upstream.
@@ -144,7 +167,7 @@ public final class GlanceApiService implements Service {
     private GlanceRoutes routes(GlanceConfig config, Stores stores) {
         var clock = seams.clock();
         var ids = seams.ids();
-        var access = new ImageAccess(registry);
+        var access = new ImageAccess(registry, protections);
         var fetch = new OutboundClient(config.importRules(), OutboundLimits.standard(config.imageSizeCap()));
         var methods = config.imports().methods();
         var imports = new Imports(
@@ -170,7 +193,7 @@ public final class GlanceApiService implements Service {
                         leftovers,
                         methods,
                         stores.ids(),
-                        new ImageView(stores, locations.directUrl(), locations.multiple()),
+                        new ImageView(stores, locations.directUrl(), locations.multiple(), protections),
                         stores,
                         locations.multiple(),
                         quotas,
@@ -193,9 +216,9 @@ public final class GlanceApiService implements Service {
                 settings.plugins(),
                 Map.of(
                         "no_op",
-                        (image, data, roles) -> new Preparation.Ready(image, data),
+                        (image, data, caller) -> new Preparation.Ready(image, data),
                         "inject_image_metadata",
-                        new InjectMetadata(changes, settings.inject(), settings.ignoreRoles()),
+                        new InjectMetadata(changes, protections, settings.inject(), settings.ignoreRoles()),
                         "image_decompression",
                         new Decompression(),
                         "image_conversion",

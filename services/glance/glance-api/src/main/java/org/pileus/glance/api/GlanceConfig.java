@@ -6,6 +6,7 @@ import java.util.Map;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.driver.diskimage.ImageRules;
 import org.pileus.glance.api.images.ItemQuotas;
+import org.pileus.glance.api.protections.PropertyRules;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.outbound.OutboundRules;
 
@@ -18,6 +19,7 @@ import org.pileus.kernel.http.outbound.OutboundRules;
 /// @param imageRules           `[image_format]`: which data may be kept under which declared format
 /// @param limits               how much there may be
 /// @param locations            what users see of the places of data
+/// @param propertyRules        `property_protection_file`
 /// @param policyOverrides      `policy.yaml`: rule name to check
 public record GlanceConfig(
         Credentials serviceUser,
@@ -28,6 +30,7 @@ public record GlanceConfig(
         ImageRules imageRules,
         Limits limits,
         LocationOptions locations,
+        PropertyRules propertyRules,
         Map<String, String> policyOverrides) {
     /// One TiB. Source: upstream's default.
     private static final long DEFAULT_CAP = 1L << 40;
@@ -69,6 +72,7 @@ public record GlanceConfig(
                 ImageRules.standard(),
                 Limits.standard(),
                 LocationOptions.standard(),
+                PropertyRules.open(),
                 Map.of());
     }
 }

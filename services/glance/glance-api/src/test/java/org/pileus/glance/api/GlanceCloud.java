@@ -28,6 +28,7 @@ import org.pileus.driver.imagestore.file.FileImageStore;
 import org.pileus.driver.imagestore.http.HttpImageStore;
 import org.pileus.glance.api.data.Stores;
 import org.pileus.glance.api.images.ItemQuotas;
+import org.pileus.glance.api.protections.PropertyRules;
 import org.pileus.glance.model.Location;
 import org.pileus.glance.registry.GlanceRegistryService;
 import org.pileus.glance.registry.RegistryConfig;
@@ -95,7 +96,19 @@ final class GlanceCloud implements AutoCloseable {
     }
 
     /// What a test may set otherwise.
-    record Options(GlanceConfig.Limits limits, GlanceConfig.LocationOptions locations) {
+    record Options(
+            GlanceConfig.Limits limits,
+            GlanceConfig.LocationOptions locations,
+            PropertyRules propertyRules,
+            Map<String, String> policies) {
+        Options(GlanceConfig.Limits limits, GlanceConfig.LocationOptions locations) {
+            this(limits, locations, PropertyRules.open(), Map.of());
+        }
+
+        Options with(PropertyRules rules, Map<String, String> overrides) {
+            return new Options(limits, locations, rules, overrides);
+        }
+
         static Options standard() {
             return new Options(
                     new GlanceConfig.Limits(false, 0, 0, ItemQuotas.standard()),
@@ -112,7 +125,7 @@ final class GlanceCloud implements AutoCloseable {
         this(failpoints, edit, Options.standard());
     }
 
-    private GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit, Options options) throws IOException {
+    GlanceCloud(Failpoints failpoints, UnaryOperator<ImportSettings> edit, Options options) throws IOException {
         this.options = options;
         folder = Files.createTempDirectory("glance");
         var clock = Clock.systemUTC();
@@ -145,7 +158,8 @@ final class GlanceCloud implements AutoCloseable {
                 ImageRules.standard(),
                 options.limits(),
                 options.locations(),
-                Map.of());
+                options.propertyRules(),
+                options.policies());
         transport.register("identity:5000", identity());
         transport.register(
                 "registry:9191",

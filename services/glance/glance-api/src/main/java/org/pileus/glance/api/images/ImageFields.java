@@ -83,7 +83,7 @@ public final class ImageFields {
 
     /// Sets a field or a property.
     /// @throws ApiException 400 for a value that is not allowed
-    public static void set(ImageDraft draft, String name, JsonNode value) {
+    static void set(ImageDraft draft, String name, JsonNode value) {
         var setter = SETTERS.get(name);
         if (setter != null) {
             setter.set(draft, value);

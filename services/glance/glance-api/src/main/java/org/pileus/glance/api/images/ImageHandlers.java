@@ -74,11 +74,7 @@ public final class ImageHandlers {
                 .edit();
         for (var field : body.properties()) {
             if (!field.getKey().equals("id")) {
-                ImageFields.requireWritable(field.getKey());
-                if (field.getKey().equals("locations")) {
-                    throw ApiException.forbidden("Attribute 'locations' is reserved.");
-                }
-                ImageFields.set(draft, field.getKey(), field.getValue());
+                access.set(request.context(), draft, field.getKey(), field.getValue());
             }
         }
         var target = Target.project(draft.owner).with("owner", draft.owner).with("visibility", draft.visibility);
@@ -87,7 +83,7 @@ public final class ImageHandlers {
         requireWithinLimits(draft);
         quotas.requireImage(draft.owner);
         var image = registry.create(draft.build(clock.instant()));
-        var response = Response.created(view.of(image))
+        var response = Response.created(view.of(image, request.context()))
                 .header("Location", request.baseUrl() + ImageView.path(image.id()))
                 .header("OpenStack-image-store-ids", String.join(",", stores));
         return importMethods.isEmpty()
@@ -121,16 +117,16 @@ public final class ImageHandlers {
         if (!request.allows(ImageAccess.target(request, image))) {
             throw ImageAccess.missing(image.id());
         }
-        return Response.ok(view.of(image));
+        return Response.ok(view.of(image, request.context()));
     }
 
     public Response list(Request request) {
         request.authorize(Target.project(request.context().projectId()));
         var question = ImageListQuery.parse(request);
-        var found = registry.search(question);
+        var found = view.mayAnswer(question, request.context()) ? registry.search(question) : List.<Image>of();
         var body = Json.object();
         var images = body.putArray("images");
-        found.forEach(image -> images.add(view.of(image)));
+        found.forEach(image -> images.add(view.of(image, request.context())));
         body.put("first", ImageListQuery.link(request.query(), null));
         body.put("schema", "/v2/schemas/images");
         if (!found.isEmpty() && found.size() == question.limit()) {
@@ -145,7 +141,7 @@ public final class ImageHandlers {
         var patch = ImagePatch.parse(request);
         request.authorize("get_image", ImageAccess.target(request, image));
         if (patch.changes().isEmpty()) {
-            return Response.ok(view.of(image));
+            return Response.ok(view.of(image, request.context()));
         }
         var after = change(image, now -> {
             var draft = now.edit();
@@ -156,7 +152,7 @@ public final class ImageHandlers {
             return draft.build(clock.instant());
         });
         removal.removeDoomed(after);
-        return Response.ok(view.of(after));
+        return Response.ok(view.of(after, request.context()));
     }
 
     private void requireWithinLimits(ImageDraft draft) {
@@ -196,17 +192,17 @@ public final class ImageHandlers {
             return;
         }
         if (value == null) {
-            remove(draft, name);
+            access.remove(request.context(), draft, name);
             return;
         }
-        var present = ImageFields.isField(name) || draft.properties.containsKey(name);
+        var present = access.shows(request.context(), draft, name);
         if (change.op().equals("replace") && !present) {
             throw ApiException.conflict("Property " + name + " does not exist.");
         }
         if (change.op().equals("add") && present && draft4) {
             throw ApiException.conflict("Property " + name + " already present.");
         }
-        ImageFields.set(draft, name, value);
+        access.set(request.context(), draft, name, value);
     }
 
     private void changeLocations(Request request, Target target, ImageDraft draft, Change change) {
@@ -218,15 +214,6 @@ public final class ImageHandlers {
             locations.replace(draft, value);
         } else {
             locations.add(draft, change.position(), value);
-        }
-    }
-
-    private static void remove(ImageDraft draft, String name) {
-        if (ImageFields.isField(name)) {
-            throw ApiException.forbidden("Property " + name + " may not be removed.");
-        }
-        if (draft.properties.remove(name) == null) {
-            throw ApiException.conflict("Property " + name + " does not exist.");
         }
     }
 

@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pileus.glance.api.protections.PropertyProtections;
 import org.pileus.glance.model.Image;
+import org.pileus.glance.model.ImageQuestion;
 import org.pileus.glance.model.Location;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.RequestContext;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An image as the API shows it: fields and properties on one level, links as paths.
@@ -14,21 +17,31 @@ public final class ImageView {
     private final Places places;
     private final boolean directUrl;
     private final boolean locations;
+    private final PropertyProtections protections;
 
     private static final Set<String> HIDDEN = Set.of("os_glance_stage_host", "os_glance_hash_op_host");
 
     /// @param directUrl whether the place of the data is shown
     /// @param locations whether all places are
-    public ImageView(Places places, boolean directUrl, boolean locations) {
+    public ImageView(Places places, boolean directUrl, boolean locations, PropertyProtections protections) {
         this.places = places;
         this.directUrl = directUrl;
         this.locations = locations;
+        this.protections = protections;
     }
 
-    public ObjectNode of(Image image) {
+    /// Whether the question is about nothing that is hidden from the caller: otherwise its answer would tell of it.
+    boolean mayAnswer(ImageQuestion question, RequestContext caller) {
+        return question.filters().stream()
+                .allMatch(filter ->
+                        filter.kind() != ImageQuestion.Kind.PROPERTY || protections.readable(caller, filter.key()));
+    }
+
+    /// @param caller sees only the properties that are not hidden from him
+    public ObjectNode of(Image image, RequestContext caller) {
         var node = Json.object();
         image.properties().forEach((name, value) -> {
-            if (!HIDDEN.contains(name)) {
+            if (!HIDDEN.contains(name) && protections.readable(caller, name)) {
                 node.put(name, value);
             }
         });

@@ -19,6 +19,7 @@ import org.pileus.glance.api.images.ImageChanges;
 import org.pileus.glance.model.Image;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.RequestContext;
 
 /// `image_conversion`: every disk is kept in one format. The data is written to a private file and inspected there
 /// before a tool sees it; what the tool has made is inspected again, since one format may hide in another.
@@ -69,7 +70,7 @@ public final class Conversion implements ImportPlugins.Plugin {
     }
 
     @Override
-    public Ready apply(Image image, InputStream data, Set<String> roles) throws IOException {
+    public Ready apply(Image image, InputStream data, RequestContext caller) throws IOException {
         var declared = String.valueOf(image.diskFormat());
         if (!"bare".equals(image.containerFormat()) || !CONVERTIBLE.contains(declared)) {
             return new Ready(image, data);

@@ -4,12 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipInputStream;
 import org.pileus.glance.api.data.Preparation.Ready;
 import org.pileus.glance.model.Image;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.RequestContext;
 
 /// `image_decompression`: unpacks gzip and zip while the data passes, so that nothing lies about unpacked; how much may
 /// come out is limited where everything that comes in is (`image_size_cap`). Names in an archive are not looked at.
@@ -19,7 +19,7 @@ public final class Decompression implements ImportPlugins.Plugin {
     private static final int LONGEST_MARK = 5;
 
     @Override
-    public Ready apply(Image image, InputStream data, Set<String> roles) throws IOException {
+    public Ready apply(Image image, InputStream data, RequestContext caller) throws IOException {
         if ("compressed".equals(image.containerFormat())) {
             return new Ready(image, data);
         }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.pileus.glance.api.data.Preparation;
 import org.pileus.glance.model.Image;
+import org.pileus.kernel.core.RequestContext;
 
 /// The plugins of `[image_import_opts] image_import_plugins`, one after the other in the order of the list.
 public final class ImportPlugins {
@@ -15,8 +15,8 @@ public final class ImportPlugins {
     /// One step. The record that it is given is the stored one; so must be what it gives back.
     @FunctionalInterface
     public interface Plugin {
-        /// @param roles of the user who imports
-        Preparation.Ready apply(Image image, InputStream data, Set<String> roles) throws IOException;
+        /// @param caller who imports
+        Preparation.Ready apply(Image image, InputStream data, RequestContext caller) throws IOException;
     }
 
     /// @param enabled names in their order
@@ -35,13 +35,13 @@ public final class ImportPlugins {
                 .toList();
     }
 
-    /// What is done to an import of a user with these roles. Closing the outcome closes what each plugin has made.
-    public Preparation of(Set<String> roles) {
+    /// What is done to an import of this caller. Closing the outcome closes what each plugin has made.
+    public Preparation of(RequestContext caller) {
         return (image, data) -> {
             var ready = new Preparation.Ready(image, data);
             for (var plugin : plugins) {
                 try {
-                    ready = plugin.apply(ready.image(), ready.data(), roles);
+                    ready = plugin.apply(ready.image(), ready.data(), caller);
                 } catch (IOException | RuntimeException e) {
                     ready.close();
                     throw e;

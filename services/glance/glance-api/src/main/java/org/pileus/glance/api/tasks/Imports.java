@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.data.Lifecycle;
 import org.pileus.glance.api.data.Preparation;
@@ -24,6 +23,7 @@ import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.Timers;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -132,7 +132,7 @@ public final class Imports {
             journal.failed(task, String.valueOf(e.getMessage()));
             throw e;
         }
-        var preparation = plugins.of(request.context().roles());
+        var preparation = plugins.of(request.context());
         timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, importing, wanted, preparation));
     }
 
@@ -191,16 +191,16 @@ public final class Imports {
     }
 
     /// The older way: a task that makes the image too.
-    void run(ImageTask task, Set<String> roles) {
+    void run(ImageTask task, RequestContext caller) {
         timers.after(Duration.ZERO, "task " + task.id(), () -> {
             var working = journal.progress(task, null, "");
             try {
                 var uri = Json.text(task.input(), "import_from");
-                var made = registry.create(TaskImages.image(task, ids, clock));
+                var made = registry.create(TaskImages.image(task, caller, access, ids, clock));
                 working = journal.progress(working, made.id(), "");
                 var choice = StoreChoice.standard(stores);
                 var importing = lifecycle.beginImport(made, ImageStatus.QUEUED, choice);
-                journal.succeeded(working, download(working, importing, uri, plugins.of(roles), choice));
+                journal.succeeded(working, download(working, importing, uri, plugins.of(caller), choice));
             } catch (ApiException | IllegalArgumentException e) {
                 journal.failed(working, String.valueOf(e.getMessage()));
             }

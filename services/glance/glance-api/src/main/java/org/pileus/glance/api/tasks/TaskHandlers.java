@@ -57,7 +57,7 @@ public final class TaskHandlers {
         imports.checked(input.path("import_from"));
         var caller = request.context();
         var task = journal.create("import", caller, caller.projectId(), null, input);
-        imports.run(task, caller.roles());
+        imports.run(task, caller);
         return Response.created(view(task)).header("Location", request.baseUrl() + "/v2/tasks/" + task.id());
     }
 

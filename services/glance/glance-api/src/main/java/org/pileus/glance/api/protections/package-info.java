@@ -1,0 +1,5 @@
+/// Operators' protections of image properties.
+@NullMarked
+package org.pileus.glance.api.protections;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,6 +33,10 @@ lab: ## the distributed wiring in network namespaces: MariaDB, RabbitMQ, a contr
 simulate: ## kill at every step of a launch, once more with SEED
 	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-tests-simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest='*Simulation*' -Dpileus.seed=$(or $(SEED),0)
 
+fuzz: ## requests that nobody would write, at every public route: make fuzz REQUESTS=100000 SEED=7
+	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-tests-scenario -am -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest=FuzzTest -Dpileus.fuzz=$(or $(REQUESTS),100000) -Dpileus.seed=$(or $(SEED),1) test
+
 faults: ## the same with real processes and kill -9 (longer)
 	tests/faults/run
 
@@ -48,4 +52,4 @@ clean: ## remove everything that was built
 	rm -rf dist
 	$(MVN) -q clean
 
-.PHONY: help run check test format docs bench lab simulate faults claims compat clean
+.PHONY: help run check test format docs bench lab simulate fuzz faults claims compat clean

@@ -72,7 +72,7 @@ class RouteWalkTest {
     @BeforeAll
     static void startACloudWithAServer() throws Exception {
         cloud = new RunningCloud(data, 1);
-        routes = routes();
+        routes = WalkedRoute.all(cloud);
         id("servers/{server_id}", cloud.launch("walked"));
         one("compute", "/v2.1/flavors", "flavors", "id", "{flavor_id}");
         one("image", "/v2/images", "images", "id", "{image_id}");
@@ -108,18 +108,6 @@ class RouteWalkTest {
 
     private static void id(String parameter, String id) {
         IDS.put(parameter, id);
-    }
-
-    private static List<WalkedRoute> routes() {
-        List<WalkedRoute> all = new ArrayList<>();
-        var ports = cloud.embedded().config().addresses().ports();
-        for (var service : cloud.embedded().services()) {
-            for (var endpoint : service.endpoints()) {
-                var root = ports.url("127.0.0.1", endpoint.defaultPort());
-                endpoint.app().routes().forEach(route -> all.add(new WalkedRoute(endpoint.name(), root, route)));
-            }
-        }
-        return all;
     }
 
     /// What an action needs to be found at all.

@@ -94,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(24 * 1024)
                         .maxPrologueLength(16 * 1024)
-                        .validatePath(false)
+                        .validatePath(true) // a path that is no URI's would be an internal error later
                         .validatePrologue(false) // queries come as clients write them; each is parsed and checked here
                         .build())
                 .directHandlers(DirectHandlers.builder()

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             FernetCommand.class,
             CredentialCommand.class,
             JwsCommand.class,
+            MappingEngineCommand.class,
             TrainCommand.class
         },
         footer = {"", "A running cloud: pileus up.  Everything in one go, with a guest: pileus demo."})

@@ -7,6 +7,7 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.DuplicateKey;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
+import org.pileus.keystone.federation.mapping.MappingRules;
 import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;

@@ -1,4 +1,4 @@
-/// Other clouds and identity providers that this one knows. Logins through them are not built; see docs/api.
+/// Other clouds and identity providers that this one knows.
 @NullMarked
 package org.pileus.keystone.federation;
 

@@ -1,4 +1,4 @@
-package org.pileus.keystone.federation;
+package org.pileus.keystone.federation.mapping;
 
 import java.util.List;
 import java.util.Set;
@@ -8,8 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Whether the rules of a mapping are well formed. Version 2.0 adds domains of projects, 3.0 projects as JSON.
 /// Source: the Identity API, mappings, and keystone's mapping combinations.
-final class MappingRules {
-    static final List<String> VERSIONS = List.of("1.0", "2.0", "3.0");
+public final class MappingRules {
+    public static final List<String> VERSIONS = List.of("1.0", "2.0", "3.0");
     private static final Set<String> CONDITIONS = Set.of("any_one_of", "not_any_of", "blacklist", "whitelist");
     private static final int MOST_RULES = 1000;
 
@@ -20,7 +20,7 @@ final class MappingRules {
     }
 
     /// @throws ApiException 400 that says what is wrong
-    static void check(JsonNode rules, String version) {
+    public static void check(JsonNode rules, String version) {
         if (!VERSIONS.contains(version)) {
             throw invalid("schema_version", "it must be one of " + String.join(", ", VERSIONS));
         }
@@ -29,6 +29,12 @@ final class MappingRules {
         }
         var checker = new MappingRules(version);
         rules.forEach(checker::rule);
+    }
+
+    /// Projects that came as JSON with an assertion.
+    /// @throws ApiException 400 that says what is wrong
+    static void checkProjects(JsonNode projects) {
+        list(projects, "projects").forEach(new MappingRules("3.0")::project);
     }
 
     private static ApiException invalid(String key, String reason) {

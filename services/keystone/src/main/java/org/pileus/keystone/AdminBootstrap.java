@@ -140,8 +140,8 @@ public final class AdminBootstrap {
         var named = Optional.ofNullable(stores.users().named(DOMAIN, name));
         var found = named.flatMap(user -> stores.users().stored(tx, user.id()));
         if (found.isEmpty()) {
-            var made =
-                    new User(ids.hex(), DOMAIN, name, true, null, password, Json.object(), Json.object(), now, null, 0);
+            var made = new User(
+                    ids.hex(), DOMAIN, name, true, null, password, Json.object(), Json.object(), now, null, 0, false);
             stores.users().insert(tx, made);
             changes.changed(Kind.USER, made.id());
             done.add("made the user " + name);

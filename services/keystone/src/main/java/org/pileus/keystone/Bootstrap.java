@@ -126,7 +126,8 @@ final class Bootstrap {
                 Json.object(),
                 now,
                 null,
-                0);
+                0,
+                false);
     }
 
     private void roles(Transaction tx, Map<String, String> roleIds) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Secret;
 import org.pileus.keystone.audit.AuditOptions;
+import org.pileus.keystone.federation.FederationOptions;
 import org.pileus.keystone.passwords.HashOptions;
 import org.pileus.keystone.passwords.SecurityCompliance;
 import org.pileus.keystone.tokens.AuthOptions;
@@ -26,6 +27,7 @@ public record KeystoneConfig(
         SecurityCompliance compliance,
         int maxRedelegation,
         AuditOptions audit,
+        FederationOptions federation,
         @Nullable String publicEndpoint,
         Map<String, String> policy,
         Bootstrapping bootstrap) {
@@ -69,6 +71,7 @@ public record KeystoneConfig(
                 SecurityCompliance.NONE,
                 3,
                 AuditOptions.DEFAULTS,
+                FederationOptions.DEFAULTS,
                 null,
                 Map.of(),
                 bootstrap);
@@ -83,6 +86,7 @@ public record KeystoneConfig(
                 compliance,
                 maxRedelegation,
                 audit,
+                federation,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -97,6 +101,7 @@ public record KeystoneConfig(
                 compliance,
                 maxRedelegation,
                 audit,
+                federation,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -111,6 +116,7 @@ public record KeystoneConfig(
                 compliance,
                 maxRedelegation,
                 audit,
+                federation,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -125,6 +131,7 @@ public record KeystoneConfig(
                 other,
                 maxRedelegation,
                 audit,
+                federation,
                 publicEndpoint,
                 policy,
                 bootstrap);
@@ -138,6 +145,22 @@ public record KeystoneConfig(
                 hashes,
                 compliance,
                 maxRedelegation,
+                other,
+                federation,
+                publicEndpoint,
+                policy,
+                bootstrap);
+    }
+
+    public KeystoneConfig with(FederationOptions other) {
+        return new KeystoneConfig(
+                tokens,
+                auth,
+                credentialKeyRepository,
+                hashes,
+                compliance,
+                maxRedelegation,
+                audit,
                 other,
                 publicEndpoint,
                 policy,

@@ -30,6 +30,7 @@ import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.sso.FederatedLoginHandlers;
 import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
 import org.pileus.keystone.tokens.TokenHandlers;
@@ -71,6 +72,7 @@ record KeystoneHandlers(
         ProtocolHandlers protocols,
         MappingHandlers mappings,
         ServiceProviderHandlers serviceProviders,
+        FederatedLoginHandlers federatedLogins,
         PolicyBlobHandlers policies,
         EndpointPolicyHandlers endpointPolicies,
         RevocationEventHandlers revocationEvents,

@@ -314,6 +314,9 @@ final class KeystoneRoutes {
         plain("PUT", sp, "create_service_provider", sps::create);
         plain("PATCH", sp, "update_service_provider", sps::update);
         plain("DELETE", sp, "delete_service_provider", sps::delete);
+        // The provider's token is the proof.
+        routes.add(Route.open("GET", protocol + "/auth", handlers.federatedLogins()::auth));
+        routes.add(Route.open("POST", protocol + "/auth", handlers.federatedLogins()::auth));
         plain("GET", base + "projects", "get_auth_projects", handlers.tokens()::projects);
         plain("GET", base + "domains", "get_auth_domains", handlers.tokens()::domains);
     }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Timers.Cancellable;
 import org.pileus.kernel.http.HttpApp;
@@ -36,7 +37,6 @@ import org.pileus.keystone.domainconfig.DomainConfigs;
 import org.pileus.keystone.domains.DomainHandlers;
 import org.pileus.keystone.domains.DomainRemoval;
 import org.pileus.keystone.federation.IdentityProviderHandlers;
-import org.pileus.keystone.federation.IdentityProviders;
 import org.pileus.keystone.federation.MappingHandlers;
 import org.pileus.keystone.federation.Mappings;
 import org.pileus.keystone.federation.ProtocolHandlers;
@@ -64,6 +64,8 @@ import org.pileus.keystone.oauth1.Consumers;
 import org.pileus.keystone.oauth1.OAuthHandlers;
 import org.pileus.keystone.oauth1.OAuthSignatures;
 import org.pileus.keystone.oauth1.SecretSource;
+import org.pileus.keystone.oidc.OidcProvider;
+import org.pileus.keystone.oidc.RelyingParty;
 import org.pileus.keystone.passwords.PasswordCheck;
 import org.pileus.keystone.passwords.PasswordHasher;
 import org.pileus.keystone.policies.EndpointPolicyHandlers;
@@ -74,6 +76,11 @@ import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.sso.DomainNames;
+import org.pileus.keystone.sso.FederatedLogin;
+import org.pileus.keystone.sso.FederatedLoginHandlers;
+import org.pileus.keystone.sso.MappedProjects;
+import org.pileus.keystone.sso.ShadowUsers;
 import org.pileus.keystone.tokens.Login;
 import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
@@ -147,6 +154,7 @@ public final class KeystoneService implements Service {
                 stores.effectiveRoles(),
                 stores.trusts(),
                 stores.accessTokens(),
+                stores.identityProviders(),
                 stores.revoked(),
                 seams.clock(),
                 config.tokens().expiration(),
@@ -188,7 +196,7 @@ public final class KeystoneService implements Service {
         var domainConfigs = new DomainConfigs(sealer);
         var accessRules = new AccessRules();
         var policyBlobs = new PolicyBlobs();
-        var identityProviders = new IdentityProviders();
+        var protocols = new Protocols();
         var mappings = new Mappings();
         var consumers = new Consumers(sealer);
         var signatures = new OAuthSignatures(identity.database(), consumers, s.accessTokens(), links, clock);
@@ -196,6 +204,9 @@ public final class KeystoneService implements Service {
         var limits = new Limits();
         var catalog = new Catalog(identity, s.services(), s.endpoints(), s.endpointFilter());
         var tokenAnswer = new TokenAnswer(catalog, s.serviceProviders());
+        var federated = federatedLogin(login, protocols, mappings);
+        var parties = config.federation().oidcProviders().stream()
+                .collect(Collectors.toMap(OidcProvider::id, provider -> new RelyingParty(provider, clock)));
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -329,10 +340,11 @@ public final class KeystoneService implements Service {
                         secrets,
                         clock),
                 new AccessTokenHandlers(identity, s.accessTokens(), s.roles(), tokens, links),
-                new IdentityProviderHandlers(identity, identityProviders, s.projects(), ids, links),
-                new ProtocolHandlers(identity.database(), new Protocols(), identityProviders, mappings, links),
-                new MappingHandlers(identity.database(), mappings, links),
+                new IdentityProviderHandlers(identity, s.identityProviders(), s.projects(), ids, clock, links),
+                new ProtocolHandlers(identity, protocols, s.identityProviders(), mappings, clock, links),
+                new MappingHandlers(identity, mappings, links),
                 new ServiceProviderHandlers(identity, s.serviceProviders(), links),
+                new FederatedLoginHandlers(federated, parties, tokenAnswer),
                 new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),
                 new EndpointPolicyHandlers(
                         identity.database(),
@@ -346,6 +358,25 @@ public final class KeystoneService implements Service {
                 new OAuth2Handlers(login, links, clock),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
+    }
+
+    private FederatedLogin federatedLogin(Login login, Protocols protocols, Mappings mappings) {
+        var s = stores;
+        var domains = new DomainNames(s.projects());
+        var projects = new MappedProjects(s.projects(), s.roles(), s.assignments(), domains, seams.ids());
+        var shadows = new ShadowUsers(
+                identity, s.users(), s.memberships(), domains, projects, config.federation(), seams.clock());
+        return new FederatedLogin(
+                identity,
+                s.identityProviders(),
+                protocols,
+                mappings,
+                s.users(),
+                s.groups(),
+                domains,
+                shadows,
+                config.federation(),
+                login);
     }
 
     private KeyRepository tokenKeys() {
@@ -377,6 +408,18 @@ public final class KeystoneService implements Service {
         reloadKeys();
         resealing.run();
         tokens.prune();
+        endMemberships();
+    }
+
+    /// Takes away memberships that were lent and have ended.
+    private void endMemberships() {
+        var now = seams.clock().instant();
+        if (identity.database().read(query -> stores.memberships().anyExpired(query, now))) {
+            identity.write((tx, changes) -> {
+                stores.memberships().expire(tx, now, changes);
+                return changes;
+            });
+        }
     }
 
     /// Makes a new primary key; tokens of the older ones stay valid.

@@ -8,6 +8,7 @@ import org.pileus.keystone.catalog.CatalogServices;
 import org.pileus.keystone.catalog.EndpointFilter;
 import org.pileus.keystone.catalog.EndpointGroups;
 import org.pileus.keystone.catalog.Regions;
+import org.pileus.keystone.federation.IdentityProviders;
 import org.pileus.keystone.federation.ServiceProviders;
 import org.pileus.keystone.groups.Groups;
 import org.pileus.keystone.groups.Memberships;
@@ -39,6 +40,7 @@ record Stores(
         Trusts trusts,
         AccessTokens accessTokens,
         ServiceProviders serviceProviders,
+        IdentityProviders identityProviders,
         RevokedTokens revoked) {
 
     static Stores over(Identity identity) {
@@ -62,6 +64,7 @@ record Stores(
                 new Trusts(),
                 new AccessTokens(),
                 new ServiceProviders(),
+                new IdentityProviders(),
                 new RevokedTokens());
         identity.remember(stores.projects);
         identity.remember(stores.users);
@@ -79,6 +82,7 @@ record Stores(
         identity.remember(stores.trusts);
         identity.remember(stores.accessTokens);
         identity.remember(stores.serviceProviders);
+        identity.remember(stores.identityProviders);
         identity.remember(stores.revoked);
         return stores;
     }

@@ -32,6 +32,7 @@ final class KeystoneOptions {
                 compliance(),
                 options.integer("keystone.trust", "max_redelegation_count", base.maxRedelegation()),
                 audit(base.audit()),
+                new FederationSection(options).read(base),
                 options.textOrNull("keystone", "public_endpoint"),
                 policy,
                 base.bootstrap());

@@ -37,8 +37,13 @@ public final class EffectiveRoles {
 
     /// Roles as a token carries them: without those of a domain, which only stand for what they imply.
     public List<Role> of(String userId, Scope scope) {
+        return of(userId, List.of(), scope);
+    }
+
+    /// The same for a user who is in more groups than are stored: those that a mapping gave.
+    public List<Role> of(String userId, List<String> moreGroups, Scope scope) {
         List<Role> found = new ArrayList<>();
-        for (var id : implications.expand(given(userId, scope))) {
+        for (var id : implications.expand(given(actors(userId, moreGroups), scope))) {
             var role = roles.get(id);
             if (role != null && !role.ofDomain()) {
                 found.add(role);
@@ -52,11 +57,11 @@ public final class EffectiveRoles {
         return implications.expand(roleIds);
     }
 
-    /// Ids of the roles given to the user there, directly, by a group or from above; nothing implied.
-    Set<String> given(String userId, Scope scope) {
+    /// Ids of the roles given to the actors there, or from above; nothing implied.
+    private Set<String> given(Collection<Actor> actors, Scope scope) {
         var above = above(scope);
         Set<String> found = new LinkedHashSet<>();
-        for (var actor : actors(userId)) {
+        for (var actor : actors) {
             for (var assignment : assignments.of(actor)) {
                 if (assignment.inherited()
                         ? above.contains(assignment.scope())
@@ -68,10 +73,11 @@ public final class EffectiveRoles {
         return found;
     }
 
-    private List<Actor> actors(String userId) {
-        List<Actor> all = new ArrayList<>();
+    private Set<Actor> actors(String userId, List<String> moreGroups) {
+        Set<Actor> all = new LinkedHashSet<>();
         all.add(Actor.user(userId));
         memberships.groupsOf(userId).forEach(group -> all.add(Actor.group(group)));
+        moreGroups.forEach(group -> all.add(Actor.group(group)));
         return all;
     }
 
@@ -91,10 +97,14 @@ public final class EffectiveRoles {
         return found;
     }
 
-    /// The enabled projects of enabled domains in which the user has any role, in the order of ids.
     public List<Project> projectsOf(String userId) {
+        return projectsOf(userId, List.of());
+    }
+
+    /// The enabled projects of enabled domains in which the user has any role, in the order of ids.
+    public List<Project> projectsOf(String userId, List<String> moreGroups) {
         Set<String> ids = new LinkedHashSet<>();
-        for (var actor : actors(userId)) {
+        for (var actor : actors(userId, moreGroups)) {
             for (var assignment : assignments.of(actor)) {
                 ids.addAll(reached(assignment));
             }
@@ -120,9 +130,9 @@ public final class EffectiveRoles {
     }
 
     /// The domains on which the user has any role, in the order of ids.
-    public List<Project> domainsOf(String userId) {
+    public List<Project> domainsOf(String userId, List<String> moreGroups) {
         Set<String> ids = new LinkedHashSet<>();
-        for (var actor : actors(userId)) {
+        for (var actor : actors(userId, moreGroups)) {
             for (var assignment : assignments.of(actor)) {
                 if (assignment.scope().kind() == Scope.Kind.DOMAIN && !assignment.inherited()) {
                     ids.add(assignment.scope().id());

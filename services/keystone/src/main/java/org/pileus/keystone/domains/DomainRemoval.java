@@ -33,6 +33,15 @@ public final class DomainRemoval {
         tx.update(
                 "DELETE FROM group_member WHERE group_id IN (SELECT id FROM identity_group WHERE domain_id = ?)",
                 domainId);
+        for (var table : List.of("expiring_group_member", "federated_user")) {
+            tx.update(
+                    "DELETE FROM " + table + " WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
+                    domainId);
+        }
+        tx.update(
+                "DELETE FROM expiring_group_member WHERE group_id IN"
+                        + " (SELECT id FROM identity_group WHERE domain_id = ?)",
+                domainId);
         tx.update("""
                 DELETE FROM application_credential
                 WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
@@ -70,7 +79,8 @@ public final class DomainRemoval {
         tx.update(
                 "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
                 domainId);
-        for (var table : List.of("federation_protocol", "identity_provider_remote_id")) {
+        for (var table : List.of(
+                "federation_protocol", "identity_provider_remote_id", "federated_user", "expiring_group_member")) {
             tx.update(
                     "DELETE FROM " + table + " WHERE identity_provider_id IN"
                             + " (SELECT id FROM identity_provider WHERE domain_id = ?)",

@@ -1,5 +1,6 @@
 package org.pileus.keystone.federation;
 
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
@@ -14,9 +15,11 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
+import org.pileus.keystone.memory.Change;
 import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Identity;
 import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.memory.Moment;
 import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.Projects;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,15 +33,17 @@ public final class IdentityProviderHandlers {
     private final IdentityProviders providers;
     private final Projects projects;
     private final IdSource ids;
+    private final Clock clock;
     private final Links links;
     private final Listing<IdentityProvider> listing;
 
     public IdentityProviderHandlers(
-            Identity identity, IdentityProviders providers, Projects projects, IdSource ids, Links links) {
+            Identity identity, IdentityProviders providers, Projects projects, IdSource ids, Clock clock, Links links) {
         this.identity = identity;
         this.providers = providers;
         this.projects = projects;
         this.ids = ids;
+        this.clock = clock;
         this.links = links;
         listing = new Listing<>(
                 links,
@@ -74,7 +79,7 @@ public final class IdentityProviderHandlers {
                 if (domainId == null) {
                     makeDomain(tx, provider, changes);
                 }
-                return changes;
+                return changes.changed(Kind.IDENTITY_PROVIDER, id);
             });
         } catch (DuplicateKey e) {
             throw Missing.conflict("identity_provider", "Duplicate entry: " + id);
@@ -135,16 +140,24 @@ public final class IdentityProviderHandlers {
         var fields = new Fields(request.wrapped("identity_provider"));
         FederationFields.checkChanges(fields);
         var after = edited(before, fields);
-        identity.database().run(tx -> {
+        identity.write((tx, changes) -> {
             checkRemoteIds(tx, after);
             providers.update(tx, after);
+            if (before.enabled() && !after.enabled()) {
+                providers.endTokens(tx, after.id(), null, Moment.now(clock), changes);
+            }
+            return changes.changed(Kind.IDENTITY_PROVIDER, after.id());
         });
         return Response.ok(wrapped(request, after));
     }
 
     public Response delete(Request request) {
         var provider = require(request);
-        identity.database().run(tx -> providers.delete(tx, provider.id()));
+        identity.write((tx, changes) -> {
+            providers.endTokens(tx, provider.id(), null, Moment.now(clock), changes);
+            providers.delete(tx, provider.id());
+            return changes.changed(Kind.IDENTITY_PROVIDER, provider.id()).changed(Kind.MEMBERSHIP, Change.ALL);
+        });
         return Response.noContent();
     }
 

@@ -1,15 +1,67 @@
 package org.pileus.keystone.federation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
 import org.pileus.kernel.db.Transaction;
+import org.pileus.keystone.memory.Change;
+import org.pileus.keystone.memory.Changes;
+import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.memory.Memory;
 
-/// The stored identity providers.
-public final class IdentityProviders {
+/// The stored identity providers, and the memory of who vouches for users now.
+public final class IdentityProviders implements Memory {
     private static final String SELECT =
             "SELECT id, domain_id, enabled, description, authorization_ttl FROM identity_provider";
+
+    private volatile Set<Voucher> vouchers = Set.of();
+
+    private record Voucher(String providerId, String protocolId) {}
+
+    @Override
+    public Kind kind() {
+        return Kind.IDENTITY_PROVIDER;
+    }
+
+    @Override
+    public void load(Query query) {
+        vouchers = Set.copyOf(query.list("""
+                SELECT p.identity_provider_id, p.id FROM federation_protocol p
+                JOIN identity_provider i ON i.id = p.identity_provider_id
+                JOIN federation_mapping m ON m.id = p.mapping_id
+                WHERE i.enabled = 1""", row -> new Voucher(row.text(1), row.text(2))));
+    }
+
+    /// They are few: all are read again.
+    @Override
+    public void refresh(Query query, String id) {
+        load(query);
+    }
+
+    /// Whether the provider is enabled, has the protocol, and that a mapping.
+    public boolean vouches(String providerId, String protocolId) {
+        return vouchers.contains(new Voucher(providerId, protocolId));
+    }
+
+    /// Ends the tokens of the users of a provider.
+    /// @param protocolId  null for all protocols
+    void endTokens(Transaction tx, String providerId, @Nullable String protocolId, long validAfter, Changes changes) {
+        var users = "SELECT user_id FROM federated_user WHERE identity_provider_id = ?"
+                + (protocolId == null ? "" : " AND protocol_id = ?");
+        Object[] named = protocolId == null ? new Object[] {providerId} : new Object[] {providerId, protocolId};
+        var args = Stream.concat(Stream.of(validAfter, validAfter), Arrays.stream(named))
+                .toArray();
+        tx.update(
+                "UPDATE identity_user SET valid_after = CASE WHEN valid_after < ? THEN ? ELSE valid_after + 1 END"
+                        + " WHERE id IN (" + users + ")",
+                args);
+        changes.changed(Kind.USER, Change.ALL).revokedAll();
+    }
 
     List<IdentityProvider> all(Query query) {
         return query.list(SELECT + " ORDER BY id", IdentityProviders::map).stream()
@@ -17,7 +69,7 @@ public final class IdentityProviders {
                 .toList();
     }
 
-    Optional<IdentityProvider> find(Query query, String id) {
+    public Optional<IdentityProvider> find(Query query, String id) {
         return query.one(SELECT + " WHERE id = ?", IdentityProviders::map, id)
                 .map(provider -> withRemoteIds(query, provider));
     }
@@ -32,7 +84,7 @@ public final class IdentityProviders {
     }
 
     /// Who has a remote id.
-    Optional<String> ownerOf(Query query, String remoteId) {
+    public Optional<String> ownerOf(Query query, String remoteId) {
         return query.one(
                 "SELECT identity_provider_id FROM identity_provider_remote_id WHERE remote_id = ?",
                 row -> row.text(1),
@@ -66,8 +118,10 @@ public final class IdentityProviders {
         insertRemoteIds(tx, p);
     }
 
-    /// With its protocols.
+    /// With its protocols, and with what it lent to its users.
     void delete(Transaction tx, String id) {
+        tx.update("DELETE FROM federated_user WHERE identity_provider_id = ?", id);
+        tx.update("DELETE FROM expiring_group_member WHERE identity_provider_id = ?", id);
         tx.update("DELETE FROM federation_protocol WHERE identity_provider_id = ?", id);
         tx.update("DELETE FROM identity_provider_remote_id WHERE identity_provider_id = ?", id);
         tx.update("DELETE FROM identity_provider WHERE id = ?", id);

@@ -12,19 +12,24 @@ import org.pileus.keystone.lists.Filters;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
+import org.pileus.keystone.memory.Change;
+import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.memory.Kind;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/v3/OS-FEDERATION/mappings`.
 public final class MappingHandlers {
     private static final Set<String> KEYS = Set.of("id", "rules", "schema_version");
 
+    private final Identity identity;
     private final Database db;
     private final Mappings mappings;
     private final Links links;
     private final Listing<Mapping> listing;
 
-    public MappingHandlers(Database db, Mappings mappings, Links links) {
-        this.db = db;
+    public MappingHandlers(Identity identity, Mappings mappings, Links links) {
+        this.identity = identity;
+        this.db = identity.database();
         this.mappings = mappings;
         this.links = links;
         listing = new Listing<>(links, "mappings", new Filters<>(), this::view);
@@ -41,7 +46,10 @@ public final class MappingHandlers {
     public Response create(Request request) {
         var mapping = given(request, FederationFields.chosenId(request, "mapping_id"));
         try {
-            db.run(tx -> mappings.insert(tx, mapping));
+            identity.write((tx, changes) -> {
+                mappings.insert(tx, mapping);
+                return changes.changed(Kind.IDENTITY_PROVIDER, Change.ALL);
+            });
         } catch (DuplicateKey e) {
             throw Missing.conflict("mapping", "Duplicate entry");
         }
@@ -71,10 +79,13 @@ public final class MappingHandlers {
         return Response.ok(wrapped(request, after));
     }
 
-    /// DELETE; protocols that name it are left without one.
+    /// DELETE; protocols that name it are left without one, and what was got through them ends.
     public Response delete(Request request) {
         var mapping = require(request);
-        db.run(tx -> mappings.delete(tx, mapping.id()));
+        identity.write((tx, changes) -> {
+            mappings.delete(tx, mapping.id());
+            return changes.changed(Kind.IDENTITY_PROVIDER, Change.ALL).revokedAll();
+        });
         return Response.noContent();
     }
 

@@ -14,7 +14,7 @@ public final class Mappings {
         return query.list(SELECT + " ORDER BY id", Mappings::map);
     }
 
-    Optional<Mapping> find(Query query, String id) {
+    public Optional<Mapping> find(Query query, String id) {
         return query.one(SELECT + " WHERE id = ?", Mappings::map, id);
     }
 

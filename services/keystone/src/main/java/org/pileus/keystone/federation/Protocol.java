@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A way in which an identity provider vouches for its users.
 /// @param remoteIdAttribute  the attribute in which the provider names itself
-record Protocol(
+public record Protocol(
         String providerId,
         String id,
         String mappingId,

@@ -1,7 +1,7 @@
 package org.pileus.keystone.federation;
 
+import java.time.Clock;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Database;
 import org.pileus.kernel.db.DuplicateKey;
@@ -11,24 +11,36 @@ import org.pileus.keystone.lists.Fields;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
+import org.pileus.keystone.memory.Identity;
+import org.pileus.keystone.memory.Kind;
+import org.pileus.keystone.memory.Moment;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/v3/OS-FEDERATION/identity_providers/{idp_id}/protocols`. The links are upstream's, which lead nowhere.
 public final class ProtocolHandlers {
     private static final int LONGEST = 64;
 
+    private final Identity identity;
     private final Database db;
     private final Protocols protocols;
     private final IdentityProviders providers;
     private final Mappings mappings;
+    private final Clock clock;
     private final Links links;
 
     public ProtocolHandlers(
-            Database db, Protocols protocols, IdentityProviders providers, Mappings mappings, Links links) {
-        this.db = db;
+            Identity identity,
+            Protocols protocols,
+            IdentityProviders providers,
+            Mappings mappings,
+            Clock clock,
+            Links links) {
+        this.identity = identity;
+        this.db = identity.database();
         this.protocols = protocols;
         this.providers = providers;
         this.mappings = mappings;
+        this.clock = clock;
         this.links = links;
     }
 
@@ -56,11 +68,12 @@ public final class ProtocolHandlers {
         var fields = new Fields(request.wrapped("protocol"));
         var protocol = edited(new Protocol(providerId, id, fields.name("mapping_id", LONGEST), null), fields);
         try {
-            db.run(tx -> {
+            identity.write((tx, changes) -> {
                 if (providers.find(tx, providerId).isEmpty()) {
                     throw Missing.of("Identity Provider", providerId);
                 }
                 protocols.insert(tx, protocol);
+                return changes.changed(Kind.IDENTITY_PROVIDER, providerId);
             });
         } catch (DuplicateKey e) {
             throw Missing.conflict("federation_protocol", "Duplicate entry found with ID " + id);
@@ -84,13 +97,20 @@ public final class ProtocolHandlers {
     public Response update(Request request) {
         var before = require(request);
         var after = edited(before, new Fields(request.wrapped("protocol")));
-        db.run(tx -> protocols.update(tx, after));
+        identity.write((tx, changes) -> {
+            protocols.update(tx, after);
+            return changes.changed(Kind.IDENTITY_PROVIDER, after.providerId());
+        });
         return Response.ok(wrapped(request, after));
     }
 
     public Response delete(Request request) {
         var protocol = require(request);
-        db.run(tx -> protocols.delete(tx, protocol.providerId(), protocol.id()));
+        identity.write((tx, changes) -> {
+            providers.endTokens(tx, protocol.providerId(), protocol.id(), Moment.now(clock), changes);
+            protocols.delete(tx, protocol.providerId(), protocol.id());
+            return changes.changed(Kind.IDENTITY_PROVIDER, protocol.providerId());
+        });
         return Response.noContent();
     }
 
@@ -98,10 +118,7 @@ public final class ProtocolHandlers {
         var providerId = request.pathParameter("idp_id");
         var id = request.pathParameter("protocol_id");
         return db.read(query -> protocols.find(query, providerId, id))
-                .orElseThrow(() -> new ApiException(new Failure.NotFound(
-                        "federated protocol",
-                        id,
-                        "Could not find federated protocol " + id + " for Identity Provider: " + providerId + ".")));
+                .orElseThrow(() -> Protocols.missing(providerId, id));
     }
 
     private ObjectNode wrapped(Request request, Protocol protocol) {

@@ -44,6 +44,10 @@ public final class Groups implements Memory {
         return table.get(id);
     }
 
+    public @Nullable Group named(String domainId, String name) {
+        return table.findByKey(domainId + "/" + name).orElse(null);
+    }
+
     public void insert(Transaction tx, Group g) {
         tx.update(
                 "INSERT INTO identity_group (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)",

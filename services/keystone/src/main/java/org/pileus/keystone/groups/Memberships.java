@@ -1,6 +1,8 @@
 package org.pileus.keystone.groups;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,11 @@ import org.pileus.keystone.memory.Changes;
 import org.pileus.keystone.memory.Kind;
 import org.pileus.keystone.memory.Memory;
 
-/// Which user is in which groups: stored, and remembered both ways.
+/// Which user is in which groups: stored, and remembered both ways. Memberships that end by themselves are good until
+/// [#expire] takes them away.
 public final class Memberships implements Memory {
+    private static final String ALL =
+            "SELECT user_id, group_id FROM group_member UNION SELECT user_id, group_id FROM expiring_group_member";
     /// More members than this are read again all at once.
     private static final int NAMED = 1000;
 
@@ -33,7 +38,7 @@ public final class Memberships implements Memory {
     public void load(Query query) {
         Map<String, List<String>> groups = new HashMap<>();
         Map<String, List<String>> members = new HashMap<>();
-        query.list("SELECT user_id, group_id FROM group_member ORDER BY user_id, group_id", row -> {
+        query.list(ALL + " ORDER BY user_id, group_id", row -> {
             groups.computeIfAbsent(row.text(1), k -> new ArrayList<>()).add(row.text(2));
             members.computeIfAbsent(row.text(2), k -> new ArrayList<>()).add(row.text(1));
             return Boolean.TRUE;
@@ -43,8 +48,9 @@ public final class Memberships implements Memory {
 
     @Override
     public void refresh(Query query, String userId) {
-        var now = query.list(
-                "SELECT group_id FROM group_member WHERE user_id = ? ORDER BY group_id", row -> row.text(1), userId);
+        var now = query.list("""
+                SELECT group_id FROM group_member WHERE user_id = ?
+                UNION SELECT group_id FROM expiring_group_member WHERE user_id = ? ORDER BY group_id""", row -> row.text(1), userId, userId);
         var before = sides.groups.getOrDefault(userId, List.of());
         if (now.isEmpty()) {
             sides.groups.remove(userId);
@@ -88,20 +94,48 @@ public final class Memberships implements Memory {
 
     /// @return false when the user was no member
     public boolean remove(Transaction tx, String userId, String groupId) {
-        return tx.update("DELETE FROM group_member WHERE user_id = ? AND group_id = ?", userId, groupId) > 0;
+        var lent = tx.update("DELETE FROM expiring_group_member WHERE user_id = ? AND group_id = ?", userId, groupId);
+        return tx.update("DELETE FROM group_member WHERE user_id = ? AND group_id = ?", userId, groupId) + lent > 0;
     }
 
     public void removeUser(Transaction tx, String userId) {
         tx.update("DELETE FROM group_member WHERE user_id = ?", userId);
+        tx.update("DELETE FROM expiring_group_member WHERE user_id = ?", userId);
     }
 
     public void removeGroup(Transaction tx, String groupId, Changes changes) {
-        var members = tx.list("SELECT user_id FROM group_member WHERE group_id = ?", row -> row.text(1), groupId);
+        var members = tx.list("""
+                SELECT user_id FROM group_member WHERE group_id = ?
+                UNION SELECT user_id FROM expiring_group_member WHERE group_id = ?""", row -> row.text(1), groupId, groupId);
         if (members.size() > NAMED) {
             changes.changed(Kind.MEMBERSHIP, Change.ALL);
         } else {
             members.forEach(user -> changes.changed(Kind.MEMBERSHIP, user));
         }
         tx.update("DELETE FROM group_member WHERE group_id = ?", groupId);
+        tx.update("DELETE FROM expiring_group_member WHERE group_id = ?", groupId);
+    }
+
+    /// Replaces what a provider lent to a user.
+    public void lend(Transaction tx, String userId, String providerId, Collection<String> groupIds, Instant until) {
+        tx.update(
+                "DELETE FROM expiring_group_member WHERE user_id = ? AND identity_provider_id = ?", userId, providerId);
+        for (var groupId : groupIds) {
+            tx.update("""
+                    INSERT INTO expiring_group_member (user_id, group_id, identity_provider_id, expires_at)
+                    VALUES (?, ?, ?, ?)""", userId, groupId, providerId, until);
+        }
+    }
+
+    /// Whether a lent membership has ended.
+    public boolean anyExpired(Query query, Instant now) {
+        return query.count("SELECT COUNT(*) FROM expiring_group_member WHERE expires_at <= ?", now) > 0;
+    }
+
+    /// Takes away what has ended, and with it what tokens of these users are worth.
+    public void expire(Transaction tx, Instant now, Changes changes) {
+        tx.list("SELECT DISTINCT user_id FROM expiring_group_member WHERE expires_at <= ?", row -> row.text(1), now)
+                .forEach(user -> changes.changed(Kind.MEMBERSHIP, user).revoked("user_id", user));
+        tx.update("DELETE FROM expiring_group_member WHERE expires_at <= ?", now);
     }
 }

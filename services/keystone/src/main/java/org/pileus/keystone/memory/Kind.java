@@ -22,5 +22,7 @@ public enum Kind {
     TRUST,
     ACCESS_TOKEN,
     SERVICE_PROVIDER,
+    /// Id: the provider, also when one of its protocols changed, or [Change#ALL] when a mapping did.
+    IDENTITY_PROVIDER,
     REVOKED_TOKEN
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
@@ -12,6 +13,7 @@ import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
+import org.pileus.keystone.fernet.Federation;
 import org.pileus.keystone.fernet.ReceiptCodec;
 import org.pileus.keystone.fernet.TokenScope;
 import org.pileus.keystone.oauth1.AccessToken;
@@ -29,6 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Finds out who asks for a token, and for which scope. Whatever is wrong with the proof gives the same
 /// 401: unknown, disabled and wrong cannot be told apart, by text or by time.
 public final class Login {
+    /// Methods that are no protocol of an identity provider.
+    private static final Set<String> RESERVED =
+            Set.of("password", "token", "application_credential", "oauth1", "external", "totp", Tokens.EC2_CREDENTIAL);
+
     static final String REFUSED = "The request you have made requires authentication.";
 
     private final Tokens tokens;
@@ -79,13 +85,15 @@ public final class Login {
     /// @param parent      the token that was shown, if the method was `token`
     /// @param credential  the one that was shown, if the method was `application_credential`
     /// @param access      the one in whose name the request was signed, if the method was `oauth1`
+    /// @param federation  where the user comes from, if an identity provider vouched for it, now or for the parent
     private record Proven(
             User user,
             @Nullable ValidToken parent,
             @Nullable ApplicationCredential credential,
-            @Nullable AccessToken access) {
+            @Nullable AccessToken access,
+            @Nullable Federation federation) {
         Proven(User user) {
-            this(user, null, null, null);
+            this(user, null, null, null, null);
         }
 
         /// The same user, by one more method.
@@ -94,12 +102,13 @@ public final class Login {
                     user,
                     next.parent == null ? parent : next.parent,
                     next.credential == null ? credential : next.credential,
-                    next.access == null ? access : next.access);
+                    next.access == null ? access : next.access,
+                    next.federation == null ? federation : next.federation);
         }
     }
 
     /// How a login ends, if it is not refused.
-    sealed interface Outcome {
+    public sealed interface Outcome {
         record Done(Tokens.Issued issued) implements Outcome {}
 
         /// The user's rules ask for more than was shown: 401 with a receipt.
@@ -129,21 +138,42 @@ public final class Login {
                     .orElseThrow(() -> new ApiException(
                             new Failure.Unauthorized("Could not find auth receipt: " + receipt + "."))));
         }
-        var all = List.copyOf(methods);
-        if (!factors.enough(proven.user(), all)) {
-            return new Outcome.Incomplete(receipts.answer(proven.user(), all, factors.begun(proven.user(), all)));
-        }
-        return new Outcome.Done(issue(request, proven, all));
+        return ended(request.scope(), proven, List.copyOf(methods));
     }
 
-    private Tokens.Issued issue(LoginRequest request, Proven proven, List<String> methods) {
+    /// @throws ApiException 401 when the method is not one of `[auth] methods`
+    public void requireOffered(String method) {
+        if (!offered.contains(method) || RESERVED.contains(method)) {
+            throw unsupported();
+        }
+    }
+
+    /// The login of a user for whom an identity provider vouched just now.
+    /// @param method      the name of the protocol
+    /// @param federation  null for a user of this cloud's own: then it goes on as any login without a scope
+    public Outcome vouched(User user, String method, @Nullable Federation federation) {
+        if (!passwords.usable(user)) {
+            throw refused();
+        }
+        return ended(new Asked.Default(), new Proven(user, null, null, null, federation), List.of(method));
+    }
+
+    private Outcome ended(Asked asked, Proven proven, List<String> methods) {
+        if (!factors.enough(proven.user(), methods)) {
+            return new Outcome.Incomplete(
+                    receipts.answer(proven.user(), methods, factors.begun(proven.user(), methods)));
+        }
+        return new Outcome.Done(issue(asked, proven, methods));
+    }
+
+    private Tokens.Issued issue(Asked asked, Proven proven, List<String> methods) {
         var parent = proven.parent() == null ? null : proven.parent().payload();
         var expires = parent == null ? null : parent.expiresAt();
         var chain = parent == null ? null : parent.auditIds().getLast();
-        var scope = scope(request.scope(), proven);
-        var issued = tokens.issue(proven.user().id(), methods, scope, expires, chain);
+        var scope = scope(asked, proven);
+        var issued = tokens.issue(proven.user().id(), methods, scope, proven.federation(), expires, chain);
         if (issued.isEmpty()
-                && request.scope() instanceof Asked.Default
+                && asked instanceof Asked.Default
                 && !(scope instanceof TokenScope.Unscoped)
                 && proven.credential() == null
                 && proven.access() == null) {
@@ -172,7 +202,8 @@ public final class Login {
             case "external" -> throw refused();
             default -> {
                 if (proof == null) {
-                    throw unsupported();
+                    requireOffered(method);
+                    yield byVouchedToken(request.part(method));
                 }
                 var given = LoginRequest.object(request.part(method), "user", method);
                 var user = user(given);
@@ -236,7 +267,18 @@ public final class Login {
         if (!rescopeAllowed && token.scoped()) {
             throw forbidden("rescope a scoped token");
         }
-        return new Proven(token.user(), token, null, null);
+        return new Proven(token.user(), token, null, null, token.payload().federation());
+    }
+
+    /// A protocol of identity providers as a method: for another scope of a token that was got through one. The login
+    /// itself has its own URLs.
+    private Proven byVouchedToken(ObjectNode given) {
+        var text = given.path("id");
+        var token = text.isString() ? tokens.find(text.stringValue(), false) : null;
+        if (token == null || token.payload().federation() == null) {
+            throw refused();
+        }
+        return byToken(given, new Asked.Default());
     }
 
     private Proven byCredential(ObjectNode given, Asked scope) {
@@ -253,7 +295,7 @@ public final class Login {
         if (!good || credential == null || user == null || !passwords.usable(user) || expired(credential)) {
             throw refused();
         }
-        return new Proven(user, null, credential, null);
+        return new Proven(user, null, credential, null, null);
     }
 
     private Proven bySignature(AccessToken access) {
@@ -261,7 +303,7 @@ public final class Login {
         if (user == null || !passwords.usable(user)) {
             throw refused();
         }
-        return new Proven(user, null, null, access);
+        return new Proven(user, null, null, access, null);
     }
 
     private boolean expired(ApplicationCredential credential) {
@@ -303,7 +345,7 @@ public final class Login {
             }
             case Asked.OfProject(var reference) -> new TokenScope.OfProject(project(reference));
             case Asked.Default() -> {
-                var wish = proven.user().defaultProjectId();
+                var wish = proven.federation() == null ? proven.user().defaultProjectId() : null;
                 yield wish == null ? new TokenScope.Unscoped() : new TokenScope.OfProject(wish);
             }
         };

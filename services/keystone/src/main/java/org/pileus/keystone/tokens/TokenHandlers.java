@@ -148,7 +148,7 @@ public final class TokenHandlers {
     /// GET /v3/auth/projects: where the caller could scope a token to.
     public Response projects(Request request) {
         var own = own(request);
-        var items = roles.projectsOf(own.user().id()).stream()
+        var items = roles.projectsOf(own.user().id(), own.mappedGroups()).stream()
                 .filter(this::usable)
                 .sorted(Comparator.comparing(Project::id))
                 .map(project -> ProjectView.of(links, request, project))
@@ -164,7 +164,7 @@ public final class TokenHandlers {
     /// GET /v3/auth/domains.
     public Response domains(Request request) {
         var own = own(request);
-        var items = roles.domainsOf(own.user().id()).stream()
+        var items = roles.domainsOf(own.user().id(), own.mappedGroups()).stream()
                 .filter(Project::enabled)
                 .map(domain -> DomainView.of(links, request, domain))
                 .toList();
@@ -175,7 +175,8 @@ public final class TokenHandlers {
     public Response system(Request request) {
         var body = Json.object();
         var list = body.putArray("system");
-        if (!roles.of(own(request).user().id(), Scope.SYSTEM).isEmpty()) {
+        var own = own(request);
+        if (!roles.of(own.user().id(), own.mappedGroups(), Scope.SYSTEM).isEmpty()) {
             list.addObject().put("all", true);
         }
         body.putObject("links").put("self", links.self(request));

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
+import org.pileus.keystone.fernet.Federation;
 import org.pileus.keystone.fernet.TokenPayload;
 import org.pileus.keystone.oauth1.AccessToken;
 import org.pileus.keystone.projects.Project;
@@ -47,7 +48,12 @@ final class TokenView {
         putDomain(owner, userDomain);
         owner.put("id", user.id());
         owner.put("name", user.name());
-        owner.put("password_expires_at", UserView.expiry(user));
+        var federation = payload.federation();
+        if (federation == null) {
+            owner.put("password_expires_at", UserView.expiry(user));
+        } else {
+            putFederation(owner, federation);
+        }
         var audits = token.putArray("audit_ids");
         payload.auditIds().forEach(audits::add);
         token.put("expires_at", time(payload.expiresAt()));
@@ -87,6 +93,14 @@ final class TokenView {
 
     private static void putDomain(ObjectNode into, Project domain) {
         into.putObject("domain").put("id", domain.id()).put("name", domain.name());
+    }
+
+    private static void putFederation(ObjectNode owner, Federation federation) {
+        var node = owner.putObject("OS-FEDERATION");
+        var groups = node.putArray("groups");
+        federation.groupIds().forEach(id -> groups.addObject().put("id", id));
+        node.putObject("identity_provider").put("id", federation.identityProviderId());
+        node.putObject("protocol").put("id", federation.protocolId());
     }
 
     private static void putCredential(ObjectNode token, ApplicationCredential credential) {

@@ -15,6 +15,8 @@ import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
 import org.pileus.keystone.assignments.EffectiveRoles;
 import org.pileus.keystone.assignments.Scope;
+import org.pileus.keystone.federation.IdentityProviders;
+import org.pileus.keystone.fernet.Federation;
 import org.pileus.keystone.fernet.InvalidToken;
 import org.pileus.keystone.fernet.TokenFormat;
 import org.pileus.keystone.fernet.TokenPayload;
@@ -58,6 +60,7 @@ public final class Tokens {
     private final EffectiveRoles roles;
     private final Trusts trusts;
     private final AccessTokens accessTokens;
+    private final IdentityProviders providers;
     private final RevokedTokens revoked;
     private final Clock clock;
     private final Duration life;
@@ -79,6 +82,7 @@ public final class Tokens {
             EffectiveRoles roles,
             Trusts trusts,
             AccessTokens accessTokens,
+            IdentityProviders providers,
             RevokedTokens revoked,
             Clock clock,
             Duration life,
@@ -92,6 +96,7 @@ public final class Tokens {
         this.roles = roles;
         this.trusts = trusts;
         this.accessTokens = accessTokens;
+        this.providers = providers;
         this.revoked = revoked;
         this.clock = clock;
         this.life = life;
@@ -110,6 +115,17 @@ public final class Tokens {
             TokenScope scope,
             @Nullable Instant expiresAt,
             @Nullable String parentAudit) {
+        return issue(userId, methods, scope, null, expiresAt, parentAudit);
+    }
+
+    /// @param federation   where the user comes from, when an identity provider vouched for it
+    public Optional<Issued> issue(
+            String userId,
+            List<String> methods,
+            TokenScope scope,
+            @Nullable Federation federation,
+            @Nullable Instant expiresAt,
+            @Nullable String parentAudit) {
         var epoch = identity.epoch();
         var issuedAt = issueTime(userId, scope);
         var ends = earliest(
@@ -119,7 +135,9 @@ public final class Tokens {
         if (parentAudit != null) {
             audits.add(parentAudit);
         }
-        var payload = new TokenPayload(userId, methods, scope, issuedAt, ends, audits);
+        // the other kinds have no place for it
+        var kept = scope instanceof Unscoped || scope instanceof OfProject || scope instanceof OfDomain;
+        var payload = new TokenPayload(userId, methods, scope, issuedAt, ends, audits, kept ? federation : null);
         var token = check(payload);
         if (token == null || !clock.instant().isBefore(ends)) {
             return Optional.empty();
@@ -227,9 +245,13 @@ public final class Tokens {
 
     /// Everything but time.
     private @Nullable ValidToken check(TokenPayload payload) {
-        if (revoked.contains(payload.auditIds().getFirst())) {
+        var federation = payload.federation();
+        if (revoked.contains(payload.auditIds().getFirst())
+                || (federation != null
+                        && !providers.vouches(federation.identityProviderId(), federation.protocolId()))) {
             return null;
         }
+        var mappedGroups = federation == null ? List.<String>of() : federation.groupIds();
         var user = users.get(payload.userId());
         if (user == null || !user.enabled() || !issuedAfter(payload, user.validAfter())) {
             return null;
@@ -246,14 +268,14 @@ public final class Tokens {
             }
             case OfDomain(var domainId) -> {
                 var domain = projects.domain(domainId);
-                var held = roles.of(user.id(), Scope.domain(domainId));
+                var held = roles.of(user.id(), mappedGroups, Scope.domain(domainId));
                 yield domain == null || !alive(payload, domain) || held.isEmpty()
                         ? null
                         : build(payload, user, userDomain, null, domain, false, held, null, null);
             }
             case OfProject(var projectId) -> {
                 var project = living(payload, projectId);
-                var held = roles.of(user.id(), Scope.project(projectId));
+                var held = roles.of(user.id(), mappedGroups, Scope.project(projectId));
                 yield project == null || held.isEmpty()
                         ? null
                         : build(payload, user, userDomain, project, null, false, held, null, null);

@@ -49,7 +49,19 @@ public record ValidToken(
     public boolean delegatedByMethod() {
         return credential != null
                 || payload.scope() instanceof TokenScope.OfAccessToken
-                || !PRIMARY.containsAll(payload.methods());
+                || !payload.methods().stream().allMatch(this::isPrimary);
+    }
+
+    /// The protocol through which a provider vouched for the user is its own kind of proof, whatever its name.
+    private boolean isPrimary(String method) {
+        var federation = payload.federation();
+        return PRIMARY.contains(method) || (federation != null && method.equals(federation.protocolId()));
+    }
+
+    /// Groups that an identity provider's mapping gave its user, beside those that are stored.
+    public List<String> mappedGroups() {
+        var federation = payload.federation();
+        return federation == null ? List.of() : federation.groupIds();
     }
 
     public String auditId() {

@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///                      changed in place
 /// @param lastActive    day of the last login (UTC), kept only while inactive users are looked for
 /// @param validAfter    microseconds since the epoch: tokens issued up to then are dead
+/// @param federated     whether an identity provider vouches for it; its name is not its own then: nobody logs in by it
 public record User(
         String id,
         String domainId,
@@ -23,7 +24,8 @@ public record User(
         ObjectNode extra,
         Instant createdAt,
         @Nullable LocalDate lastActive,
-        long validAfter) {
+        long validAfter,
+        boolean federated) {
 
     /// @param expiresAt    when it has to be changed, or null
     /// @param selfService  whether the user chose it, not an administrator
@@ -56,16 +58,45 @@ public record User(
                 extra,
                 createdAt,
                 lastActive,
-                newValidAfter);
+                newValidAfter,
+                federated);
     }
 
     /// Enabled, with this password; its tokens end.
     public User enabledWith(Password next, long newValidAfter) {
         return new User(
-                id, domainId, name, true, defaultProjectId, next, options, extra, createdAt, null, newValidAfter);
+                id,
+                domainId,
+                name,
+                true,
+                defaultProjectId,
+                next,
+                options,
+                extra,
+                createdAt,
+                null,
+                newValidAfter,
+                federated);
     }
 
-    User withTokensEnded(long newValidAfter) {
+    /// The same user, called and described otherwise.
+    public User called(String newName, ObjectNode newExtra) {
+        return new User(
+                id,
+                domainId,
+                newName,
+                enabled,
+                defaultProjectId,
+                password,
+                options,
+                newExtra,
+                createdAt,
+                lastActive,
+                validAfter,
+                federated);
+    }
+
+    public User withTokensEnded(long newValidAfter) {
         return withPassword(password, newValidAfter);
     }
 

@@ -131,7 +131,8 @@ public final class UserHandlers {
                 fields.ignore("password_expires_at").extra(),
                 clock.instant(),
                 null,
-                0);
+                0,
+                false);
         if (projects.domain(domainId) == null) {
             throw Missing.of("domain", domainId);
         }
@@ -188,7 +189,8 @@ public final class UserHandlers {
                 before.createdAt(),
                 // whoever enables a user starts its time without a login anew
                 enabled && rules.looksForInactive() && fields.has("enabled") ? rules.today() : before.lastActive(),
-                ends ? Moment.tokensEnd(clock, before.validAfter()) : before.validAfter());
+                ends ? Moment.tokensEnd(clock, before.validAfter()) : before.validAfter(),
+                before.federated());
     }
 
     /// Changes the user as stored then, not as remembered now: another change may be on its way.

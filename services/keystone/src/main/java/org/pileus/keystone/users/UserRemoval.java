@@ -39,6 +39,7 @@ public final class UserRemoval {
                 .forEach(token -> changes.changed(Kind.ACCESS_TOKEN, token));
         tx.update("DELETE FROM oauth_access_token WHERE user_id = ?", userId);
         tx.update("DELETE FROM past_password WHERE user_id = ?", userId);
+        tx.update("DELETE FROM federated_user WHERE user_id = ?", userId);
         tx.update("DELETE FROM failed_login WHERE user_id = ?", userId);
         users.delete(tx, userId);
         changes.changed(Kind.USER, userId).changed(Kind.MEMBERSHIP, userId).revoked("user_id", userId);

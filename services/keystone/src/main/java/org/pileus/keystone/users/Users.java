@@ -14,12 +14,17 @@ import org.pileus.keystone.memory.Table;
 public final class Users implements Memory {
     private static final String COLUMNS = """
             id, domain_id, name, enabled, default_project_id, password_hash, password_changed_at, password_expires_at,
-            password_self_service, options, extra, created_at, last_active_day, valid_after""";
+            password_self_service, options, extra, created_at, last_active_day, valid_after, display_name""";
 
-    private final Table<User> table = new Table<>(User::id, u -> key(u.domainId(), u.name()))
+    private final Table<User> table = new Table<>(User::id, Users::loginKey)
             .by("name", User::name)
             .by("default_project_id", User::defaultProjectId)
             .by("domain_id", User::domainId);
+
+    /// Federated users have none.
+    private static @Nullable String loginKey(User user) {
+        return user.federated() ? null : key(user.domainId(), user.name());
+    }
 
     private static String key(String domainId, String name) {
         return domainId + "/" + name;
@@ -59,10 +64,10 @@ public final class Users implements Memory {
     public void insert(Transaction tx, User u) {
         var password = u.password();
         tx.update(
-                "INSERT INTO identity_user (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO identity_user (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 u.id(),
                 u.domainId(),
-                u.name(),
+                u.federated() ? u.id() : u.name(),
                 u.enabled(),
                 u.defaultProjectId(),
                 u.passwordHash(),
@@ -73,7 +78,8 @@ public final class Users implements Memory {
                 u.extra(),
                 u.createdAt(),
                 u.lastActive() == null ? null : u.lastActive().toEpochDay(),
-                u.validAfter());
+                u.validAfter(),
+                u.federated() ? u.name() : null);
     }
 
     public void update(Transaction tx, User u) {
@@ -82,9 +88,9 @@ public final class Users implements Memory {
                 """
                 UPDATE identity_user SET name = ?, enabled = ?, default_project_id = ?, password_hash = ?,
                     password_changed_at = ?, password_expires_at = ?, password_self_service = ?, options = ?,
-                    extra = ?, last_active_day = ?, valid_after = ?
+                    extra = ?, last_active_day = ?, valid_after = ?, display_name = ?
                 WHERE id = ?""",
-                u.name(),
+                u.federated() ? u.id() : u.name(),
                 u.enabled(),
                 u.defaultProjectId(),
                 u.passwordHash(),
@@ -95,6 +101,7 @@ public final class Users implements Memory {
                 u.extra(),
                 u.lastActive() == null ? null : u.lastActive().toEpochDay(),
                 u.validAfter(),
+                u.federated() ? u.name() : null,
                 u.id());
     }
 
@@ -111,10 +118,11 @@ public final class Users implements Memory {
         var changedAt = row.timeOrNull("password_changed_at");
         var created = row.time("created_at");
         var lastActive = row.numberOrNull("last_active_day");
+        var displayName = row.textOrNull("display_name");
         return new User(
                 row.text("id"),
                 row.text("domain_id"),
-                row.text("name"),
+                displayName == null ? row.text("name") : displayName,
                 row.flag("enabled"),
                 row.textOrNull("default_project_id"),
                 hash == null
@@ -128,6 +136,7 @@ public final class Users implements Memory {
                 row.object("extra"),
                 created,
                 lastActive == null ? null : LocalDate.ofEpochDay(lastActive),
-                row.number("valid_after"));
+                row.number("valid_after"),
+                displayName != null);
     }
 }

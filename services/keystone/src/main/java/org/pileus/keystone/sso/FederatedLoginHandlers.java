@@ -1,0 +1,62 @@
+package org.pileus.keystone.sso;
+
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.http.Request;
+import org.pileus.kernel.http.Response;
+import org.pileus.keystone.oidc.OidcRefused;
+import org.pileus.keystone.oidc.RelyingParty;
+import org.pileus.keystone.tokens.Login.Outcome;
+import org.pileus.keystone.tokens.TokenAnswer;
+
+/// `/v3/OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}/auth`: a token of this cloud for a token of
+/// an OpenID Connect provider. Nothing else in the request counts: no header names a user.
+public final class FederatedLoginHandlers {
+    private static final System.Logger LOG = System.getLogger(FederatedLoginHandlers.class.getName());
+    private static final String BEARER = "Bearer ";
+
+    private final FederatedLogin login;
+    private final Map<String, RelyingParty> parties;
+    private final TokenAnswer answer;
+
+    /// @param parties  by identity provider
+    public FederatedLoginHandlers(FederatedLogin login, Map<String, RelyingParty> parties, TokenAnswer answer) {
+        this.login = login;
+        this.parties = Map.copyOf(parties);
+        this.answer = answer;
+    }
+
+    /// GET and POST: 201 with an unscoped token.
+    public Response auth(Request request) {
+        var providerId = request.pathParameter("idp_id");
+        var protocolId = request.pathParameter("protocol_id");
+        login.check(providerId, protocolId);
+        return switch (login.login(providerId, protocolId, assertion(request, providerId))) {
+            case Outcome.Incomplete(var receipt) -> receipt;
+            case Outcome.Done(var issued) ->
+                answer.of(request, 201, issued.token()).header("X-Subject-Token", issued.text());
+        };
+    }
+
+    private Map<String, String> assertion(Request request, String providerId) {
+        var party = parties.get(providerId);
+        var headers = request.headerValues("Authorization");
+        if (party == null
+                || headers.size() != 1
+                || !headers.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw refused();
+        }
+        try {
+            return party.bearer(headers.getFirst().substring(BEARER.length()).strip());
+        } catch (OidcRefused e) {
+            LOG.log(Level.WARNING, "a token for {0} was refused: {1}", providerId, e.getMessage());
+            throw refused();
+        }
+    }
+
+    private static ApiException refused() {
+        return new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+    }
+}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// An ordered, case-insensitive multi-map of header fields. Small, so a flat list is the fastest.
@@ -14,6 +15,13 @@ public final class Headers {
         if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0 || value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("header " + name + " would hold a line break");
         }
+        flat.add(name);
+        flat.add(value);
+        return this;
+    }
+
+    /// Adds a field as a client sent it; whoever receives it looks at what it holds.
+    public Headers received(String name, String value) {
         flat.add(name);
         flat.add(value);
         return this;
@@ -55,6 +63,15 @@ public final class Headers {
         for (var i = 0; i < flat.size(); i += 2) {
             action.accept(flat.get(i), flat.get(i + 1));
         }
+    }
+
+    public boolean allMatch(BiPredicate<String, String> wanted) {
+        for (var i = 0; i < flat.size(); i += 2) {
+            if (!wanted.test(flat.get(i), flat.get(i + 1))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public int size() {

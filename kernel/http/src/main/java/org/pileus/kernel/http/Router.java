@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// not matter.
 final class Router {
     private final Node root = new Node();
+    /// What is found at paths without parameters, most of all requests.
+    private final Map<String, Match> literal = new HashMap<>();
 
     Router(List<Route> routes) {
         for (var route : routes) {
@@ -20,6 +22,12 @@ final class Router {
                 node = isParameter(segment) ? node.parameter() : node.literal(segment);
             }
             node.add(route);
+        }
+        for (var route : routes) {
+            var found = route.path().contains("{") ? null : search(route.path());
+            if (found != null) {
+                literal.put(route.path(), found);
+            }
         }
     }
 
@@ -54,6 +62,11 @@ final class Router {
     /// path that also fits follow, so that `/servers/detail` and `/servers/{id}` can have different methods.
     @Nullable
     Match find(String path) {
+        var known = literal.get(path);
+        return known == null ? search(path) : known;
+    }
+
+    private @Nullable Match search(String path) {
         List<Entry> found = new ArrayList<>(4);
         collect(root, segments(path), 0, new ArrayList<>(4), found);
         return found.isEmpty() ? null : new Match(found);

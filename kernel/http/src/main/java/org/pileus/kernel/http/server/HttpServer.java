@@ -96,6 +96,9 @@ public final class HttpServer implements AutoCloseable {
                         .maxPrologueLength(16 * 1024)
                         .validatePath(true) // a path that is no URI's would be an internal error later
                         .validatePrologue(false) // queries come as clients write them; each is parsed and checked here
+                        .validateRequestHeaders(false) // WireHeaders does
+                        .receiveLog(false) // headers hold tokens
+                        .sendLog(false)
                         .build())
                 .directHandlers(DirectHandlers.builder()
                         .addHandler(DirectHandler.EventType.BAD_REQUEST, new UnreadableRequest(binding.app()))

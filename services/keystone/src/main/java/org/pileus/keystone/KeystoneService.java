@@ -313,7 +313,7 @@ public final class KeystoneService implements Service {
                 new AccessRuleHandlers(identity.database(), accessRules, s.credentials(), tokens, links),
                 new CredentialHandlers(identity, credentials, tokens, ids, links),
                 new SignedRequestHandlers(identity.database(), credentials, tokens, s.trusts(), tokenAnswer, clock),
-                new Ec2Handlers(identity, credentials, s.users(), s.projects(), effective, tokens, random, links),
+                new Ec2Handlers(identity, credentials, s.users(), s.projects(), tokens, random, links),
                 new TrustHandlers(
                         identity,
                         s.trusts(),

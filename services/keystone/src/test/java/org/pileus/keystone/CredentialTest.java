@@ -95,19 +95,21 @@ class CredentialTest {
     }
 
     @Test
-    void ec2KeysAreMadeForProjectsOfTheUserAndDieWithIt() {
+    void ec2KeysAreMadeForAnyProjectAndDieWithTheirUser() {
         var path = "/v3/users/" + user + "/credentials/OS-EC2";
         var made = call("POST", path, token, "{'tenant_id':'" + project + "'}").expect(201);
         var access = made.text("/credential/access");
         assertThat(api.call("GET", path + "/" + access, token, null).expect(200).text("/credential/secret"))
                 .isEqualTo(made.text("/credential/secret"));
+        api.call("GET", path + "/missing", token, null).expect(404);
+        // whether the user may act there is asked when the keys are used
         call("POST", path, token, "{'tenant_id':'" + api.createProject("foreign") + "'}")
-                .expect(403);
+                .expect(201);
         assertThat(api.call("GET", path, token, null)
                         .expect(200)
                         .at("/credentials")
                         .size())
-                .isEqualTo(1);
+                .isEqualTo(2);
         api.delete("/v3/users/" + user).expect(204);
         long left = api.database.read(q -> q.count("SELECT COUNT(*) FROM credential"));
         assertThat(left).isZero();

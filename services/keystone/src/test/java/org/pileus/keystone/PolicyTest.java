@@ -91,15 +91,27 @@ class PolicyTest {
             for (var id : new String[] {adminId, "f".repeat(32)}) {
                 var status = api.call(route.method(), concrete(route, id), token, body(route))
                         .status();
-                // A foreign trust answers as a missing one.
-                assertThat(status).as(name + " " + id).isIn(route.path().contains("{trust_id}") ? 404 : 403, 400);
-                if (!route.path().contains("{trust_id}")
-                        && (route.method().equals("GET") || route.method().equals("DELETE"))) {
+                if (saysMissing(route)) {
+                    assertThat(status).as(name + " " + id).isEqualTo(404);
+                } else if (route.method().equals("GET") || route.method().equals("DELETE")) {
                     assertThat(status).as(name + " " + id).isEqualTo(403);
+                } else {
+                    assertThat(status).as(name + " " + id).isIn(400, 403);
                 }
             }
         }
         assertThat(dump()).isEqualTo(before);
+    }
+
+    /// Where upstream says that a thing is missing before it asks who wants to know.
+    private static boolean saysMissing(Route route) {
+        return route.path().contains("{trust_id}")
+                || route.path().endsWith("/OS-EC2/{access}")
+                || route.path().equals("/v3/roles/{role_id}")
+                || (route.path().equals("/v3/domains/{domain_id}")
+                        && !route.method().equals("GET"))
+                || (route.path().equals("/v3/groups/{group_id}")
+                        && route.method().equals("DELETE"));
     }
 
     private String dump() {
@@ -144,7 +156,10 @@ class PolicyTest {
         ((ObjectNode) body.path("auth")).putObject("scope").putObject("domain").put("id", domain);
         var token = api.call("POST", "/v3/auth/tokens", null, body).expect(201).token();
 
-        var user = post("/v3/users", token, "{'user':{'name':'n','password':'p'}}", 201)
+        for (var kind : new String[] {"user", "group"}) {
+            post("/v3/" + kind + "s", token, "{'" + kind + "':{'name':'n'}}", 403); // upstream wants the domain named
+        }
+        var user = post("/v3/users", token, "{'user':{'name':'n','password':'p','domain_id':'" + domain + "'}}", 201)
                 .at("/user");
         assertThat(user.path("domain_id").asString()).isEqualTo(domain);
         var project =

@@ -3,6 +3,7 @@ package org.pileus.keystone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,12 @@ class TrustTest {
     }
 
     private Reply create(String more) {
-        return create(token, more);
+        return create(token, project, more);
     }
 
-    private Reply create(String caller, String more) {
-        var body = "{'trust':{'trustor_user_id':'" + trustor + "','trustee_user_id':'" + trustee + "','project_id':'"
-                + project + "','impersonation':true" + more + "}}";
+    private Reply create(String caller, @Nullable String where, String more) {
+        var body = "{'trust':{'trustor_user_id':'" + trustor + "','trustee_user_id':'" + trustee + "','project_id':"
+                + (where == null ? "null" : "'" + where + "'") + ",'impersonation':true" + more + "}}";
         return api.call("POST", "/v3/OS-TRUST/trusts", caller, Json.read(body.replace('\'', '"')));
     }
 
@@ -69,7 +70,7 @@ class TrustTest {
         var delegated = use(trust, "trustee").expect(201).token();
         api.call("POST", "/v3/auth/tokens", null, KeystoneApi.tokenBody(delegated, "'unscoped'"))
                 .expect(403);
-        create(delegated, ",'roles':[{'name':'reader'}]").expect(403);
+        create(delegated, project, ",'roles':[{'name':'reader'}]").expect(403);
         api.call("GET", "/v3/OS-TRUST/trusts/" + trust, delegated, null).expect(200);
         api.call(
                         "POST",
@@ -116,6 +117,19 @@ class TrustTest {
         use(timed.text("/trust/id"), "trustee").expect(401);
     }
 
+    /// As upstream: it can be made and seen, and is good for no login.
+    @Test
+    void aTrustWithoutAProjectLendsNothing() {
+        create(token, null, "").expect(201);
+        create(token, null, ",'roles':[{'name':'member'}]").expect(404);
+        var made = create(token, null, ",'roles':[]").expect(201);
+        assertThat(made.at("/trust/project_id").isNull()).isTrue();
+        assertThat(made.at("/trust/roles").isEmpty()).isTrue();
+        use(made.text("/trust/id"), "trustee").expect(404);
+        api.call("DELETE", "/v3/OS-TRUST/trusts/" + made.text("/trust/id"), token, null)
+                .expect(204);
+    }
+
     @Test
     void onlyTheTrustorLendsAndOnlyWhatItHas() {
         create("").expect(403);
@@ -123,12 +137,13 @@ class TrustTest {
         create(",'roles':[{'name':'member'}],'remaining_uses':0").expect(400);
         create(",'roles':[{'name':'member'}],'expires_at':'2020-01-01T00:00:00Z'")
                 .expect(400);
-        create(api.admin(), ",'roles':[{'name':'member'}]").expect(403);
+        create(api.admin(), project, ",'roles':[{'name':'member'}]").expect(403);
         var trust = create(",'roles':[{'name':'member'}]").expect(201).text("/trust/id");
         api.createUser("stranger", "secret");
         var stranger = api.login("stranger", "secret", null).expect(201).token();
-        api.call("GET", "/v3/OS-TRUST/trusts/" + trust, stranger, null).expect(404);
-        api.call("DELETE", "/v3/OS-TRUST/trusts/" + trust, stranger, null).expect(404);
+        api.call("GET", "/v3/OS-TRUST/trusts/" + trust, stranger, null).expect(403);
+        api.call("DELETE", "/v3/OS-TRUST/trusts/" + trust, stranger, null).expect(403);
+        api.call("GET", "/v3/OS-TRUST/trusts/missing", stranger, null).expect(404);
         api.call("GET", "/v3/OS-TRUST/trusts", stranger, null).expect(403);
         assertThat(api.call("GET", "/v3/OS-TRUST/trusts?trustor_user_id=" + trustor, token, null)
                         .expect(200)

@@ -94,10 +94,10 @@ public final class GrantHandlers {
         return Response.noContent();
     }
 
-    /// A role of a domain is for that domain and its projects.
+    /// A role of a domain is not for projects of others. On another domain it can be given, as upstream.
     private void checkRoleDomain(Assignment grant) {
         var role = roles.get(grant.roleId());
-        if (role == null || !role.ofDomain()) {
+        if (role == null || !role.ofDomain() || grant.scope().kind() == Scope.Kind.DOMAIN) {
             return;
         }
         var place = projects.get(grant.scope().id());

@@ -72,6 +72,9 @@ public final class EndpointFilter implements Memory {
     /// The endpoints of a project, its own and those of its groups; empty when there is no filter.
     Map<String, CatalogEndpoint> endpointsOf(@Nullable String projectId) {
         var given = of(projectId);
+        if (given == Given.NOTHING) {
+            return Map.of();
+        }
         var found = new TreeMap<String, CatalogEndpoint>();
         given.endpoints.forEach(id -> endpoints.table().find(id).ifPresent(endpoint -> found.put(id, endpoint)));
         for (var group : groupsOf(projectId)) {

@@ -7,8 +7,6 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
-import org.pileus.keystone.assignments.EffectiveRoles;
-import org.pileus.keystone.assignments.Scope;
 import org.pileus.keystone.lists.Links;
 import org.pileus.keystone.lists.Listing;
 import org.pileus.keystone.lists.Missing;
@@ -26,7 +24,6 @@ public final class Ec2Handlers {
     private final Credentials credentials;
     private final Users users;
     private final Projects projects;
-    private final EffectiveRoles roles;
     private final Tokens tokens;
     private final SecureRandom random;
     private final Links links;
@@ -36,7 +33,6 @@ public final class Ec2Handlers {
             Credentials credentials,
             Users users,
             Projects projects,
-            EffectiveRoles roles,
             Tokens tokens,
             SecureRandom random,
             Links links) {
@@ -44,7 +40,6 @@ public final class Ec2Handlers {
         this.credentials = credentials;
         this.users = users;
         this.projects = projects;
-        this.roles = roles;
         this.tokens = tokens;
         this.random = random;
         this.links = links;
@@ -59,7 +54,7 @@ public final class Ec2Handlers {
         return Listing.of(links, request, "credentials", items);
     }
 
-    /// POST: for a project in which the user has a role.
+    /// POST: for any project, as upstream: whether the user has a role there is asked when the keys are used.
     public Response create(Request request) {
         var userId = requireUser(request);
         var projectId = Json.textOrNull(request.jsonObject(), "tenant_id");
@@ -68,9 +63,6 @@ public final class Ec2Handlers {
         }
         if (projects.get(projectId) == null) {
             throw Missing.of("project", projectId);
-        }
-        if (roles.of(userId, Scope.project(projectId)).isEmpty()) {
-            throw Missing.action("The user has no role in the project");
         }
         var access = key();
         var blob = Json.object().put("access", access).put("secret", key()).putNull("trust_id");
@@ -110,13 +102,17 @@ public final class Ec2Handlers {
         return id;
     }
 
+    /// Missing ones are missing for everybody, as upstream.
     private Credential require(Request request) {
-        var userId = requireUser(request);
         var access = request.pathParameter("access");
-        return identity.database()
+        var found = identity.database()
                 .read(query -> credentials.find(query, CredentialHandlers.idOf(access)))
-                .filter(credential -> credential.isEc2() && credential.userId().equals(userId))
+                .filter(Credential::isEc2)
                 .orElseThrow(() -> Missing.of("credential", access));
+        if (!found.userId().equals(requireUser(request))) {
+            throw Missing.of("credential", access);
+        }
+        return found;
     }
 
     private ObjectNode view(Request request, Credential credential) {

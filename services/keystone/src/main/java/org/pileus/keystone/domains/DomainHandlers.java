@@ -2,7 +2,6 @@ package org.pileus.keystone.domains;
 
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
@@ -98,12 +97,14 @@ public final class DomainHandlers {
 
     /// GET /v3/domains/{domain_id}.
     public Response show(Request request) {
-        return Response.ok(wrapped(request, require(request)));
+        var id = request.pathParameter("domain_id");
+        request.authorize(Target.of("target.domain.id", id));
+        return Response.ok(wrapped(request, require(id)));
     }
 
     /// PATCH /v3/domains/{domain_id}: disabling it ends the tokens of its users and projects.
     public Response update(Request request) {
-        var named = require(request);
+        var named = requireAllowed(request);
         var body = request.wrapped("domain");
         var fields = new Fields(body);
         if (fields.isEmpty()) {
@@ -126,7 +127,7 @@ public final class DomainHandlers {
 
     /// DELETE /v3/domains/{domain_id}: 403 while it is enabled; takes everything in it along.
     public Response delete(Request request) {
-        var named = require(request);
+        var named = requireAllowed(request);
         Immutable.checkDelete(named.immutable(), "domain", named.id());
         identity.write((tx, changes) -> {
             var stored = projects.stored(tx, named.id()).orElseThrow(() -> Missing.of("domain", named.id()));
@@ -136,18 +137,19 @@ public final class DomainHandlers {
         return Response.noContent();
     }
 
-    private Project require(Request request) {
-        var id = request.pathParameter("domain_id");
-        var domain = find(id);
-        request.authorize(Target.of("target.domain.id", id));
+    /// The one to change: missing ones are missing for everybody, as upstream, which hides that in [#show] only.
+    private Project requireAllowed(Request request) {
+        var domain = require(request.pathParameter("domain_id"));
+        request.authorize(Target.of("target.domain.id", domain.id()));
+        return domain;
+    }
+
+    private Project require(String id) {
+        var domain = projects.domain(id);
         if (domain == null) {
             throw Missing.of("domain", id);
         }
         return domain;
-    }
-
-    private @Nullable Project find(String id) {
-        return projects.domain(id);
     }
 
     private ObjectNode wrapped(Request request, Project domain) {

@@ -1,7 +1,6 @@
 package org.pileus.keystone.roles;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
@@ -175,21 +174,14 @@ public final class RoleHandlers {
         return Response.noContent();
     }
 
+    /// A missing role is missing for everybody, as upstream.
     private Role require(Request request, String action) {
         var id = request.pathParameter("role_id");
-        var role = roles.get(id);
-        var rule = role != null && role.ofDomain()
-                ? "identity:" + action + "_domain_role"
-                : "identity:" + action + "_role";
-        request.authorize(rule, target(role));
-        if (role == null) {
-            throw Missing.of("role", id);
-        }
+        var role = roles.table().find(id).orElseThrow(() -> Missing.of("role", id));
+        request.authorize(
+                role.ofDomain() ? "identity:" + action + "_domain_role" : "identity:" + action + "_role",
+                Target.of("target.role.name", role.name()));
         return role;
-    }
-
-    private static Target target(@Nullable Role role) {
-        return Target.of("target.role.name", role == null ? null : role.name());
     }
 
     private ObjectNode wrapped(Request request, Role role) {

@@ -341,6 +341,9 @@ public final class Login {
             }
             case Asked.OfTrust(var id) -> {
                 var trust = trust(id, proven.user());
+                if (trust.projectId().isEmpty()) {
+                    throw new ApiException(new Failure.NotFound("project", "None", "Could not find project: None."));
+                }
                 yield new TokenScope.OfTrust(trust.projectId(), trust.id());
             }
             case Asked.OfProject(var reference) -> new TokenScope.OfProject(project(reference));

@@ -1,7 +1,8 @@
 package org.pileus.keystone.tokens;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.catalog.Catalog;
@@ -23,24 +24,23 @@ public final class TokenAnswer {
     }
 
     public Response of(Request request, int status, ValidToken token) {
-        var body = token.body();
-        if (token.scoped() && !request.query().has("nocatalog")) {
-            var project = token.project();
-            body = with(body, CATALOG, catalog.bytes(token.user().id(), project == null ? null : project.id()));
-        }
-        var listed = providers.listed();
-        if (listed != null) {
-            body = with(body, PROVIDERS, listed);
-        }
+        var project = token.project();
+        var listed = token.scoped() && !request.query().has("nocatalog")
+                ? catalog.bytes(token.user().id(), project == null ? null : project.id())
+                : null;
+        var body = with(with(token.body(), CATALOG, listed), PROVIDERS, providers.listed());
         return Response.status(status).body(body, "application/json").header("Vary", "X-Auth-Token");
     }
 
-    private static byte[] with(byte[] body, byte[] key, byte[] value) {
-        var out = new ByteArrayOutputStream(body.length + key.length + value.length);
-        out.write(body, 0, body.length - END.length);
-        out.writeBytes(key);
-        out.writeBytes(value);
-        out.writeBytes(END);
-        return out.toByteArray();
+    private static byte[] with(byte[] body, byte[] key, byte @Nullable [] value) {
+        if (value == null) {
+            return body;
+        }
+        var end = body.length - END.length;
+        var out = Arrays.copyOf(body, end + key.length + value.length + END.length);
+        System.arraycopy(key, 0, out, end, key.length);
+        System.arraycopy(value, 0, out, end + key.length, value.length);
+        System.arraycopy(END, 0, out, out.length - END.length, END.length);
+        return out;
     }
 }

@@ -1,7 +1,6 @@
 package org.pileus.keystone.tokens;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.AccessRule;
 import org.pileus.kernel.core.ApiException;
@@ -10,7 +9,6 @@ import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Authenticator;
 import org.pileus.kernel.http.Request;
-import org.pileus.keystone.roles.Role;
 
 /// Who calls the identity API itself.
 public final class TokenAuthenticator implements Authenticator {
@@ -48,7 +46,7 @@ public final class TokenAuthenticator implements Authenticator {
                 domain == null ? null : domain.id(),
                 domain == null ? null : domain.name(),
                 token.system(),
-                token.roles().stream().map(Role::name).collect(Collectors.toUnmodifiableSet()),
+                token.roleNames(),
                 Set.of(),
                 null);
     }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.keystone.applicationcredentials.ApplicationCredential;
 import org.pileus.keystone.applicationcredentials.ApplicationCredentials;
@@ -324,8 +325,20 @@ public final class Tokens {
                 : null;
         var body = TokenView.render(
                 payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust, access);
+        var names = held.stream().map(Role::name).collect(Collectors.toUnmodifiableSet());
         return new ValidToken(
-                payload, user, userDomain, project, projectDomain, domain, system, held, credential, trust, body);
+                payload,
+                user,
+                userDomain,
+                project,
+                projectDomain,
+                domain,
+                system,
+                held,
+                names,
+                credential,
+                trust,
+                body);
     }
 
     /// A token of a trust: good as long as both users are, and the trustor still has every role that it lent.

@@ -16,6 +16,7 @@ import org.pileus.keystone.users.User;
 /// @param domain      of the scope, or null
 /// @param system      true when scoped to the whole system
 /// @param roles       implied ones included; empty when unscoped
+/// @param roleNames   of these
 /// @param credential  when it was got with an application credential
 /// @param trust       when it was got with a trust; `user` is then the trustor if the trustee impersonates it
 /// @param body        the JSON of a validation answer without the catalog; not to be changed
@@ -29,6 +30,7 @@ public record ValidToken(
         @Nullable Project domain,
         boolean system,
         List<Role> roles,
+        Set<String> roleNames,
         @Nullable ApplicationCredential credential,
         @Nullable Trust trust,
         byte[] body) {

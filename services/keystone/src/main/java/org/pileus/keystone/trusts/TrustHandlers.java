@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
@@ -125,13 +124,10 @@ public final class TrustHandlers {
         }
         var impersonation = fields.flagOr("impersonation", false);
         var projectId = fields.idOr("project_id", null);
-        if (projectId == null) {
-            throw new ApiException(new Failure.NotImplemented("A trust without a project is not implemented."));
-        }
         if (users.get(trustee) == null) {
             throw Missing.of("user", trustee);
         }
-        if (projects.get(projectId) == null) {
+        if (projectId != null && projects.get(projectId) == null) {
             throw Missing.of("project", projectId);
         }
         var source = Callers.token(tokens, request).trust();
@@ -142,7 +138,7 @@ public final class TrustHandlers {
                 ids.hex(),
                 trustor,
                 trustee,
-                projectId,
+                projectId == null ? "" : projectId,
                 impersonation,
                 roleIds,
                 ends == null && source != null ? source.expiresAt() : ends,
@@ -209,11 +205,14 @@ public final class TrustHandlers {
         return ApiException.forbidden("You are not authorized to perform the requested action.");
     }
 
-    private List<String> lent(@Nullable JsonNode named, String trustor, String projectId) {
+    private List<String> lent(@Nullable JsonNode named, String trustor, @Nullable String projectId) {
         if (named == null || !named.isArray() || named.isEmpty()) {
+            if (projectId == null) {
+                return List.of();
+            }
             throw Missing.action("At least one role should be specified");
         }
-        var held = effective.of(trustor, Scope.project(projectId));
+        var held = projectId == null ? List.<Role>of() : effective.of(trustor, Scope.project(projectId));
         List<String> found = new ArrayList<>();
         for (var item : named) {
             var id = Json.textOrNull(item, "id");
@@ -294,17 +293,15 @@ public final class TrustHandlers {
         return Response.ok(answer);
     }
 
-    /// One that the caller has to do with. Others answer as missing ones do.
+    /// One that the caller has to do with: 403 for any other, as upstream.
     private Trust require(Request request) {
         var id = request.pathParameter("trust_id");
         var trust = trusts.current(id, clock.instant()).orElse(null);
-        var target = trust == null
-                ? Target.NONE
-                : Target.of("target.trust.trustor_user_id", trust.trustorId())
-                        .with("target.trust.trustee_user_id", trust.trusteeId());
-        if (!request.allows(target) || trust == null) {
+        if (trust == null) {
             throw Missing.of("trust", id);
         }
+        request.authorize(Target.of("target.trust.trustor_user_id", trust.trustorId())
+                .with("target.trust.trustee_user_id", trust.trusteeId()));
         checkPrimary(request);
         return trust;
     }
@@ -338,7 +335,7 @@ public final class TrustHandlers {
         node.put("id", trust.id());
         node.put("trustor_user_id", trust.trustorId());
         node.put("trustee_user_id", trust.trusteeId());
-        node.put("project_id", trust.projectId());
+        node.put("project_id", trust.projectId().isEmpty() ? null : trust.projectId());
         node.put("impersonation", trust.impersonation());
         node.put("expires_at", trust.expiresAt() == null ? null : TIME.format(trust.expiresAt()));
         node.put("remaining_uses", trust.remainingUses());

@@ -115,8 +115,9 @@ public final class UserHandlers {
     /// POST /v3/users.
     public Response create(Request request) {
         var fields = new Fields(request.wrapped("user"));
-        var domainId = CallerDomain.or(fields.idOr("domain_id", null), request.context());
-        request.authorize(Target.of("target.user.domain_id", domainId));
+        var asked = fields.idOr("domain_id", null);
+        request.authorize(Target.of("target.user.domain_id", asked));
+        var domainId = CallerDomain.or(asked, request.context());
         var name = fields.name("name", LONGEST_NAME);
         var password = newPassword(fields);
         var options = UserOptions.merged(Json.object(), fields.objectOr("options", Json.object()));
@@ -246,7 +247,8 @@ public final class UserHandlers {
         for (var id : memberships.groupsOf(user.id())) {
             groups.table().find(id).ifPresent(group -> mine.put(id, group));
         }
-        return groupListing.page(request, mine, group -> true);
+        var caller = request.context();
+        return groupListing.page(request, mine, group -> CallerDomain.sees(caller, group.domainId()));
     }
 
     /// GET /v3/users/{user_id}/projects.

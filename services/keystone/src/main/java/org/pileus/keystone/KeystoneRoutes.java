@@ -317,6 +317,12 @@ final class KeystoneRoutes {
         // The provider's token is the proof.
         routes.add(Route.open("GET", protocol + "/auth", handlers.federatedLogins()::auth));
         routes.add(Route.open("POST", protocol + "/auth", handlers.federatedLogins()::auth));
+        var sso = "/v3/auth/OS-FEDERATION/";
+        var one = sso + "identity_providers/{idp_id}/protocols/{protocol_id}/websso";
+        routes.add(Route.open("GET", sso + "websso/{protocol_id}", handlers.webSso()::begin));
+        routes.add(Route.open("GET", one, handlers.webSso()::beginAt));
+        // Ours: where a provider sends the browser back to.
+        routes.add(Route.open("GET", sso + "oidc/callback", handlers.webSso()::callback));
         plain("GET", base + "projects", "get_auth_projects", handlers.tokens()::projects);
         plain("GET", base + "domains", "get_auth_domains", handlers.tokens()::domains);
     }

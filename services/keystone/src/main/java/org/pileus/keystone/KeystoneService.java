@@ -81,6 +81,7 @@ import org.pileus.keystone.sso.FederatedLogin;
 import org.pileus.keystone.sso.FederatedLoginHandlers;
 import org.pileus.keystone.sso.MappedProjects;
 import org.pileus.keystone.sso.ShadowUsers;
+import org.pileus.keystone.sso.WebSsoHandlers;
 import org.pileus.keystone.tokens.Login;
 import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
@@ -206,7 +207,7 @@ public final class KeystoneService implements Service {
         var tokenAnswer = new TokenAnswer(catalog, s.serviceProviders());
         var federated = federatedLogin(login, protocols, mappings);
         var parties = config.federation().oidcProviders().stream()
-                .collect(Collectors.toMap(OidcProvider::id, provider -> new RelyingParty(provider, clock)));
+                .collect(Collectors.toMap(OidcProvider::id, provider -> new RelyingParty(provider, random, clock)));
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -345,6 +346,8 @@ public final class KeystoneService implements Service {
                 new MappingHandlers(identity, mappings, links),
                 new ServiceProviderHandlers(identity, s.serviceProviders(), links),
                 new FederatedLoginHandlers(federated, parties, tokenAnswer),
+                new WebSsoHandlers(
+                        federated, parties, s.identityProviders(), config.federation(), sealer, links, clock),
                 new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),
                 new EndpointPolicyHandlers(
                         identity.database(),

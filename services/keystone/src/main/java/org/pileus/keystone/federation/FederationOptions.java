@@ -28,6 +28,11 @@ public record FederationOptions(
     public FederationOptions {
         oidcProviders = List.copyOf(oidcProviders);
         trustedDashboards = List.copyOf(trustedDashboards);
+        for (var dashboard : trustedDashboards) {
+            if (!dashboard.matches("https?://[A-Za-z0-9._:\\[\\]-]+(/[!-~]*)?")) {
+                throw new IllegalArgumentException("[federation] trusted_dashboard " + dashboard + " is not a URL");
+            }
+        }
         remoteIdAttributes = Map.copyOf(remoteIdAttributes);
         if (authorizationTtl.isNegative()) {
             throw new IllegalArgumentException("[federation] default_authorization_ttl is negative");

@@ -2,6 +2,7 @@ package org.pileus.keystone.fernet;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 
 /// Keeps texts unreadable in the database: sealed with keys that are not in it.
 public final class Sealer {
@@ -39,10 +40,15 @@ public final class Sealer {
 
     /// @throws IllegalStateException when no key opens it: the keys were lost
     public String unseal(String sealed) {
+        return tryUnseal(sealed).orElseThrow(() -> new IllegalStateException("no key opens a stored credential"));
+    }
+
+    /// The same for what may come from anybody: empty for what no key of ours sealed.
+    public Optional<String> tryUnseal(String sealed) {
         try {
-            return new String(keyring.keys().open(sealed).payload(), StandardCharsets.UTF_8);
+            return Optional.of(new String(keyring.keys().open(sealed).payload(), StandardCharsets.UTF_8));
         } catch (InvalidToken e) {
-            throw new IllegalStateException("no key opens a stored credential", e);
+            return Optional.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.pileus.keystone.oidc;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.Map;
@@ -13,12 +14,18 @@ public final class RelyingParty {
     private final ProviderDocuments documents;
     private final Refreshed<ProviderMetadata> metadata;
     private final SignedTokens tokens;
+    private final CodeFlow browsers;
 
-    public RelyingParty(OidcProvider provider, Clock clock) {
+    public RelyingParty(OidcProvider provider, SecureRandom random, Clock clock) {
         this.provider = provider;
         documents = new ProviderDocuments(provider);
         metadata = new Refreshed<>(() -> ProviderMetadata.discovered(provider, documents), clock);
         tokens = new SignedTokens(provider, new Refreshed<>(this::keys, clock), clock);
+        browsers = new CodeFlow(provider, documents, metadata, tokens, random);
+    }
+
+    public CodeFlow browsers() {
+        return browsers;
     }
 
     private JWKSet keys() throws OidcUnavailable {

@@ -335,6 +335,7 @@ public record CloudConfig(
                 options.pairs(injected, "inject", base.inject()),
                 options.list(injected, "ignore_user_roles", base.ignoreRoles()),
                 options.text("glance.image_conversion", "output_format", base.outputFormat()),
+                options.list("glance.glance_download_properties", "extra_properties", base.remoteProperties()),
                 Path.of(options.text(
                         "glance.task", "work_dir", base.workFolder().toString())),
                 Duration.ofHours(options.integer("glance.task", "task_time_to_live", (int)

@@ -32,7 +32,7 @@ record ServiceToken(Secret id, Instant expiresAt, Map<String, String> endpoints)
         return Map.copyOf(found);
     }
 
-    private static String trimmed(String url) {
+    static String trimmed(String url) {
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.http.Headers;
 
 /// The one client for URLs that users name. A name is resolved once, every address is judged, and the
-/// connection goes to exactly a judged address; each redirect starts over. It sends no credentials and keeps
-/// no cookies. It speaks HTTP/1.1 itself because the platform's client resolves names by itself, a second
+/// connection goes to exactly a judged address; each redirect starts over. It sends no credentials but where it is
+/// told to, and keeps no cookies. It speaks HTTP/1.1 itself because the platform's client resolves names by itself, a
+/// second
 /// time. Cases CVE-2026-34881, OSSN-0078. Safe for concurrent use.
 public final class OutboundClient {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -61,7 +62,15 @@ public final class OutboundClient {
     /// @throws OutboundRefused when an address on the way may not be reached
     /// @throws OutboundFailed when there is no data
     public OutboundReply open(String url) throws OutboundRefused, OutboundFailed {
-        var reply = send("GET", url, Map.of());
+        return data(send("GET", url, Map.of()));
+    }
+
+    /// The same for whoever the headers prove to be. They are shown to this one host, so that a redirect is no data.
+    public OutboundReply openAs(Map<String, String> proof, String url) throws OutboundRefused, OutboundFailed {
+        return data(exchange("GET", rules.check(url), proof, Deadline.in(limits.whole())));
+    }
+
+    private static OutboundReply data(OutboundReply reply) throws OutboundFailed {
         if (reply.status() != 200) {
             closeQuietly(reply.body());
             throw new OutboundFailed("answered " + reply.status());

@@ -66,6 +66,21 @@ class OutboundClientTest {
     }
 
     @Test
+    void whatProvesWhoAsksIsShownToTheOneHostAndToNoRedirect() throws IOException {
+        try (var server = serve(OK)) {
+            try (var reply = client().openAs(Map.of("X-Auth-Token", "secret"), url(server))) {
+                assertThat(reply.body().readAllBytes()).hasSize(4);
+            }
+            assertThat(server.asked.getFirst()).contains("X-Auth-Token: secret");
+            try (var first = serve("HTTP/1.1 302 Found\r\nLocation: " + url(server) + "\r\n\r\n")) {
+                assertThatThrownBy(() -> client().openAs(Map.of("X-Auth-Token", "secret"), url(first)))
+                        .isInstanceOf(OutboundFailed.class);
+            }
+            assertThat(server.asked).hasSize(1);
+        }
+    }
+
+    @Test
     void dataThatBreaksOffIsAnError() throws IOException {
         for (var answer : List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ndata",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.KeystoneAuthenticator;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.client.keystone.UnifiedLimits;
+import org.pileus.client.keystone.UserCatalog;
 import org.pileus.driver.diskimage.DiskConverter;
 import org.pileus.glance.api.data.CacheHandlers;
 import org.pileus.glance.api.data.DataHandlers;
@@ -40,6 +41,7 @@ import org.pileus.glance.api.sharing.ActionHandlers;
 import org.pileus.glance.api.sharing.MemberHandlers;
 import org.pileus.glance.api.tasks.Imports;
 import org.pileus.glance.api.tasks.LocationHandlers;
+import org.pileus.glance.api.tasks.RemoteImages;
 import org.pileus.glance.api.tasks.TaskHandlers;
 import org.pileus.glance.api.tasks.TaskJournal;
 import org.pileus.glance.model.GlanceEvents;
@@ -177,6 +179,13 @@ public final class GlanceApiService implements Service {
                 lifecycle,
                 plugins(config.imports()),
                 fetch,
+                new RemoteImages(
+                        new UserCatalog(new ServiceSession(seams.http(), clock, config.serviceUser())),
+                        fetch,
+                        access,
+                        changes,
+                        lifecycle,
+                        config.imports().remoteProperties()),
                 methods,
                 stores,
                 journal,

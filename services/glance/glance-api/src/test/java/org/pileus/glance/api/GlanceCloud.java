@@ -56,6 +56,8 @@ import org.pileus.kernel.http.outbound.AddressBlock;
 import org.pileus.kernel.http.outbound.OutboundClient;
 import org.pileus.kernel.http.outbound.OutboundLimits;
 import org.pileus.kernel.http.outbound.OutboundRules;
+import org.pileus.kernel.http.server.Binding;
+import org.pileus.kernel.http.server.HttpServer;
 import org.pileus.kernel.messaging.InProcessBus;
 import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.trace.Tracer;
@@ -75,6 +77,8 @@ final class GlanceCloud implements AutoCloseable {
     final Map<String, Integer> registeredLimits = new ConcurrentHashMap<>();
 
     final Map<String, Integer> projectLimits = new ConcurrentHashMap<>();
+    /// The image service's public URLs in the catalogs of users, by region.
+    final Map<String, String> regions = new ConcurrentHashMap<>();
     private final SystemTimers timers = new SystemTimers();
     private final IdSource ids = IdSource.seeded(7);
     private final InProcessTransport transport = new InProcessTransport(call -> {
@@ -235,6 +239,7 @@ final class GlanceCloud implements AutoCloseable {
                     return Response.created(body).header("X-Subject-Token", SERVICE);
                 })))
                 .routes(List.of(
+                        Route.open("GET", "/v3/auth/tokens", request -> catalog()),
                         Route.open("GET", "/v3/services", request -> {
                             var body = Json.object();
                             body.putArray("services").addObject().put("id", "image-service");
@@ -246,6 +251,26 @@ final class GlanceCloud implements AutoCloseable {
                                 request -> limits("registered_limits", "default_limit", registeredLimits)),
                         Route.open("GET", "/v3/limits", request -> limits("limits", "resource_limit", projectLimits))))
                 .build();
+    }
+
+    private Response catalog() {
+        var body = Json.object();
+        var service = body.putObject("token").putArray("catalog").addObject().put("type", "image");
+        var endpoints = service.putArray("endpoints");
+        regions.forEach((region, url) -> endpoints
+                .addObject()
+                .put("interface", "public")
+                .put("region", region)
+                .put("url", url));
+        return Response.ok(body);
+    }
+
+    /// Serves the image API at an address of this host.
+    HttpServer listen(String address, int port) throws IOException {
+        return HttpServer.start(
+                List.of(new Binding(
+                        "glance-api", address, port, api.endpoints().getFirst().app())),
+                null);
     }
 
     private static RegistryConfig registryConfig() {

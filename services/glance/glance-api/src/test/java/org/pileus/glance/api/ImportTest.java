@@ -47,6 +47,7 @@ class ImportTest {
                         inject,
                         base.ignoreRoles(),
                         format,
+                        base.remoteProperties(),
                         base.workFolder(),
                         base.taskTimeToLive()));
     }

@@ -86,6 +86,7 @@ class PropertyProtectionTest {
                         inject,
                         base.ignoreRoles(),
                         base.outputFormat(),
+                        base.remoteProperties(),
                         base.workFolder(),
                         base.taskTimeToLive()),
                 GlanceCloud.Options.standard().with(rules, policies));

@@ -94,6 +94,24 @@ class ServerLifeTest {
         assertThat(api.compute).isEmpty();
     }
 
+    /// As upstream: a raw snapshot would be refused as soon as the guest wrote another format's header onto its disk.
+    @Test
+    void e04_aSnapshotIsDeclaredToBeWhatTheHostsDiskIsWhateverTheServerBeganWith() {
+        api.flavor("1", 512);
+        api.cloud.images.get(FakeCloud.IMAGE.toString()).put("disk_format", "raw");
+        var id = api.server("member-p1", "vm1");
+        api.settle(id, "c1", "active");
+        var snapshot = api.as("member-p1")
+                .at("2.45")
+                .post("/v2.1/servers/" + id + "/action", "{'createImage':{'name':'x'}}")
+                .expect(202)
+                .json()
+                .path("image_id")
+                .stringValue();
+        assertThat(api.cloud.images.get(snapshot).path("disk_format").stringValue())
+                .isEqualTo("qcow2");
+    }
+
     @Test
     void readersAndStrangersAreRefusedWithoutAnEffect() {
         api.flavor("1", 512);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.glance.ImageRecord;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Failpoints;
 
 /// Images on this host's disk, each once, named by its hash: fetched under another name, checked against
@@ -82,7 +82,7 @@ final class ImageCache {
         Files.createDirectories(directory);
         var part = directory.resolve(file.getFileName() + PART);
         try (var data = images.open(id)) {
-            var found = copy(data.stream(), part, digest(hash == null ? "SHA-512" : hash.algorithm()));
+            var found = copy(data.stream(), part, Digests.of(hash == null ? "SHA-512" : hash.algorithm()));
             if (hash != null && !hash.value().equals(found)) {
                 throw new IOException("its hash is " + found + ", not " + hash.value());
             }
@@ -126,14 +126,6 @@ final class ImageCache {
     private static void sync(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

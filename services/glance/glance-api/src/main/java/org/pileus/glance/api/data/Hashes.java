@@ -1,11 +1,11 @@
 package org.pileus.glance.api.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Digests;
 
 /// The two hashes of image data: md5 because the API promises it, sha512 to rely on. Each has a thread of its
 /// own, so that they pass while the data is read and written; a few buffers go round between the three, which
@@ -62,11 +62,11 @@ final class Hashes implements AutoCloseable {
     }
 
     /// The hashes of all that was added, in hexadecimal digits. The last call before closing.
-    Digests result() {
-        return new Digests(md5.result(), sha512.result());
+    Values result() {
+        return new Values(md5.result(), sha512.result());
     }
 
-    record Digests(String md5, String sha512) {}
+    record Values(String md5, String sha512) {}
 
     @Override
     public void close() {
@@ -90,11 +90,7 @@ final class Hashes implements AutoCloseable {
         private @Nullable Thread thread;
 
         Lane(String algorithm) {
-            try {
-                digest = MessageDigest.getInstance(algorithm);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has " + algorithm, e);
-            }
+            digest = Digests.of(algorithm);
         }
 
         void add(Chunk chunk) {

@@ -66,7 +66,7 @@ public final class ImageFields {
     }
 
     /// Whether it is a field of every image, not a property.
-    static boolean isField(String name) {
+    public static boolean isField(String name) {
         return SETTERS.containsKey(name) || READ_ONLY.contains(name) || name.equals("locations");
     }
 

@@ -19,8 +19,8 @@ record ImportRequest(String method, String uri, StoreChoice choice, ObjectNode b
     static final String DIRECT = "glance-direct";
     static final String WEB = "web-download";
     static final String COPY = "copy-image";
-    /// What this release can do; `glance-download` it cannot.
-    static final List<String> METHODS = List.of(DIRECT, WEB, COPY);
+    static final String REMOTE = "glance-download";
+    static final List<String> METHODS = List.of(DIRECT, WEB, COPY, REMOTE);
 
     static ImportRequest parse(Request request, List<String> methods, Stores stores, OutboundClient outbound) {
         var body = request.jsonObject();

@@ -43,6 +43,7 @@ public final class Imports {
     private final Lifecycle lifecycle;
     private final ImportPlugins plugins;
     private final OutboundClient outbound;
+    private final RemoteImages remotes;
     private final List<String> methods;
     private final Stores stores;
     private final TaskJournal journal;
@@ -59,6 +60,7 @@ public final class Imports {
             Lifecycle lifecycle,
             ImportPlugins plugins,
             OutboundClient outbound,
+            RemoteImages remotes,
             List<String> methods,
             Stores stores,
             TaskJournal journal,
@@ -76,6 +78,7 @@ public final class Imports {
         this.lifecycle = lifecycle;
         this.plugins = plugins;
         this.outbound = outbound;
+        this.remotes = remotes;
         this.methods = List.copyOf(methods);
         this.stores = stores;
         this.journal = journal;
@@ -94,7 +97,8 @@ public final class Imports {
         if (wanted.method().equals(ImportRequest.COPY)) {
             wanted = wanted.into(wanted.choice().without(image));
         }
-        begin(request, image, wanted);
+        var remote = wanted.method().equals(ImportRequest.REMOTE) ? RemoteImage.of(wanted.body()) : null;
+        begin(request, image, wanted, remote);
         return Response.accepted();
     }
 
@@ -111,7 +115,7 @@ public final class Imports {
     }
 
     /// First the task, then the image: a crash in between leaves a task without work, never work without a task.
-    private void begin(Request request, Image image, ImportRequest wanted) {
+    private void begin(Request request, Image image, ImportRequest wanted, @Nullable RemoteImage remote) {
         var input = Json.object().put("image_id", image.id());
         input.set("import_req", wanted.body());
         var backend = input.putArray("backend");
@@ -132,21 +136,37 @@ public final class Imports {
             journal.failed(task, String.valueOf(e.getMessage()));
             throw e;
         }
-        var preparation = plugins.of(request.context());
-        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, importing, wanted, preparation));
+        var work = work(request.context(), wanted, remote);
+        timers.after(Duration.ZERO, "import of image " + image.id(), () -> run(task, importing, wanted, work));
     }
 
-    private void run(ImageTask task, Image importing, ImportRequest wanted, Preparation preparation) {
+    /// What an import does; gives the image as it is afterwards.
+    @FunctionalInterface
+    private interface Work {
+        Image on(Image importing, ImageTask task);
+    }
+
+    private Work work(RequestContext caller, ImportRequest wanted, @Nullable RemoteImage remote) {
+        var preparation = plugins.of(caller);
+        var choice = wanted.choice();
+        if (remote != null) {
+            return (image, task) ->
+                    remotes.bring(image, remote, caller, size -> counted(task, size, preparation), choice);
+        }
+        return switch (wanted.method()) {
+            case ImportRequest.DIRECT ->
+                (image, task) -> lifecycle.importStaged(image, counted(task, image.size(), preparation), choice);
+            case ImportRequest.COPY -> (image, task) -> lifecycle.copyTo(image, choice);
+            default -> (image, task) -> download(task, image, wanted.uri(), preparation, choice);
+        };
+    }
+
+    private void run(ImageTask task, Image importing, ImportRequest wanted, Work work) {
         var working = journal.progress(task, importing.id(), "");
         var words = "";
         var done = importing;
         try {
-            done = switch (wanted.method()) {
-                case ImportRequest.DIRECT ->
-                    lifecycle.importStaged(importing, counted(working, importing.size(), preparation), wanted.choice());
-                case ImportRequest.COPY -> lifecycle.copyTo(importing, wanted.choice());
-                default -> download(working, importing, wanted.uri(), preparation, wanted.choice());
-            };
+            done = work.on(importing, working);
         } catch (ApiException e) {
             LOG.log(Level.INFO, "import of image " + importing.id() + " failed: " + e.getMessage());
             words = String.valueOf(e.getMessage());

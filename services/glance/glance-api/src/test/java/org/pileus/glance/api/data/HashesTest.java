@@ -18,7 +18,7 @@ class HashesTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data));
     }
 
-    private static Hashes.Digests pass(byte[] data, HashSet<Object> buffers) {
+    private static Hashes.Values pass(byte[] data, HashSet<Object> buffers) {
         try (var hashes = new Hashes()) {
             for (var from = 0; from < data.length; ) {
                 var chunk = hashes.next();

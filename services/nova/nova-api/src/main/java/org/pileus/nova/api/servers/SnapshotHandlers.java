@@ -30,6 +30,7 @@ public final class SnapshotHandlers {
     private static final Set<VmState> SNAPSHOT =
             Set.of(VmState.ACTIVE, VmState.STOPPED, VmState.PAUSED, VmState.SUSPENDED);
     private static final Set<VmState> RESCUE = Set.of(VmState.ACTIVE, VmState.STOPPED, VmState.ERROR);
+    private static final String DISK_FORMAT = "qcow2";
     private static final String UNSHELVE_TO_HOST = "os_compute_api:os-shelve:unshelve_to_host";
     private static final Shape CREATE_IMAGE = Shapes.wrapper(
             "createImage", Shapes.object().required("name", Shapes.name()).optional("metadata", Shapes.metadata()));
@@ -87,7 +88,8 @@ public final class SnapshotHandlers {
         return Response.accepted().header("Location", request.baseUrl() + "/v2.1/images/" + id);
     }
 
-    /// A record without data, in the owner's name; the host fills it.
+    /// A record without data, in the owner's name; the host fills it. Its format is that of the host's disk, whatever
+    /// the image was that the server began with: raw, a header that the guest wrote would be taken for a format.
     private ImageRecord newImage(
             Request request, Instance server, String name, String type, Map<String, String> metadata) {
         Map<String, String> properties = new LinkedHashMap<>();
@@ -112,7 +114,7 @@ public final class SnapshotHandlers {
                                 null,
                                 "private",
                                 "bare",
-                                source == null ? "qcow2" : source.diskFormat(),
+                                DISK_FORMAT,
                                 source == null ? 0 : source.minRamMib(),
                                 Math.max(server.flavor().rootGib(), source == null ? 0 : source.minDiskGib()),
                                 properties),

@@ -35,6 +35,7 @@ public final class Audit {
         audit.ports();
         audit.filters();
         audit.files();
+        audit.cached();
         return List.copyOf(audit.findings);
     }
 
@@ -253,6 +254,18 @@ public final class Audit {
                         .forEach(store -> whole(id, image, store, sizes.get(id + " " + store)));
             }
         });
+    }
+
+    /// I11 for the image cache: every copy is of an image, and whole.
+    private void cached() {
+        for (var file : cloud.files().path("cached")) {
+            var image = cloud.images().get(text(file, "id"));
+            if (image == null) {
+                found("I11", text(file, "id"), "is a file of the image cache and no image");
+            } else {
+                whole(text(file, "id"), image, "the cache", file.path("size").longValue());
+            }
+        }
     }
 
     private void whole(String id, JsonNode image, String store, @Nullable Long size) {

@@ -111,6 +111,11 @@ class AuditTest {
             assertThat(invariants(new Paper().put("image", "/pileus/v1/files", files)))
                     .isEqualTo("I11");
         }
+        for (var copy : new String[] {"{\"id\":\"gone\",\"size\":3}", "{\"id\":\"i\",\"size\":2}"}) {
+            var files = files("i", "file", 3, "").replace("\"unsettled\"", "\"cached\":[" + copy + "],\"unsettled\"");
+            assertThat(invariants(new Paper().put("image", "/pileus/v1/files", files)))
+                    .isEqualTo("I11");
+        }
         var copying = files("i", "file", 3, "{\"id\":\"i\",\"store\":\"cold\",\"size\":1}")
                 .replace("\"unsettled\":[]", "\"unsettled\":[{\"id\":\"i\",\"store\":\"cold\"}]");
         assertThat(invariants(new Paper().put("image", "/pileus/v1/files", copying)))

@@ -69,6 +69,18 @@ class CacheTest {
     }
 
     @Test
+    void theAuditSeesWhatTheCacheHolds() throws Exception {
+        var id = cached(1);
+        Files.write(cloud.folder.resolve("cache").resolve("orphan"), new byte[3]);
+        var files =
+                cloud.as(GlanceCloud.ADMIN).get("/pileus/v1/files").expect(200).json();
+        assertThat(files.path("cached").toString())
+                .contains("{\"id\":\"" + id + "\",\"store\":\"cache\",\"size\":" + SIZE + "}")
+                .contains("{\"id\":\"orphan\",\"store\":\"cache\",\"size\":3}");
+        cloud.as(GlanceCloud.ALICE).get("/pileus/v1/files").expect(403);
+    }
+
+    @Test
     void whatIsReadIsCachedAndReadFromTheCacheThen() throws Exception {
         var id = cached(1);
         Files.delete(stored(id));

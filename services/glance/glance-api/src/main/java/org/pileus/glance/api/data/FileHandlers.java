@@ -10,7 +10,8 @@ import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import tools.jackson.databind.node.ArrayNode;
 
-/// GET /pileus/v1/files: what the stores and the staging area hold, for `pileus audit`. Not upstream's.
+/// GET /pileus/v1/files: what the stores, the staging area and this process's image cache hold, for `pileus audit`. Not
+/// upstream's.
 public final class FileHandlers {
     private final Registry registry;
     private final Stores stores;
@@ -20,8 +21,8 @@ public final class FileHandlers {
         this.stores = stores;
     }
 
-    /// 200 with the stores looked into; id, store and size in bytes of every committed file; and image and store of
-    /// what is not settled yet.
+    /// 200 with the stores looked into; id, store and size in bytes of every committed file, those of the cache by
+    /// themselves; and image and store of what is not settled yet.
     public Response list(Request request) {
         var root = Json.object();
         var looked = root.putArray("stores");
@@ -34,6 +35,10 @@ public final class FileHandlers {
                 }
             }
             add(files, stores.staging(), Location.STAGING);
+            var cached = root.putArray("cached");
+            if (stores.cacheFiles().isPresent()) {
+                add(cached, stores.cacheFiles().get(), "cache");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("an image store cannot be read", e);
         }

@@ -74,6 +74,11 @@ public final class Stores implements Places {
         return Optional.ofNullable(cache).map(files -> new ImageCache(files, mostBytes, registry, this, ingest, clock));
     }
 
+    /// Where copies of images are kept.
+    Optional<ImageStore> cacheFiles() {
+        return Optional.ofNullable(cache);
+    }
+
     ImageStore staging() {
         return staging;
     }

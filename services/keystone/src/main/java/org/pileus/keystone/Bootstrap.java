@@ -95,7 +95,12 @@ final class Bootstrap {
         projects.insert(tx, project(plan.serviceProject, DOMAIN, "service", false, DOMAIN, "The cloud's own services"));
         roles(tx, plan.roleIds);
         plan.userIds.forEach((name, id) -> {
-            stores.users().insert(tx, user(id, name, Objects.requireNonNull(plan.hashes.get(name))));
+            var options = Json.object();
+            if (!name.equals("admin")) {
+                // nobody guesses their secrets, and failures of others must not keep services out
+                options.put("ignore_lockout_failure_attempts", true);
+            }
+            stores.users().insert(tx, user(id, name, Objects.requireNonNull(plan.hashes.get(name)), options));
             if (name.equals("admin")) {
                 assign(tx, id, Scope.project(plan.adminProject), plan.roleIds, "admin");
                 assign(tx, id, Scope.SYSTEM, plan.roleIds, "admin");
@@ -113,7 +118,7 @@ final class Bootstrap {
                 id, domainId, name, isDomain, parent, true, description, List.of(), Json.object(), Json.object(), 0);
     }
 
-    private User user(String id, String name, String hash) {
+    private User user(String id, String name, String hash, ObjectNode options) {
         var now = clock.instant();
         return new User(
                 id,
@@ -122,7 +127,7 @@ final class Bootstrap {
                 true,
                 null,
                 new User.Password(hash, now, null, false),
-                Json.object(),
+                options,
                 Json.object(),
                 now,
                 null,

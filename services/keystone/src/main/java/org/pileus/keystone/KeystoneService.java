@@ -91,6 +91,7 @@ import org.pileus.keystone.tokens.TokenHandlers;
 import org.pileus.keystone.tokens.TokenOptions;
 import org.pileus.keystone.tokens.Tokens;
 import org.pileus.keystone.trusts.TrustHandlers;
+import org.pileus.keystone.users.BadLogins;
 import org.pileus.keystone.users.PasswordHandlers;
 import org.pileus.keystone.users.PasswordLogin;
 import org.pileus.keystone.users.PasswordRules;
@@ -175,6 +176,7 @@ public final class KeystoneService implements Service {
         var clock = seams.clock();
         var effective = s.effectiveRoles();
         var check = new PasswordCheck(hasher, config.hashes().memory(), clock, random);
+        var badLogins = new BadLogins(config.auth().badLoginsPerMinute(), clock);
         var passwords = new PasswordLogin(identity, s.users(), s.projects(), check, rules, clock);
         var credentials = new Credentials(sealer);
         var login = new Login(
@@ -215,6 +217,7 @@ public final class KeystoneService implements Service {
                 new VersionHandlers(links),
                 new TokenHandlers(
                         login,
+                        badLogins,
                         tokens,
                         signatures,
                         tokenAnswer,
@@ -255,7 +258,7 @@ public final class KeystoneService implements Service {
                         ids,
                         clock,
                         links),
-                new PasswordHandlers(identity, s.users(), hasher, check, rules, passwords, clock),
+                new PasswordHandlers(identity, s.users(), hasher, check, rules, passwords, badLogins, clock),
                 new GroupHandlers(
                         identity,
                         s.groups(),
@@ -358,7 +361,7 @@ public final class KeystoneService implements Service {
                         s.regions(),
                         links),
                 new RevocationEventHandlers(identity.database(), s.revoked(), s.users(), s.projects(), links),
-                new OAuth2Handlers(login, links, clock),
+                new OAuth2Handlers(login, badLogins, links, clock),
                 new RegisteredLimitHandlers(identity.database(), limits, s.services(), s.regions(), ids, links),
                 new LimitHandlers(identity.database(), limits, s.projects(), ids, links));
     }

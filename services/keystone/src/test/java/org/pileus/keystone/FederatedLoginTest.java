@@ -37,7 +37,8 @@ class FederatedLoginTest {
     static AuthOptions withOpenid(AuthOptions base) {
         var methods = new ArrayList<>(base.methods());
         methods.add("openid");
-        return new AuthOptions(methods, base.totpPreviousWindows(), base.receiptExpiration());
+        return new AuthOptions(
+                methods, base.totpPreviousWindows(), base.receiptExpiration(), base.badLoginsPerMinute());
     }
 
     @BeforeEach

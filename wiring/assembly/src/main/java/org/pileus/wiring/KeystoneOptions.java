@@ -59,7 +59,8 @@ final class KeystoneOptions {
         return new AuthOptions(
                 options.list("keystone.auth", "methods", base.methods()),
                 options.integer("keystone.totp", "included_previous_windows", base.totpPreviousWindows()),
-                options.seconds("keystone.receipt", "expiration", base.receiptExpiration()));
+                options.seconds("keystone.receipt", "expiration", base.receiptExpiration()),
+                options.integer("keystone.auth", "bad_logins_per_minute", base.badLoginsPerMinute()));
     }
 
     private HashOptions hashes(HashOptions base) {

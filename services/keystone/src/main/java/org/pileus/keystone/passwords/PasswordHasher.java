@@ -14,25 +14,30 @@ import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Secret;
 
 /// Computes password hashes, a few at a time: each costs a processor about 0.2 s, and must not take all of them from
-/// the requests that need none.
+/// the requests that need none. A bounded number wait for their turn; the others are told to come back (429).
 public final class PasswordHasher {
     /// Longest password accepted, in bytes. Source: keystone's `[identity] max_password_length`.
     public static final int MAX_LENGTH = 4096;
 
     private static final long PATIENCE_SECONDS = 20;
+    /// Who may wait for each slot: about as many as get one before they lose patience.
+    private static final int WAITING = 100;
+
     private static final Pattern GENERATED = Pattern.compile("[0-9a-f]{32,}");
 
     private final HashScheme scheme;
     private final HashScheme quick = new HashScheme.PlainBcrypt(4);
     private final int longest;
     private final Semaphore slots;
+    private final int mostWaiting;
     /// What an unknown user's password is compared with, so that it costs the same.
     private volatile @Nullable Future<String> nobody;
 
     public PasswordHasher(HashOptions options, SecureRandom random) {
         scheme = HashScheme.of(options, random);
         longest = options.longest();
-        slots = new Semaphore(options.concurrent());
+        slots = new Semaphore(options.concurrent(), true);
+        mostWaiting = options.concurrent() * WAITING;
     }
 
     /// In characters; a longer password can neither be set nor be right.
@@ -101,7 +106,7 @@ public final class PasswordHasher {
 
     private <T> T slow(Work<T> work) {
         try {
-            if (!slots.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (slots.getQueueLength() >= mostWaiting || !slots.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new ApiException(new Failure.TooManyRequests("Too many logins at once; try again later.", 5));
             }
         } catch (InterruptedException e) {

@@ -8,7 +8,10 @@ import java.util.List;
 /// @param methods              `[auth] methods`, in the order of keystone's default, `totp` added; others are refused
 /// @param totpPreviousWindows  `[totp] included_previous_windows`: how many windows of 30 s back a passcode is good
 /// @param receiptExpiration    `[receipt] expiration`: for how long a login with several methods may be completed
-public record AuthOptions(List<String> methods, int totpPreviousWindows, Duration receiptExpiration) {
+/// @param badLoginsPerMinute   `[auth] bad_logins_per_minute` (ours): refused logins from one address or on one account
+///                             before the next are answered 429; 0 for any number
+public record AuthOptions(
+        List<String> methods, int totpPreviousWindows, Duration receiptExpiration, int badLoginsPerMinute) {
     public static final AuthOptions DEFAULTS = new AuthOptions(
             List.of(
                     "external",
@@ -20,13 +23,17 @@ public record AuthOptions(List<String> methods, int totpPreviousWindows, Duratio
                     "ec2credential",
                     "totp"),
             1,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            10);
 
     public AuthOptions {
         methods = List.copyOf(methods);
         if (totpPreviousWindows < 0 || totpPreviousWindows > 10) {
             throw new IllegalArgumentException(
                     "[totp] included_previous_windows " + totpPreviousWindows + " is not 0 to 10");
+        }
+        if (badLoginsPerMinute < 0) {
+            throw new IllegalArgumentException("[auth] bad_logins_per_minute " + badLoginsPerMinute + " is below 0");
         }
         if (receiptExpiration.isNegative() || receiptExpiration.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("[receipt] expiration " + receiptExpiration + " is not 0 to 86400");

@@ -188,6 +188,24 @@ public final class Login {
         return token;
     }
 
+    /// Whose password or passcode is tried: the user's id, or its name when there is no such user. Null when nobody's
+    /// is,
+    /// and for users whose failures are not to count.
+    @Nullable
+    String account(LoginRequest request) {
+        for (var method : List.of("password", "totp")) {
+            if (request.methods().contains(method)) {
+                var given = LoginRequest.object(request.part(method), "user", method);
+                var user = user(given);
+                if (user != null) {
+                    return user.has("ignore_lockout_failure_attempts") ? null : user.id();
+                }
+                return given.path("id").asString(given.path("name").asString(""));
+            }
+        }
+        return null;
+    }
+
     private Proven prove(String method, LoginRequest request, Supplier<AccessToken> signed) {
         var proof = proofs.get(method);
         if (!offered.contains(method)) {

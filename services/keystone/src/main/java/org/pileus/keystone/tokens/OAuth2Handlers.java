@@ -13,6 +13,7 @@ import org.pileus.kernel.http.Query;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.lists.Links;
+import org.pileus.keystone.users.BadLogins;
 
 /// `/v3/OS-OAUTH2/token`: a token for a client that is an application credential, in the words of RFC 6749. Clients
 /// that
@@ -21,11 +22,13 @@ public final class OAuth2Handlers {
     private static final String METHOD = "application_credential";
 
     private final Login login;
+    private final BadLogins badLogins;
     private final Links links;
     private final Clock clock;
 
-    public OAuth2Handlers(Login login, Links links, Clock clock) {
+    public OAuth2Handlers(Login login, BadLogins badLogins, Links links, Clock clock) {
         this.login = login;
+        this.badLogins = badLogins;
         this.links = links;
         this.clock = clock;
     }
@@ -78,10 +81,13 @@ public final class OAuth2Handlers {
         var identity = Json.object();
         identity.putObject(METHOD).put("id", client.id).put("secret", client.secret);
         try {
-            var outcome = login.login(
-                    new LoginRequest(List.of(METHOD), identity, new LoginRequest.Asked.Default()), null, () -> {
+            var asked = new LoginRequest(List.of(METHOD), identity, new LoginRequest.Asked.Default());
+            var outcome = badLogins.guard(
+                    request.remoteAddress(),
+                    null,
+                    () -> login.login(asked, null, () -> {
                         throw new IllegalStateException("no signature is asked for");
-                    });
+                    }));
             return switch (outcome) {
                 case Login.Outcome.Incomplete(var _) -> refused(request);
                 case Login.Outcome.Done(var issued) -> answer(issued);

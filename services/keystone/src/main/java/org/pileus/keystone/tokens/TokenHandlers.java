@@ -26,6 +26,7 @@ import org.pileus.keystone.projects.Project;
 import org.pileus.keystone.projects.ProjectView;
 import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.tokens.Login.Outcome;
+import org.pileus.keystone.users.BadLogins;
 
 /// `/v3/auth`: tokens, and what the caller may do with its own.
 public final class TokenHandlers {
@@ -35,6 +36,7 @@ public final class TokenHandlers {
     private static final Set<String> TRUE = Set.of("1", "t", "true", "on", "y", "yes");
 
     private final Login login;
+    private final BadLogins badLogins;
     private final Tokens tokens;
     private final OAuthSignatures signatures;
     private final TokenAnswer answer;
@@ -46,6 +48,7 @@ public final class TokenHandlers {
 
     public TokenHandlers(
             Login login,
+            BadLogins badLogins,
             Tokens tokens,
             OAuthSignatures signatures,
             TokenAnswer answer,
@@ -56,6 +59,7 @@ public final class TokenHandlers {
             Tracer tracer) {
         this.tracer = tracer;
         this.login = login;
+        this.badLogins = badLogins;
         this.tokens = tokens;
         this.signatures = signatures;
         this.answer = answer;
@@ -68,14 +72,16 @@ public final class TokenHandlers {
     /// POST /v3/auth/tokens: 201, the token's text in `X-Subject-Token` alone.
     public Response issue(Request request) {
         var span = tracer.open(AUTHENTICATE, "client", "keystone", Means.REST, "POST /v3/auth/tokens");
-        var outcome = login.login(
-                LoginRequest.of(request.jsonObject()),
-                request.header(Receipts.HEADER),
-                () -> signatures.login(request));
+        var asked = LoginRequest.of(request.jsonObject());
+        var receipt = request.header(Receipts.HEADER);
+        var outcome = badLogins.guard(
+                request.remoteAddress(),
+                login.account(asked),
+                () -> login.login(asked, receipt, () -> signatures.login(request)));
         return switch (outcome) {
-            case Outcome.Incomplete(var receipt) -> {
+            case Outcome.Incomplete(var incomplete) -> {
                 span.close();
-                yield receipt;
+                yield incomplete;
             }
             case Outcome.Done(var issued) -> {
                 span.object(new Secret(issued.text()).fingerprint()).close();

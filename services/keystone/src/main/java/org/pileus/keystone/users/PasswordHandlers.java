@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.lists.Fields;
@@ -23,6 +24,7 @@ public final class PasswordHandlers {
     private final PasswordCheck check;
     private final PasswordRules rules;
     private final PasswordLogin login;
+    private final BadLogins badLogins;
     private final Clock clock;
     private final PastPasswords past = new PastPasswords();
 
@@ -33,6 +35,7 @@ public final class PasswordHandlers {
             PasswordCheck check,
             PasswordRules rules,
             PasswordLogin login,
+            BadLogins badLogins,
             Clock clock) {
         this.identity = identity;
         this.users = users;
@@ -40,6 +43,7 @@ public final class PasswordHandlers {
         this.check = check;
         this.rules = rules;
         this.login = login;
+        this.badLogins = badLogins;
         this.clock = clock;
     }
 
@@ -52,11 +56,8 @@ public final class PasswordHandlers {
         if (original == null || wanted == null) {
             throw ApiException.invalid("'original_password' and 'password' are required properties");
         }
-        var user = users.get(request.pathParameter("user_id"));
-        var outcome = login.prove(user, original);
-        if (user == null || outcome == PasswordLogin.Outcome.REFUSED) {
-            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
-        }
+        var id = request.pathParameter("user_id");
+        var user = badLogins.guard(request.remoteAddress(), id, () -> proven(id, original));
         rules.checkForm(wanted);
         rules.checkAge(user);
         if (check.matchesAny(wanted, history(user))) {
@@ -64,6 +65,15 @@ public final class PasswordHandlers {
         }
         store(user, hasher.hash(wanted));
         return Response.noContent();
+    }
+
+    private User proven(String id, Secret password) {
+        var user = users.get(id);
+        var outcome = login.prove(user, password);
+        if (user == null || outcome == PasswordLogin.Outcome.REFUSED) {
+            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+        }
+        return user;
     }
 
     /// The present password and those before it that a new one must differ from.

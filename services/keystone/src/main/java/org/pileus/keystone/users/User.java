@@ -42,7 +42,7 @@ public record User(
     }
 
     /// Whether an option is set to true.
-    boolean has(String option) {
+    public boolean has(String option) {
         return options.path(option).asBoolean(false);
     }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Secret;
 
 class PasswordCheckTest {
@@ -80,6 +84,29 @@ class PasswordCheckTest {
     void anOversizedPasswordIsWrongNotAnError() {
         var stored = hasher.hash(new Secret("p"));
         assertThat(check.matches("u", new Secret("p".repeat(5000)), stored)).isFalse();
+    }
+
+    /// An attack by logins costs one hash at a time, and room for those who wait; the rest is told to come back.
+    @Test
+    void moreThanAHundredWhoWaitForOneSlotAreTurnedAway() throws InterruptedException {
+        var slow = hasher(10, 1);
+        slow.open();
+        var turnedAway = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (var i = 0; i < 150; i++) {
+            threads.add(Thread.startVirtualThread(() -> {
+                try {
+                    slow.matches(new Secret("guess"), null);
+                } catch (ApiException e) {
+                    assertThat(e.failure()).isInstanceOf(Failure.TooManyRequests.class);
+                    turnedAway.incrementAndGet();
+                }
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(turnedAway).hasValueBetween(1, 50);
     }
 
     @Test

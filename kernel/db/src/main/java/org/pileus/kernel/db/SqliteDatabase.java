@@ -11,6 +11,9 @@ import org.sqlite.jdbc4.JDBC4Connection;
 
 /// One SQLite file: write-ahead log, full synchronisation, one writer, a few readers.
 final class SqliteDatabase implements Database {
+    /// Holds the pages that the writes of a busy cloud come back to; SQLite's own 2 MiB make it read them again.
+    private static final int WRITER_CACHE_KIB = 8 * 1024;
+
     private final Path file;
     private final boolean durable;
     private final Tally tally = new Tally();
@@ -46,6 +49,10 @@ final class SqliteDatabase implements Database {
         settings.setProperty("foreign_keys", "true");
         settings.setProperty("journal_mode", "WAL");
         settings.setProperty("synchronous", durable ? "FULL" : "OFF");
+        settings.setProperty("temp_store", "MEMORY"); // what a savepoint may have to put back was a file per batch
+        if (!reader) {
+            settings.setProperty("cache_size", "-" + WRITER_CACHE_KIB);
+        }
         settings.setProperty("jdbc.get_generated_keys", "false");
         var errors = new SqliteErrors();
         try {

@@ -1,5 +1,8 @@
 package org.pileus.nova.api;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /// Prints what lists and shows cost: not a test. Run by hand.
 public final class ListCost {
     private ListCost() {}
@@ -15,6 +18,7 @@ public final class ListCost {
             for (var i = 0; i < 300; i++) {
                 api.as("member-p1").post("/v2.1/servers", body).expect(202);
             }
+            var since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             var before = api.db.counters();
             var start = System.nanoTime();
             var cpu = cpu();
@@ -37,6 +41,12 @@ public final class ListCost {
                     .path("id")
                     .asString("");
             for (var round = 0; round < 8; round++) {
+                time(
+                        "changes-since, 700 of memory",
+                        30,
+                        () -> api.as("member-p1")
+                                .get("/v2.1/servers?limit=1000&name=%5Evm&status=BUILD&changes-since=" + since)
+                                .expect(200));
                 time(
                         "detail 1000",
                         30,

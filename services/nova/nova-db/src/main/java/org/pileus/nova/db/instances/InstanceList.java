@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,9 @@ public final class InstanceList {
     }
 
     public InstanceList vmStates(Collection<VmState> states) {
+        var wanted = Set.copyOf(states);
         return and(
-                it -> states.contains(it.vmState()),
+                it -> wanted.contains(it.vmState()),
                 "vm_state IN " + Sql.in(states.size()),
                 Sql.padded(states.stream().map(VmState::word).toList()));
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,9 +34,14 @@ final class RecentInstances {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
     /// In the order of their last changes. Guarded by [#lock].
-    private final Map<UUID, Instance> byChange = new LinkedHashMap<>();
+    private final SequencedMap<UUID, Recent> byChange = new LinkedHashMap<>();
     /// Every row that was updated after this is known; null before the first change. Guarded by [#lock].
     private @Nullable Instant completeAfter;
+
+    /// @param latest the latest `updated` of this one and all before it in the order of changes: clocks and commits
+    /// need not
+    ///               agree
+    private record Recent(Instance instance, Instant latest) {}
 
     private RecentInstances(boolean enabled) {
         this.enabled = enabled;
@@ -54,10 +59,15 @@ final class RecentInstances {
     Optional<Instance> find(UUID id) {
         lock.lock();
         try {
-            return Optional.ofNullable(byChange.get(id));
+            return Optional.ofNullable(known(id));
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Instance known(UUID id) {
+        var recent = byChange.get(id);
+        return recent == null ? null : recent.instance();
     }
 
     /// The instance once it fits, or as it is when the time is over; empty when it is not known here.
@@ -66,7 +76,7 @@ final class RecentInstances {
         lock.lock();
         try {
             while (true) {
-                var found = byChange.get(id);
+                var found = known(id);
                 if (found == null || wanted.test(found) || left <= 0) {
                     return Optional.ofNullable(found);
                 }
@@ -74,7 +84,7 @@ final class RecentInstances {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.ofNullable(byChange.get(id));
+            return Optional.ofNullable(known(id));
         } finally {
             lock.unlock();
         }
@@ -90,12 +100,15 @@ final class RecentInstances {
             if (completeAfter == null) {
                 completeAfter = instance.times().updated();
             }
+            var updated = instance.times().updated();
+            var before = byChange.lastEntry();
+            var latest = before == null || before.getValue().latest().isBefore(updated)
+                    ? updated
+                    : before.getValue().latest();
             byChange.remove(instance.id());
-            byChange.put(instance.id(), instance);
+            byChange.put(instance.id(), new Recent(instance, latest));
             if (byChange.size() > MOST) {
-                var oldest = byChange.entrySet().iterator();
-                forgot(oldest.next().getValue().times().updated());
-                oldest.remove();
+                forgot(byChange.pollFirstEntry().getValue().instance().times().updated());
             }
         } finally {
             lock.unlock();
@@ -108,7 +121,7 @@ final class RecentInstances {
         }
         lock.lock();
         try {
-            var before = byChange.get(id);
+            var before = known(id);
             if (before == null) {
                 forgot(change.time());
             } else {
@@ -134,7 +147,7 @@ final class RecentInstances {
         if (since == null || (marker != null && after == null)) {
             return Optional.empty();
         }
-        return known(since)
+        return changedSince(since)
                 .map(all -> all.stream()
                         .filter(it -> wanted.fits(it) && more.test(it) && isAfter(it, after))
                         .sorted(NEWEST_FIRST)
@@ -142,12 +155,21 @@ final class RecentInstances {
                         .toList());
     }
 
-    private Optional<List<Instance>> known(Instant since) {
+    /// All that changed since then and perhaps some more, the last change first.
+    private Optional<List<Instance>> changedSince(Instant since) {
         lock.lock();
         try {
-            return completeAfter != null && since.isAfter(completeAfter)
-                    ? Optional.of(new ArrayList<>(byChange.values()))
-                    : Optional.empty();
+            if (completeAfter == null || !since.isAfter(completeAfter)) {
+                return Optional.empty();
+            }
+            var all = new ArrayList<Instance>();
+            for (var recent : byChange.sequencedValues().reversed()) {
+                if (recent.latest().isBefore(since)) {
+                    break;
+                }
+                all.add(recent.instance());
+            }
+            return Optional.of(all);
         } finally {
             lock.unlock();
         }

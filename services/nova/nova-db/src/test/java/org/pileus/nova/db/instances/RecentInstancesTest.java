@@ -211,6 +211,18 @@ class RecentInstancesTest {
                 19);
     }
 
+    @Test
+    void changesWhoseTimesAreNotInTheOrderOfTheirCommitsAreListedToo() {
+        insert(1, 8);
+        for (var n = 1; n <= 8; n++) {
+            var id = instance(n).id();
+            var change = new Change(START.plusSeconds(n % 2 == 0 ? 100 - n : 50 + n)).power(1);
+            db.run(tx -> instances.change(tx, id, Guard.alive(), change));
+        }
+        assertSame(() -> new InstanceList().changedSince(START.plusSeconds(95)), 2);
+        assertSame(() -> new InstanceList().changedSince(START.plusSeconds(53)), 7);
+    }
+
     private void assertSame(java.util.function.Supplier<InstanceList> wanted, int count) {
         var known = instances.listRecent(db, wanted.get(), it -> true).orElseThrow();
         assertThat(known).isEqualTo(db.read(query -> instances.list(query, wanted.get())));

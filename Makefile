@@ -37,8 +37,9 @@ fuzz: ## requests that nobody would write, at every public route: make fuzz REQU
 	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-tests-scenario -am -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest=FuzzTest -Dpileus.fuzz=$(or $(REQUESTS),100000) -Dpileus.seed=$(or $(SEED),1) test
 
-faults: ## the same with real processes and kill -9 (longer)
+faults: ## the same with real processes and kill -9, those of the image service too (longer)
 	tests/faults/run
+	tests/faults/images
 
 claims: ## 200 writers on two replicas of placement, again and again: make claims ROUNDS=1000
 	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-placement -am -Dsurefire.failIfNoSpecifiedTests=false \

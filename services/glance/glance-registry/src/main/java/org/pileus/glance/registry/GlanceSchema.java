@@ -14,6 +14,7 @@ public final class GlanceSchema {
                 "db/migration/glance/V0001__tables.sql",
                 "db/migration/glance/V0002__metadefs.sql",
                 "db/migration/glance/V0003__image_locations.sql",
-                "db/migration/glance/V0013__open_tasks.sql");
+                "db/migration/glance/V0013__open_tasks.sql",
+                "db/migration/glance/V0014__sorted_tasks.sql");
     }
 }

@@ -7,6 +7,7 @@ import org.pileus.glance.model.ImageJson;
 import org.pileus.glance.model.ImageQuestion;
 import org.pileus.glance.model.ImageTask;
 import org.pileus.glance.model.Location;
+import org.pileus.glance.model.TaskQuestion;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Database;
@@ -194,13 +195,23 @@ final class RegistryHandlers {
         var limit = query.has("limit") ? Integer.parseInt(String.valueOf(query.first("limit"))) : 1000;
         var found = db.read(q -> query.has("open")
                 ? TaskTable.open(q, limit)
-                : image == null
-                        ? TaskTable.list(q, query.first("owner"), query.first("marker"), limit)
-                        : TaskTable.ofImage(q, image));
+                : image == null ? TaskTable.list(q, question(request, limit)) : TaskTable.ofImage(q, image));
         var body = Json.object();
         var tasks = body.putArray("tasks");
         found.forEach(task -> tasks.add(task.toJson()));
         return Response.ok(body);
+    }
+
+    private static TaskQuestion question(Request request, int limit) {
+        var query = request.query();
+        return new TaskQuestion(
+                query.first("owner"),
+                query.first("type"),
+                query.first("status"),
+                String.valueOf(query.first("sort_key")),
+                "desc".equals(query.first("sort_dir")),
+                query.first("marker"),
+                limit);
     }
 
     /// How much a project has, for its quotas; data in several stores counts several times, as upstream has it.

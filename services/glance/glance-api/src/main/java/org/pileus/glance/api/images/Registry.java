@@ -21,6 +21,7 @@ import org.pileus.glance.model.ImageTask;
 import org.pileus.glance.model.JournalEntry;
 import org.pileus.glance.model.Location;
 import org.pileus.glance.model.Member;
+import org.pileus.glance.model.TaskQuestion;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
@@ -192,9 +193,15 @@ public final class Registry {
         return tasks("?image=" + encode(image));
     }
 
-    public List<ImageTask> tasks(@Nullable String owner, @Nullable String marker, int limit) {
-        return tasks("?limit=" + limit + (owner == null ? "" : "&owner=" + encode(owner))
-                + (marker == null ? "" : "&marker=" + encode(marker)));
+    public List<ImageTask> tasks(TaskQuestion question) {
+        return tasks("?limit=" + question.limit() + "&sort_key=" + question.sortKey() + "&sort_dir="
+                + (question.descending() ? "desc" : "asc") + parameter("owner", question.owner())
+                + parameter("type", question.type()) + parameter("status", question.status())
+                + parameter("marker", question.marker()));
+    }
+
+    private static String parameter(String name, @Nullable String value) {
+        return value == null ? "" : "&" + name + "=" + encode(value);
     }
 
     private List<ImageTask> tasks(String query) {

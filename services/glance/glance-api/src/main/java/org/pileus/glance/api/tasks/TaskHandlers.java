@@ -1,15 +1,20 @@
 package org.pileus.glance.api.tasks;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pileus.glance.api.images.ImageAccess;
 import org.pileus.glance.api.images.ImageView;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.model.ImageTask;
+import org.pileus.glance.model.TaskQuestion;
 import org.pileus.kernel.core.ApiException;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.http.Query;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.policy.Target;
@@ -20,8 +25,8 @@ public final class TaskHandlers {
     private static final String RULE = "tasks_api_access";
     private static final Set<String> STATUSES = Set.of("pending", "processing", "success", "failure");
     private static final Set<String> TYPES = Set.of("import", "api_image_import", "location_import");
-    private static final Set<String> SORT_KEYS =
-            Set.of("id", "type", "status", "owner", "created_at", "updated_at", "expires_at");
+    /// What the links of a list repeat.
+    private static final List<String> PARAMETERS = List.of("limit", "sort_key", "sort_dir", "status", "type");
     /// What a list does not show.
     private static final List<String> DETAILS =
             List.of("input", "result", "message", "image_id", "request_id", "user_id");
@@ -61,36 +66,70 @@ public final class TaskHandlers {
         return Response.created(view(task)).header("Location", request.baseUrl() + "/v2/tasks/" + task.id());
     }
 
+    /// 200 with the caller's project's tasks, an administrator's with all.
     public Response list(Request request) {
-        request.authorize(RULE, Target.project(request.context().projectId()));
-        var query = request.query();
-        var limit = limit(query.last("limit"));
-        var status = query.last("status");
-        var type = query.last("type");
-        requireOneOf("status", status, STATUSES);
-        requireOneOf("type", type, TYPES);
-        requireOneOf("sort key", query.last("sort_key"), SORT_KEYS);
-        requireOneOf("sort direction", query.last("sort_dir"), Set.of("asc", "desc"));
-        var marker = query.last("marker");
-        if (marker != null && !ImageAccess.isUuid(marker)) {
-            throw ApiException.invalid("Invalid marker format");
-        }
-        var found = registry.tasks(null, marker, limit).stream()
-                .filter(task -> status == null || task.status().equals(status))
-                .filter(task -> type == null || task.type().equals(type))
-                .toList();
+        var caller = request.context();
+        request.authorize(RULE, Target.project(caller.projectId()));
+        var question = question(request.query(), caller.hasRole("admin") ? null : caller.requireProject());
+        var found = registry.tasks(question);
         var body = Json.object();
         var list = body.putArray("tasks");
         for (var task : found) {
             list.add(view(task).remove(DETAILS));
         }
-        body.put("first", "/v2/tasks").put("schema", "/v2/schemas/tasks");
-        if (!found.isEmpty() && found.size() == limit) {
+        var same = PARAMETERS.stream()
+                .filter(name -> request.query().has(name))
+                .map(name -> name + "=" + encode(String.valueOf(request.query().last(name))))
+                .collect(Collectors.joining("&"));
+        body.put("first", "/v2/tasks" + (same.isEmpty() ? "" : "?" + same)).put("schema", "/v2/schemas/tasks");
+        if (!found.isEmpty() && found.size() == question.limit()) {
             body.put(
                     "next",
-                    "/v2/tasks?limit=" + limit + "&marker=" + found.getLast().id());
+                    "/v2/tasks?" + (same.isEmpty() ? "" : same + "&") + "marker="
+                            + found.getLast().id());
         }
         return Response.ok(body);
+    }
+
+    private TaskQuestion question(Query query, @Nullable String owner) {
+        var status = query.last("status");
+        var type = query.last("type");
+        var key = query.has("sort_key") ? query.last("sort_key") : "created_at";
+        var direction = query.has("sort_dir") ? query.last("sort_dir") : "desc";
+        requireOneOf("status", status, STATUSES);
+        requireOneOf("type", type, TYPES);
+        requireOneOf("sort key", key, TaskQuestion.COLUMNS.keySet());
+        requireOneOf("sort direction", direction, Set.of("asc", "desc"));
+        var marker = query.last("marker");
+        if (marker != null) {
+            requireTask(marker, owner);
+        }
+        return new TaskQuestion(
+                owner, type, status, String.valueOf(key), "desc".equals(direction), marker, limit(query.last("limit")));
+    }
+
+    private void requireTask(String marker, @Nullable String owner) {
+        if (!ImageAccess.isUuid(marker)) {
+            throw ApiException.invalid("Invalid marker format");
+        }
+        try {
+            seen(registry.task(marker), owner);
+        } catch (ApiException e) {
+            throw new ApiException(new Failure.Invalid("No task found with ID " + marker), e);
+        }
+    }
+
+    /// A task of another project is missing.
+    /// @param owner whose tasks are seen; null for everybody's
+    private static ImageTask seen(ImageTask task, @Nullable String owner) {
+        if (owner != null && !owner.equals(task.owner())) {
+            throw ApiException.notFound("Task", task.id());
+        }
+        return task;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static void requireOneOf(String what, @Nullable String value, Set<String> known) {
@@ -112,8 +151,10 @@ public final class TaskHandlers {
     }
 
     public Response show(Request request) {
-        request.authorize(RULE, Target.project(request.context().projectId()));
-        return Response.ok(view(registry.task(request.pathParameter("task_id"))));
+        var caller = request.context();
+        request.authorize(RULE, Target.project(caller.projectId()));
+        var task = registry.task(request.pathParameter("task_id"));
+        return Response.ok(view(seen(task, caller.hasRole("admin") ? null : caller.requireProject())));
     }
 
     /// Tasks end by themselves; nobody deletes one.

@@ -38,6 +38,13 @@ enum Persona {
 
     static final List<Persona> WITHOUT_A_GOOD_TOKEN = List.of(NOBODY, NONSENSE, LATE);
 
+    static Persona of(String label) {
+        return List.of(values()).stream()
+                .filter(persona -> persona.label.equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
     final String label;
     final Kind kind;
     final @Nullable String role;

@@ -1,7 +1,6 @@
 package org.pileus.keystone;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +114,15 @@ final class PersonaWorld implements AutoCloseable {
                         "{'endpoint':{'service_id':'" + ids.get("service_id")
                                 + "','interface':'public','url':'http://cloud'}}",
                         "/endpoint/id"));
+        api.put("/v3/OS-EP-FILTER/projects/" + ids.get("project_id") + "/endpoints/" + ids.get("endpoint_id"))
+                .expect(204);
+        ids.put("idp_id", name());
+        api.call(
+                        "PUT",
+                        "/v3/OS-FEDERATION/identity_providers/" + ids.get("idp_id"),
+                        api.admin(),
+                        json("{'identity_provider':{'enabled':true}}"))
+                .expect(201);
         ids.put("policy_id", made("policies", "{'policy':{'type':'t','blob':'{}'}}", "/policy/id"));
         ids.put(
                 "registered_limit_id",
@@ -215,23 +223,6 @@ final class PersonaWorld implements AutoCloseable {
             auth.set("scope", (ObjectNode) json(scope));
         }
         return api.call("POST", "/v3/auth/tokens", null, body).expect(201).token();
-    }
-
-    /// Every row of every table, as text.
-    List<String> dump() {
-        return api.database.read(query -> {
-            List<String> all = new ArrayList<>();
-            for (var table : query.list(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row -> row.text(1))) {
-                var columns = query.list(
-                        "SELECT 'quote(' || name || ')' FROM pragma_table_info('" + table + "')", row -> row.text(1));
-                all.addAll(query.list(
-                        "SELECT '" + table + " ' || " + String.join(" || ' ' || ", columns) + " FROM " + table
-                                + " ORDER BY 1",
-                        row -> row.text(1)));
-            }
-            return all;
-        });
     }
 
     @Override

@@ -53,13 +53,14 @@ final class GlancePolicies {
         List<Rule> rules = new ArrayList<>(imageRules());
         METADEF_READS.forEach(name -> rules.add(new Rule(name, KNOWN_NAMESPACE)));
         METADEF_WRITES.forEach(name -> rules.add(new Rule(name, "rule:metadef_admin")));
+        rules.replaceAll(Rule::ofProject);
         return rules;
     }
 
     private static List<Rule> imageRules() {
         return List.of(
                 new Rule("context_is_admin", "role:admin", "Who may do everything."),
-                new Rule("service_api", "role:service", "Services."),
+                new Rule("service_api", "role:service or role:admin", "Services, and administrators."),
                 new Rule("default", "", "What no other rule says."),
                 new Rule("add_image", ADMIN + " or (" + MEMBER + " and project_id:%(owner)s)"),
                 new Rule("delete_image", ADMIN_OR_MEMBER),

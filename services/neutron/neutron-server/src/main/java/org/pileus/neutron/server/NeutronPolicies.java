@@ -6,7 +6,7 @@ import org.pileus.kernel.policy.Rule;
 /// The rules of the Network API with their defaults, by name. Names and defaults are upstream's (its policy
 /// reference, 2026.2), so that an operator's `policy.yaml` fits. What upstream writes as a comparison of a
 /// field is written as one of the target's attributes: `shared`, `router:external`, and the first word of
-/// `device_owner`.
+/// `device_owner`. Each holds for tokens of a project alone.
 final class NeutronPolicies {
     private NeutronPolicies() {}
 
@@ -16,7 +16,7 @@ final class NeutronPolicies {
 
     private static Rule rule(String line) {
         var bar = line.indexOf(" | ");
-        return new Rule(line.substring(0, bar), line.substring(bar + 3));
+        return new Rule(line.substring(0, bar), line.substring(bar + 3)).ofProject();
     }
 
     private static final String RULES = """

@@ -390,6 +390,13 @@ final class NetworkApiTest {
                         .intValue())
                 .isZero();
         api.get(STRANGER, "/v2.0/quotas/" + PROJECT).expect(403);
+        api.get(MEMBER, "/v2.0/quotas").expect(403);
+        assertThat(api.get(MEMBER, "/v2.0/quotas/project")
+                        .expect(200)
+                        .get("project")
+                        .path("project_id")
+                        .stringValue())
+                .isEqualTo(PROJECT);
         api.put(MEMBER, "/v2.0/quotas/" + PROJECT, "{'quota': {'port': 9}}").expect(403);
         api.get(ADMIN, "/v2.0/quotas/unknown").expect(200);
         assertThat(api.count("SELECT COUNT(*) FROM quotas") + api.count("SELECT COUNT(*) FROM quota_usages"))

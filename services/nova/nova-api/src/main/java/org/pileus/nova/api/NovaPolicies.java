@@ -5,7 +5,8 @@ import java.util.List;
 import org.pileus.kernel.policy.Rule;
 
 /// Every rule of the compute API with its default, by who is allowed. Names and defaults are upstream's, so
-/// that an operator's `policy.yaml` keeps its meaning.
+/// that an operator's `policy.yaml` keeps its meaning. Each holds for tokens of a project alone: an administrator of
+/// the system or of a domain gets nothing done here.
 final class NovaPolicies {
     /// Rules that others are made of.
     private static final List<Rule> BASE = List.of(
@@ -262,11 +263,11 @@ final class NovaPolicies {
         add(all, OWNER, "(rule:context_is_admin) or user_id:%(user_id)s");
         add(all, ANYBODY, "@");
         add(all, NOBODY, "!");
-        all.add(new Rule(TRACE, "rule:project_reader_or_admin"));
+        all.add(new Rule(TRACE, "rule:project_reader_or_admin").ofProject());
         return all;
     }
 
     private static void add(List<Rule> all, List<String> names, String check) {
-        names.forEach(name -> all.add(new Rule(name, check)));
+        names.forEach(name -> all.add(new Rule(name, check).ofProject()));
     }
 }

@@ -100,7 +100,8 @@ public final class DiscoveryHandlers {
     /// What the caller's project has of what it may have; nothing when the identity service keeps no limits for us.
     public Response usage(Request request) {
         var body = Json.object();
-        body.set("usage", quotas.report(request.context().requireProject()));
+        var project = request.context().projectId();
+        body.set("usage", project == null ? Json.object() : quotas.report(project));
         return Response.ok(body);
     }
 }

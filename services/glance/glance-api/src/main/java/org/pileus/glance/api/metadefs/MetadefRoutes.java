@@ -1,13 +1,16 @@
 package org.pileus.glance.api.metadefs;
 
 import static org.pileus.kernel.http.Route.object;
-import static org.pileus.kernel.http.Route.of;
 
 import java.time.Clock;
 import java.util.List;
 import org.pileus.glance.api.images.Registry;
 import org.pileus.glance.api.metadefs.NamespaceItems.Rules;
+import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failure;
+import org.pileus.kernel.http.Handler;
 import org.pileus.kernel.http.Route;
+import org.pileus.kernel.policy.Target;
 
 /// The URL table of metadata definitions.
 public final class MetadefRoutes {
@@ -44,12 +47,12 @@ public final class MetadefRoutes {
         var properties = new NamespaceItems(registry, clock, ItemKind.PROPERTY, PROPERTIES);
         var tags = new NamespaceItems(registry, clock, ItemKind.TAG, TAGS);
         return List.of(
-                of("POST", NAMESPACES, "add_metadef_namespace", namespaces::create),
-                of("GET", NAMESPACES, "get_metadef_namespaces", namespaces::list),
+                forReaders("POST", NAMESPACES, "add_metadef_namespace", namespaces::create),
+                forReaders("GET", NAMESPACES, "get_metadef_namespaces", namespaces::list),
                 object("GET", NAMESPACE, "get_metadef_namespace", namespaces::show),
                 object("PUT", NAMESPACE, "modify_metadef_namespace", namespaces::update),
                 object("DELETE", NAMESPACE, "delete_metadef_namespace", namespaces::delete),
-                of("GET", "/v2/metadefs/resource_types", "get_metadef_namespaces", types::all),
+                forReaders("GET", "/v2/metadefs/resource_types", "get_metadef_namespaces", types::all),
                 object("GET", NAMESPACE + "/resource_types", "get_metadef_resource_type", types::list),
                 object("POST", NAMESPACE + "/resource_types", "add_metadef_resource_type_association", types::create),
                 object(
@@ -76,5 +79,18 @@ public final class MetadefRoutes {
                 object("GET", NAMESPACE + "/tags/{name}", TAGS.show(), tags::show),
                 object("PUT", NAMESPACE + "/tags/{name}", TAGS.modify(), tags::update),
                 object("DELETE", NAMESPACE + "/tags/{name}", TAGS.remove(), tags::delete));
+    }
+
+    /// Who reads no definitions is not told that there are any: 404, also for what the rule would refuse.
+    private static Route forReaders(String method, String path, String rule, Handler handler) {
+        return object(method, path, rule, request -> {
+            var caller = request.context();
+            var own = Target.owner(caller.projectId(), caller.userId());
+            if (!request.allows("get_metadef_namespaces", own)) {
+                throw new ApiException(new Failure.NotFound("resource", path, "The resource could not be found."));
+            }
+            request.authorize(own);
+            return handler.handle(request);
+        });
     }
 }

@@ -68,7 +68,7 @@ public final class AgentsApi implements ResourceApi<Agent> {
                 Route.of("POST", ofAgent, "create_dhcp-network", this::addNetwork),
                 Route.of("DELETE", ofAgent + "/{network_id}", "delete_dhcp-network", this::removeNetwork),
                 Route.of("GET", "/v2.0/networks/{network_id}/dhcp-agents", "get_dhcp-agents", this::agentsOfNetwork),
-                Route.of("GET", "/v2.0/availability_zones", "get_availability_zone", this::zones));
+                Route.object("GET", "/v2.0/availability_zones", "get_availability_zone", this::zones));
     }
 
     @Override
@@ -229,10 +229,12 @@ public final class AgentsApi implements ResourceApi<Agent> {
         return Response.ok(body);
     }
 
+    /// 200 with the zones of agents; with none for who may not see zones.
     private Response zones(Request request) {
         var names = new TreeSet<String>();
         var available = new TreeSet<String>();
-        for (var agent : agents.ofType(AgentState.DHCP)) {
+        var seen = request.allows(Target.project(request.context().projectId()));
+        for (var agent : seen ? agents.ofType(AgentState.DHCP) : List.<Agent>of()) {
             names.add(agent.availabilityZone());
             if (agent.adminStateUp()) {
                 available.add(agent.availabilityZone());

@@ -6,6 +6,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
+import org.pileus.kernel.policy.Target;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Versions and extension aliases. Clients turn features off whose alias is missing, so the list says what
@@ -25,7 +26,7 @@ public final class Discovery {
                 Route.anyToken("GET", "/v2.0", Discovery::resources),
                 Route.anyToken("GET", "/v2.0/extensions", this::list),
                 Route.anyToken("GET", "/v2.0/extensions/{alias}", this::show),
-                Route.of("GET", "/v2.0/service-providers", "get_service_provider", Discovery::providers));
+                Route.object("GET", "/v2.0/service-providers", "get_service_provider", Discovery::providers));
     }
 
     private static Response versions(Request request) {
@@ -49,8 +50,9 @@ public final class Discovery {
         return Response.ok(body);
     }
 
-    /// No service here has providers to choose from.
+    /// No service here has providers to choose from, whoever asks.
     private static Response providers(Request request) {
+        request.allows(Target.project(request.context().projectId()));
         var body = Json.object();
         body.putArray("service_providers");
         return Response.ok(body);

@@ -12,6 +12,7 @@ import org.pileus.kernel.db.Database;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
+import org.pileus.kernel.policy.Target;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Resource;
@@ -34,8 +35,13 @@ public final class AddressAvailability {
 
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/v2.0/network-ip-availabilities", RULE, this::list),
-                Route.of("GET", "/v2.0/network-ip-availabilities/{network_id}", RULE, this::show));
+                Route.object("GET", "/v2.0/network-ip-availabilities", RULE, this::list),
+                Route.object("GET", "/v2.0/network-ip-availabilities/{network_id}", RULE, this::show));
+    }
+
+    /// Who may not see a network's is told that there is none.
+    private static boolean seen(Request request, Resource network) {
+        return request.allows(Target.project(network.projectId()));
     }
 
     private Map<String, Long> used() {
@@ -55,11 +61,14 @@ public final class AddressAvailability {
                         "Invalid input for operation: ['" + key + "'] is invalid attribute for filtering."));
             }
         }
+        // a list without networks is decided too
+        request.allows(Target.project(request.context().projectId()));
         var used = used();
         var body = Json.object();
         var array = body.putArray("network_ip_availabilities");
         for (var network : model.all(Kind.NETWORK)) {
-            if (wanted(request, "network_id", network.id())
+            if (seen(request, network)
+                    && wanted(request, "network_id", network.id())
                     && wanted(request, "network_name", network.text("name"))
                     && wanted(request, "tenant_id", network.projectId())
                     && wanted(request, "project_id", network.projectId())) {
@@ -76,7 +85,9 @@ public final class AddressAvailability {
 
     private Response show(Request request) {
         var id = request.pathParameter("network_id");
-        var network = model.find(Kind.NETWORK, id).orElseThrow(() -> ApiException.notFound("Network", id));
+        var network = model.find(Kind.NETWORK, id)
+                .filter(found -> seen(request, found))
+                .orElseThrow(() -> ApiException.notFound("Network", id));
         var body = Json.object();
         body.set("network_ip_availability", view(network, used(), List.of()));
         return Response.ok(body);

@@ -10,6 +10,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.kernel.http.Route;
+import org.pileus.kernel.policy.Target;
 import org.pileus.neutron.server.api.ValueType;
 import org.pileus.neutron.server.api.Values;
 import org.pileus.neutron.server.binding.PortBinder;
@@ -35,6 +36,8 @@ public final class PortBindings {
                     "project_id", Values.text(255),
                     "tenant_id", Values.text(255)));
 
+    private static final String READING = "get_port_binding";
+
     private final PortWriter writer;
     private final PortBinder binder;
     private final Model model;
@@ -45,19 +48,31 @@ public final class PortBindings {
         this.model = model;
     }
 
-    /// All are for services alone (reading also for administrators), who may see every port.
+    /// All are for services alone, reading also for administrators. For others a port of theirs has no bindings that
+    /// they could read, activate or delete (404).
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", BASE, "get_port_binding", this::list),
-                Route.of("POST", BASE, "create_port_binding", this::create),
-                Route.of("GET", BASE + "/{host}", "get_port_binding", this::show),
-                Route.of("PUT", BASE + "/{host}/activate", "activate", this::activate),
-                Route.of("DELETE", BASE + "/{host}", "delete_port_binding", this::delete));
+                Route.object("GET", BASE, READING, this::list),
+                Route.object("POST", BASE, "create_port_binding", this::create),
+                Route.object("GET", BASE + "/{host}", READING, this::show),
+                Route.object("PUT", BASE + "/{host}/activate", "activate", this::activate),
+                Route.object("DELETE", BASE + "/{host}", "delete_port_binding", this::delete));
     }
 
     private Port require(Request request) {
         var id = request.pathParameter("id");
         return writer.find(id).orElseThrow(() -> ApiException.notFound("Port", id));
+    }
+
+    /// The port, for who may see its bindings, and has the right that the route needs.
+    private Port requireShown(Request request) {
+        var port = require(request);
+        var target = Target.project(port.projectId());
+        if (!request.allows(READING, target)) {
+            throw missing(port, request.pathParameter("host"));
+        }
+        request.authorize(target);
+        return port;
     }
 
     private static ObjectNode active(Port port) {
@@ -87,6 +102,12 @@ public final class PortBindings {
         var port = require(request);
         var body = Json.object();
         var all = body.putArray("bindings");
+        if (!request.allows(Target.project(port.projectId()))) {
+            if (!port.projectId().equals(request.context().projectId())) {
+                throw ApiException.notFound("Port", port.id());
+            }
+            return Response.ok(body);
+        }
         if (!port.host().isEmpty()) {
             all.add(active(port));
         }
@@ -97,7 +118,7 @@ public final class PortBindings {
     }
 
     private Response show(Request request) {
-        var port = require(request);
+        var port = requireShown(request);
         var host = request.pathParameter("host");
         if (host.equals(port.host())) {
             return Response.ok(wrap(active(port)));
@@ -111,6 +132,7 @@ public final class PortBindings {
     }
 
     private Response create(Request request) {
+        request.authorize(Target.project(request.context().projectId()));
         var wanted = (ObjectNode) BODY.accept("binding", request.wrapped("binding"));
         var host = wanted.path("host").stringValue();
         var port = require(request);
@@ -141,7 +163,7 @@ public final class PortBindings {
 
     private Response activate(Request request) {
         var host = request.pathParameter("host");
-        var moved = writer.rewrite(require(request).id(), now -> activated(now, host));
+        var moved = writer.rewrite(requireShown(request).id(), now -> activated(now, host));
         return Response.ok(wrap(active(moved)));
     }
 
@@ -167,7 +189,7 @@ public final class PortBindings {
 
     private Response delete(Request request) {
         var host = request.pathParameter("host");
-        var port = require(request);
+        var port = requireShown(request);
         writer.rewrite(port.id(), now -> {
             if (host.equals(now.host())) {
                 throw new ApiException(new Failure.Conflict(

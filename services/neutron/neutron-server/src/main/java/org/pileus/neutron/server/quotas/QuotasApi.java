@@ -26,8 +26,8 @@ public final class QuotasApi {
     public List<Route> routes() {
         return List.of(
                 Route.object("GET", BASE, "get_quota", this::list),
-                Route.anyToken("GET", BASE + "/tenant", QuotasApi::own),
-                Route.anyToken("GET", BASE + "/project", QuotasApi::own),
+                Route.anyToken("GET", BASE + "/tenant", request -> own(request, "tenant")),
+                Route.anyToken("GET", BASE + "/project", request -> own(request, "project")),
                 Route.object("GET", BASE + "/{project_id}", "get_quota", this::show),
                 Route.object("GET", BASE + "/{project_id}/default", "get_quota", this::defaults),
                 Route.object("GET", BASE + "/{project_id}/details", "get_quota", this::details),
@@ -36,17 +36,22 @@ public final class QuotasApi {
     }
 
     /// Clients ask so for their own project's id.
-    private static Response own(Request request) {
+    private static Response own(Request request, String word) {
+        var project = request.context().projectId();
+        if (project == null) {
+            throw new ApiException(
+                    new Failure.Invalid("QuotaMissingTenant", "Tenant-id was missing from quota request."));
+        }
         var body = Json.object();
-        body.putObject("tenant").put("tenant_id", request.context().requireProject());
+        body.putObject(word).put(word + "_id", project);
         return Response.ok(body);
     }
 
+    /// 200 with the limits that were set, by project; a manager sees those of its own project alone.
     private Response list(Request request) {
         var body = Json.object();
         var array = body.putArray("quotas");
-        // decided per project: who may see none gets an empty list
-        request.allows(Target.project(request.context().projectId()));
+        request.authorize(Target.project(request.context().projectId()));
         quotas.overridden().forEach((project, limits) -> {
             if (request.allows(Target.project(project))) {
                 array.add(limits(limits).put("tenant_id", project).put("project_id", project));

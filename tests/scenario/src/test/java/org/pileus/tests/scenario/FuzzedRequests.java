@@ -167,6 +167,11 @@ final class FuzzedRequests {
         }
     }
 
+    /// A body that the route accepts, with `$kind` for ids, or null.
+    static @Nullable JsonNode accepted(WalkedRoute walked) {
+        return ACCEPTED.get(walked.shown());
+    }
+
     static boolean hasAcceptedBody(WalkedRoute walked) {
         return ACCEPTED.has(walked.shown());
     }
@@ -178,7 +183,7 @@ final class FuzzedRequests {
     /// A body that the route accepts.
     @Nullable
     JsonNode good(RandomGenerator random, WalkedRoute walked) {
-        var body = ACCEPTED.get(walked.shown());
+        var body = accepted(walked);
         return body == null ? null : filled(random, body);
     }
 

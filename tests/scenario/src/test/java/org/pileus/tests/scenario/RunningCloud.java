@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.Credentials;
 import org.pileus.client.keystone.ServiceSession;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Failpoints;
 import org.pileus.kernel.core.Json;
+import org.pileus.kernel.db.Database;
 import org.pileus.kernel.http.client.HttpCall;
 import org.pileus.kernel.http.client.HttpReply;
 import org.pileus.kernel.http.client.SocketTransport;
+import org.pileus.kernel.service.Seams;
 import org.pileus.kernel.testkit.FreePorts;
 import org.pileus.wiring.Metrics;
 import org.pileus.wiring.Ports;
@@ -25,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// An embedded cloud with simulated hosts, used over sockets by its administrator.
 final class RunningCloud implements AutoCloseable {
     private final EmbeddedCloud cloud;
+    private final Map<String, Database> databases = new ConcurrentHashMap<>();
     private final SocketTransport sockets;
     private final ServiceSession admin;
 
@@ -37,8 +45,31 @@ final class RunningCloud implements AutoCloseable {
     RunningCloud(Path dataDir, int computes, @Nullable Path config, @Nullable SSLContext trust) throws IOException {
         sockets = new SocketTransport(trust);
         cloud = EmbeddedCloud.start(
-                new EmbeddedSettings(dataDir, "127.0.0.1", freeOffset(), computes, config, false, true));
+                new EmbeddedSettings(dataDir, "127.0.0.1", freeOffset(), computes, config, false, true),
+                List.of(),
+                Failpoints.NONE,
+                this::remembered);
         admin = session("admin", cloud.config().secrets().get("admin").reveal(), "admin");
+    }
+
+    private Seams remembered(Seams seams) {
+        return new Seams(
+                seams.host(),
+                seams.clock(),
+                seams.random(),
+                seams.ids(),
+                seams.timers(),
+                seams.bus(),
+                (schema, migrations) -> databases.compute(
+                        schema, (name, known) -> seams.databases().open(schema, migrations)),
+                seams.http(),
+                seams.tracer(),
+                seams.failpoints());
+    }
+
+    /// What a service stores.
+    Database database(String schema) {
+        return Objects.requireNonNull(databases.get(schema), schema);
     }
 
     private static int freeOffset() {

@@ -3,10 +3,11 @@ package org.pileus.neutron.dhcp;
 import inet.ipaddr.IPAddress;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pileus.driver.network.Addresses;
 import org.pileus.driver.network.DhcpDriver.Lease;
 import org.pileus.driver.network.DhcpHost;
@@ -25,7 +26,10 @@ final class ServedNetwork {
     private final DhcpPortInfo own;
     private final boolean metadata;
     private final List<DhcpSubnet> subnets;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    /// By port, as the driver gets them; and of which revision of the port each is.
+    private final Map<String, DhcpHost> hosts = new LinkedHashMap<>();
+
+    private final Map<String, Integer> revisions = new HashMap<>();
 
     /// @param own  this agent's port in the network
     ServedNetwork(NetworkInfo network, DhcpPortInfo own, boolean metadata) {
@@ -35,8 +39,6 @@ final class ServedNetwork {
         this.subnets = subnets(network, own);
         network.ports().forEach(this::put);
     }
-
-    private record Entry(DhcpHost host, int revision) {}
 
     /// Whether a network needs a server at all.
     static boolean wanted(NetworkInfo network) {
@@ -54,7 +56,7 @@ final class ServedNetwork {
     }
 
     int ports() {
-        return entries.size();
+        return hosts.size();
     }
 
     int subnets() {
@@ -64,47 +66,57 @@ final class ServedNetwork {
     /// Takes a port that came or changed.
     /// @return leases of addresses that it had and has no more
     List<Lease> put(DhcpPortInfo port) {
-        var known = entries.get(port.portId());
-        if (port.deviceOwner().equals(DHCP_OWNER) || (known != null && known.revision() > port.revisionNumber())) {
+        var id = port.portId();
+        if (port.deviceOwner().equals(DHCP_OWNER) || revisions.getOrDefault(id, -1) > port.revisionNumber()) {
             return List.of();
         }
+        var known = hosts.get(id);
         try {
-            entries.put(port.portId(), new Entry(host(port), port.revisionNumber()));
+            hosts.put(id, host(port));
+            revisions.put(id, port.revisionNumber());
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "port " + port.portId() + " is not served by DHCP" + ": " + e.getMessage());
-            entries.remove(port.portId());
+            LOG.log(Level.WARNING, "port " + id + " is not served by DHCP: " + e.getMessage());
+            forget(id);
         }
-        return known == null ? List.of() : lost(known.host(), Optional.ofNullable(entries.get(port.portId())));
+        return known == null ? List.of() : lost(known, hosts.get(id));
     }
 
     /// Takes the news that a port is gone.
     /// @return its leases
     List<Lease> remove(String portId) {
-        var known = entries.remove(portId);
-        return known == null ? List.of() : lost(known.host(), Optional.empty());
+        var known = forget(portId);
+        return known == null ? List.of() : lost(known, null);
+    }
+
+    private @Nullable DhcpHost forget(String portId) {
+        revisions.remove(portId);
+        return hosts.remove(portId);
     }
 
     /// Leases of hosts that this network has no more, compared with what it was before.
     List<Lease> lostSince(ServedNetwork before) {
         List<Lease> lost = new ArrayList<>();
-        before.entries.forEach((id, entry) -> lost.addAll(lost(entry.host(), Optional.ofNullable(entries.get(id)))));
+        before.hosts.forEach((id, host) -> lost.addAll(lost(host, hosts.get(id))));
         return lost;
     }
 
     DhcpNetwork forDriver() {
-        List<DhcpHost> hosts = new ArrayList<>(entries.size());
-        entries.values().forEach(entry -> hosts.add(entry.host()));
-        var mac = new MacAddress(own.macAddress());
         return new DhcpNetwork(
-                network.id(), own.portId(), mac, network.mtu(), network.dnsDomain(), subnets, hosts, metadata);
+                network.id(),
+                own.portId(),
+                new MacAddress(own.macAddress()),
+                network.mtu(),
+                network.dnsDomain(),
+                subnets,
+                List.copyOf(hosts.values()),
+                metadata);
     }
 
-    private static List<Lease> lost(DhcpHost before, Optional<Entry> after) {
+    private static List<Lease> lost(DhcpHost before, @Nullable DhcpHost after) {
         List<Lease> lost = new ArrayList<>();
         for (var address : before.addresses()) {
-            boolean kept = after.filter(entry -> entry.host().mac().equals(before.mac())
-                            && entry.host().addresses().contains(address))
-                    .isPresent();
+            boolean kept =
+                    after != null && after.mac().equals(before.mac()) && after.addresses().contains(address);
             if (!kept) {
                 lost.add(new Lease(before.mac(), address));
             }

@@ -363,23 +363,22 @@ final class KeystoneRoutes {
         var associations = handlers.endpointPolicies();
         var all = "/v3/policies/{policy_id}/OS-ENDPOINT-POLICY/";
         plain("GET", all + "endpoints", "list_endpoints_for_policy", associations::endpoints);
-        var endpoint = all + "endpoints/{endpoint_id}";
-        plain("GET", endpoint, "check_policy_association_for_endpoint", associations::checkEndpoint);
-        plain("PUT", endpoint, "create_policy_association_for_endpoint", associations::putEndpoint);
-        plain("DELETE", endpoint, "delete_policy_association_for_endpoint", associations::deleteEndpoint);
-        var service = all + "services/{service_id}";
-        plain("GET", service, "check_policy_association_for_service", associations::checkService);
-        plain("PUT", service, "create_policy_association_for_service", associations::putService);
-        plain("DELETE", service, "delete_policy_association_for_service", associations::deleteService);
-        var region = service + "/regions/{region_id}";
-        plain("GET", region, "check_policy_association_for_region_and_service", associations::checkRegion);
-        plain("PUT", region, "create_policy_association_for_region_and_service", associations::putRegion);
-        plain("DELETE", region, "delete_policy_association_for_region_and_service", associations::deleteRegion);
+        association("endpoint", all + "endpoints/{endpoint_id}");
+        association("service", all + "services/{service_id}");
+        association("region_and_service", all + "services/{service_id}/regions/{region_id}");
         plain(
                 "GET",
                 "/v3/endpoints/{endpoint_id}/OS-ENDPOINT-POLICY/policy",
                 "get_policy_for_endpoint",
                 associations::policyOfEndpoint);
+    }
+
+    private void association(String kind, String path) {
+        var h = handlers.endpointPolicies();
+        var rule = "_policy_association_for_" + kind;
+        plain("GET", path, "check" + rule, h::check);
+        plain("PUT", path, "create" + rule, h::put);
+        plain("DELETE", path, "delete" + rule, h::delete);
     }
 
     /// Lists of revocations, and what is left of signed tokens: they answer that it is gone.

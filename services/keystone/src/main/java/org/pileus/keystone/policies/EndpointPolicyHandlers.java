@@ -52,8 +52,13 @@ public final class EndpointPolicyHandlers {
     /// What the path names, which must all be there.
     private record Asked(String policyId, Place place) {}
 
-    private Asked asked(Request request, Place place) {
+    private Asked asked(Request request) {
         var policyId = requirePolicy(request);
+        var path = request.pathParameters();
+        var place = new Place(
+                path.getOrDefault("endpoint_id", ""),
+                path.getOrDefault("service_id", ""),
+                path.getOrDefault("region_id", ""));
         if (!place.endpointId().isEmpty() && endpoints.get(place.endpointId()) == null) {
             throw Missing.of("endpoint", place.endpointId());
         }
@@ -73,31 +78,9 @@ public final class EndpointPolicyHandlers {
                 .id();
     }
 
-    private static Place endpoint(Request request) {
-        return Place.endpoint(request.pathParameter("endpoint_id"));
-    }
-
-    private static Place service(Request request) {
-        return Place.service(request.pathParameter("service_id"));
-    }
-
-    private static Place inRegion(Request request) {
-        return Place.inRegion(request.pathParameter("service_id"), request.pathParameter("region_id"));
-    }
-
-    public Response checkEndpoint(Request request) {
-        return check(asked(request, endpoint(request)));
-    }
-
-    public Response checkService(Request request) {
-        return check(asked(request, service(request)));
-    }
-
-    public Response checkRegion(Request request) {
-        return check(asked(request, inRegion(request)));
-    }
-
-    private Response check(Asked asked) {
+    /// GET: 204 when the place has this policy, else 404.
+    public Response check(Request request) {
+        var asked = asked(request);
         if (!db.read(query -> associations.policyOf(query, asked.place)).equals(Optional.of(asked.policyId))) {
             throw new ApiException(
                     new Failure.NotFound("policy association", asked.policyId, "Could not find policy association."));
@@ -105,37 +88,16 @@ public final class EndpointPolicyHandlers {
         return Response.noContent();
     }
 
-    public Response putEndpoint(Request request) {
-        return put(asked(request, endpoint(request)));
-    }
-
-    public Response putService(Request request) {
-        return put(asked(request, service(request)));
-    }
-
-    public Response putRegion(Request request) {
-        return put(asked(request, inRegion(request)));
-    }
-
-    private Response put(Asked asked) {
+    /// PUT: 204.
+    public Response put(Request request) {
+        var asked = asked(request);
         db.run(tx -> associations.put(tx, asked.policyId, asked.place));
         return Response.noContent();
     }
 
-    public Response deleteEndpoint(Request request) {
-        return delete(asked(request, endpoint(request)));
-    }
-
-    public Response deleteService(Request request) {
-        return delete(asked(request, service(request)));
-    }
-
-    public Response deleteRegion(Request request) {
-        return delete(asked(request, inRegion(request)));
-    }
-
-    /// 204, too, when there was none.
-    private Response delete(Asked asked) {
+    /// DELETE: 204, too, when there was none.
+    public Response delete(Request request) {
+        var asked = asked(request);
         db.run(tx -> associations.delete(tx, asked.policyId, asked.place));
         return Response.noContent();
     }

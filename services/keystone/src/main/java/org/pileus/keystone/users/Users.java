@@ -121,7 +121,7 @@ public final class Users implements Memory {
         var displayName = row.textOrNull("display_name");
         return new User(
                 row.text("id"),
-                row.text("domain_id"),
+                row.text("domain_id").intern(), // many users, few domains
                 displayName == null ? row.text("name") : displayName,
                 row.flag("enabled"),
                 row.textOrNull("default_project_id"),

@@ -31,6 +31,7 @@ import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
 import org.pileus.keystone.sso.FederatedLoginHandlers;
+import org.pileus.keystone.sso.SamlHandlers;
 import org.pileus.keystone.sso.WebSsoHandlers;
 import org.pileus.keystone.tokens.OAuth2Handlers;
 import org.pileus.keystone.tokens.RevocationEventHandlers;
@@ -74,6 +75,7 @@ record KeystoneHandlers(
         MappingHandlers mappings,
         ServiceProviderHandlers serviceProviders,
         FederatedLoginHandlers federatedLogins,
+        SamlHandlers saml,
         WebSsoHandlers webSso,
         PolicyBlobHandlers policies,
         EndpointPolicyHandlers endpointPolicies,

@@ -321,6 +321,10 @@ final class KeystoneRoutes {
         var one = sso + "identity_providers/{idp_id}/protocols/{protocol_id}/websso";
         routes.add(Route.open("GET", sso + "websso/{protocol_id}", handlers.webSso()::begin));
         routes.add(Route.open("GET", one, handlers.webSso()::beginAt));
+        // The token in the body is the proof.
+        routes.add(Route.open("POST", sso + "saml2", handlers.saml()::response));
+        routes.add(Route.open("POST", sso + "saml2/ecp", handlers.saml()::envelope));
+        routes.add(Route.open("GET", base + "saml2/metadata", handlers.saml()::metadata));
         // Ours: where a provider sends the browser back to.
         routes.add(Route.open("GET", sso + "oidc/callback", handlers.webSso()::callback));
         plain("GET", base + "projects", "get_auth_projects", handlers.tokens()::projects);

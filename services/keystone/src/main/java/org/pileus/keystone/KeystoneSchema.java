@@ -25,6 +25,7 @@ public final class KeystoneSchema {
                 "db/migration/keystone/V0016__trust_redelegation.sql",
                 "db/migration/keystone/V0017__totp_use.sql",
                 "db/migration/keystone/V0025__index_default_project.sql",
-                "db/migration/keystone/V0300__federated_users.sql");
+                "db/migration/keystone/V0300__federated_users.sql",
+                "db/migration/keystone/V0301__consumed_assertion.sql");
     }
 }

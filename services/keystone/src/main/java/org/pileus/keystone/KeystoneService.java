@@ -76,10 +76,15 @@ import org.pileus.keystone.projects.ProjectHandlers;
 import org.pileus.keystone.projects.TagHandlers;
 import org.pileus.keystone.roles.ImplicationHandlers;
 import org.pileus.keystone.roles.RoleHandlers;
+import org.pileus.keystone.saml.AssertionReader;
+import org.pileus.keystone.saml.AssertionWriter;
+import org.pileus.keystone.saml.ConsumedAssertions;
+import org.pileus.keystone.saml.SamlOptions;
 import org.pileus.keystone.sso.DomainNames;
 import org.pileus.keystone.sso.FederatedLogin;
 import org.pileus.keystone.sso.FederatedLoginHandlers;
 import org.pileus.keystone.sso.MappedProjects;
+import org.pileus.keystone.sso.SamlHandlers;
 import org.pileus.keystone.sso.ShadowUsers;
 import org.pileus.keystone.sso.WebSsoHandlers;
 import org.pileus.keystone.tokens.Login;
@@ -210,6 +215,11 @@ public final class KeystoneService implements Service {
         var federated = federatedLogin(login, protocols, mappings);
         var parties = config.federation().oidcProviders().stream()
                 .collect(Collectors.toMap(OidcProvider::id, provider -> new RelyingParty(provider, random, clock)));
+        var saml = config.federation().saml();
+        var issuers = saml.issuers().stream()
+                .collect(
+                        Collectors.toMap(SamlOptions.Issuer::providerId, issuer -> new AssertionReader(issuer, clock)));
+        var vouching = saml.vouching();
         var domainRemoval = new DomainRemoval();
         var userRemoval = new UserRemoval(s.users(), s.memberships(), s.assignments(), s.credentials());
         var assignmentView = new AssignmentView(s.users(), s.groups(), s.projects(), s.roles(), links);
@@ -348,7 +358,17 @@ public final class KeystoneService implements Service {
                 new ProtocolHandlers(identity, protocols, s.identityProviders(), mappings, clock, links),
                 new MappingHandlers(identity, mappings, links),
                 new ServiceProviderHandlers(identity, s.serviceProviders(), links),
-                new FederatedLoginHandlers(federated, parties, tokenAnswer),
+                new FederatedLoginHandlers(
+                        federated, parties, issuers, new ConsumedAssertions(identity.database(), clock), tokenAnswer),
+                new SamlHandlers(
+                        identity,
+                        s.serviceProviders(),
+                        tokens,
+                        s.memberships(),
+                        s.groups(),
+                        s.projects(),
+                        vouching,
+                        vouching == null ? null : new AssertionWriter(vouching, ids, clock)),
                 new WebSsoHandlers(
                         federated, parties, s.identityProviders(), config.federation(), sealer, links, clock),
                 new PolicyBlobHandlers(identity.database(), policyBlobs, ids, links),

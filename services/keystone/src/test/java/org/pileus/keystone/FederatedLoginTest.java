@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.pileus.kernel.core.Json;
 import org.pileus.keystone.KeystoneApi.Reply;
 import org.pileus.keystone.federation.FederationOptions;
+import org.pileus.keystone.saml.SamlOptions;
 import org.pileus.keystone.tokens.AuthOptions;
 
 class FederatedLoginTest {
@@ -28,8 +29,8 @@ class FederatedLoginTest {
 
     private final HandClock clock = new HandClock();
     private final OidcIssuer issuer = new OidcIssuer(clock);
-    private final KeystoneApi api = KeystoneApi.inMemory(config -> config.with(
-                    new FederationOptions(List.of(), null, Map.of(), Duration.ZERO, List.of(issuer.provider("acme"))))
+    private final KeystoneApi api = KeystoneApi.inMemory(config -> config.with(new FederationOptions(
+                    List.of(), null, Map.of(), Duration.ZERO, List.of(issuer.provider("acme")), SamlOptions.NONE))
             .with(withOpenid(config.auth())));
     private String project = "";
     private String group = "";

@@ -171,6 +171,16 @@ final class KeystoneApi implements AutoCloseable {
             @Nullable String token,
             @Nullable JsonNode body,
             String... headers) {
+        return send(app, method, path, token, body == null ? new byte[0] : Json.bytes(body), headers);
+    }
+
+    /// The same with a body of any form.
+    Reply send(String method, String path, byte[] body, String... headers) {
+        return send(app, method, path, null, body, headers);
+    }
+
+    private static Reply send(
+            HttpApp app, String method, String path, @Nullable String token, byte[] bytes, String... headers) {
         var mark = path.indexOf('?');
         var all = new Headers();
         if (token != null) {
@@ -179,7 +189,6 @@ final class KeystoneApi implements AutoCloseable {
         for (var i = 0; i < headers.length; i += 2) {
             all.add(headers[i], headers[i + 1]);
         }
-        var bytes = body == null ? new byte[0] : Json.bytes(body);
         var response = app.handle(new Request(
                 method,
                 mark < 0 ? path : path.substring(0, mark),

@@ -19,6 +19,7 @@ import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.Query;
 import org.pileus.keystone.KeystoneApi.Reply;
 import org.pileus.keystone.federation.FederationOptions;
+import org.pileus.keystone.saml.SamlOptions;
 
 class WebSsoTest {
     private static final String DASHBOARD = "https://dash.example.org/auth/websso/?a=1&b='2'";
@@ -33,7 +34,8 @@ class WebSsoTest {
                     null,
                     Map.of(),
                     Duration.ZERO,
-                    List.of(issuer.provider("acme"), issuer.provider("corp"))))
+                    List.of(issuer.provider("acme"), issuer.provider("corp")),
+                    SamlOptions.NONE))
             .with(FederatedLoginTest.withOpenid(config.auth())));
 
     @BeforeEach

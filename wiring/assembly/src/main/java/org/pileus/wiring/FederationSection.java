@@ -1,5 +1,6 @@
 package org.pileus.wiring;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.pileus.kernel.core.config.ConfigReader;
 import org.pileus.keystone.KeystoneConfig;
 import org.pileus.keystone.federation.FederationOptions;
 import org.pileus.keystone.oidc.OidcProvider;
+import org.pileus.keystone.saml.SamlOptions;
 
 /// Reads how the identity service trusts identity providers: keystone's `[federation]` and `[<protocol>]
 /// remote_id_attribute`, and our `[oidc.<identity provider>]` for each of `[federation] oidc_providers`.
@@ -31,7 +33,8 @@ final class FederationSection {
                         base.federation().authorizationTtl().toMinutes())),
                 options.list(GROUP, "oidc_providers", List.of()).stream()
                         .map(this::provider)
-                        .toList());
+                        .toList(),
+                saml());
     }
 
     private Map<String, String> remoteIds() {
@@ -43,6 +46,31 @@ final class FederationSection {
             }
         }
         return found;
+    }
+
+    private SamlOptions saml() {
+        var section = "keystone.saml";
+        var entityId = options.textOrNull(section, "idp_entity_id");
+        var vouching = new SamlOptions.Vouching(
+                entityId == null ? "" : entityId,
+                options.text(section, "idp_sso_endpoint", entityId == null ? "" : entityId),
+                Path.of(options.text(section, "certfile", "/etc/keystone/ssl/certs/signing_cert.pem")),
+                Path.of(options.text(section, "keyfile", "/etc/keystone/ssl/private/signing_key.pem")),
+                options.seconds(section, "assertion_expiration_time", Duration.ofHours(1)));
+        return new SamlOptions(
+                entityId == null ? null : vouching,
+                options.list(GROUP, "saml_issuers", List.of()).stream()
+                        .map(this::issuer)
+                        .toList());
+    }
+
+    private SamlOptions.Issuer issuer(String id) {
+        var section = "keystone.saml." + id;
+        return new SamlOptions.Issuer(
+                id,
+                options.text(section, "entity_id", ""),
+                Path.of(options.text(section, "certificate", "")),
+                options.text(section, "recipient", ""));
     }
 
     private OidcProvider provider(String id) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pileus.keystone.oidc.OidcProvider;
+import org.pileus.keystone.saml.SamlOptions;
 
 /// How identity providers are trusted: keystone's `[federation]`, and the providers that this service asks itself.
 ///
@@ -16,14 +17,16 @@ import org.pileus.keystone.oidc.OidcProvider;
 /// kept
 ///                            beyond its token; zero for not at all
 /// @param oidcProviders       `[oidc.<identity provider>]`, ours: whom this service asks itself
+/// @param saml                `[saml]`, and the clouds whose assertions are believed
 public record FederationOptions(
         List<String> trustedDashboards,
         @Nullable String remoteIdAttribute,
         Map<String, String> remoteIdAttributes,
         Duration authorizationTtl,
-        List<OidcProvider> oidcProviders) {
+        List<OidcProvider> oidcProviders,
+        SamlOptions saml) {
     public static final FederationOptions DEFAULTS =
-            new FederationOptions(List.of(), null, Map.of(), Duration.ZERO, List.of());
+            new FederationOptions(List.of(), null, Map.of(), Duration.ZERO, List.of(), SamlOptions.NONE);
 
     public FederationOptions {
         oidcProviders = List.copyOf(oidcProviders);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// @param authUrl           where a token of it is got
 /// @param spUrl             where an assertion about a user is sent
 /// @param relayStatePrefix  begins the relay state of such an assertion
-record ServiceProvider(
+public record ServiceProvider(
         String id,
         String authUrl,
         String spUrl,

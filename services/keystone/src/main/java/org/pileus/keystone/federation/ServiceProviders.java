@@ -49,7 +49,7 @@ public final class ServiceProviders implements Memory {
         return query.list(SELECT + " ORDER BY id", ServiceProviders::map);
     }
 
-    Optional<ServiceProvider> find(Query query, String id) {
+    public Optional<ServiceProvider> find(Query query, String id) {
         return query.one(SELECT + " WHERE id = ?", ServiceProviders::map, id);
     }
 

@@ -74,7 +74,8 @@ public final class PemFiles {
         return store;
     }
 
-    private static Collection<? extends Certificate> certificates(Path file) throws GeneralSecurityException {
+    /// The certificates of a file, one at least.
+    public static Collection<? extends Certificate> certificates(Path file) throws GeneralSecurityException {
         var all = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read(file)));
         if (all.isEmpty()) {
             throw new ConfigException(file + " holds no certificate");
@@ -82,7 +83,9 @@ public final class PemFiles {
         return all;
     }
 
-    private static PrivateKey key(Path file, String algorithm) throws GeneralSecurityException, IOException {
+    /// The private key of a file that not everybody may read.
+    /// @param algorithm  `RSA`, `EC`
+    public static PrivateKey key(Path file, String algorithm) throws GeneralSecurityException, IOException {
         if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
             throw new ConfigException(file + " holds a private key and everybody may read it. Fix: chmod o= " + file);
         }

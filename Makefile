@@ -40,6 +40,7 @@ fuzz: ## requests that nobody would write, at every public route: make fuzz REQU
 faults: ## the same with real processes and kill -9, those of the image service too (longer)
 	tests/faults/run
 	tests/faults/images
+	tests/faults/claims --kill
 
 claims: ## 200 writers on two replicas of placement, again and again: make claims ROUNDS=1000
 	$(MVN) -q -Dspotless.check.skip=true -pl :pileus-placement -am -Dsurefire.failIfNoSpecifiedTests=false \

@@ -6,8 +6,10 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import secrets
 import signal
+import socket
 import subprocess
 import time
 
@@ -32,6 +34,19 @@ def alive(pid):
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+def free_offset():
+    """An offset at which none of the cloud's ports is taken just now, nor given to a connection by the system."""
+    for offset in random.sample(range(20000, 22900, 37), 60):
+        try:
+            for port in (5000, 6080, 8774, 8775, 8778, 9180, 9191, 9292, 9696):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + offset))
+            return offset
+        except OSError:
+            continue
+    raise SystemExit("no free ports")
 
 
 class Processes:

@@ -93,8 +93,13 @@ public final class Ec2Handlers {
     }
 
     private String requireUser(Request request) {
+        return requireUser(request, request.pathParameter("user_id"));
+    }
+
+    /// @param ownerId  whose credentials the request is about
+    private String requireUser(Request request, String ownerId) {
         var id = request.pathParameter("user_id");
-        request.authorize(Target.of("target.credential.user_id", id).with("user_id", id));
+        request.authorize(Target.of("target.credential.user_id", ownerId).with("user_id", id));
         CredentialHandlers.checkPrimary(tokens, request);
         if (users.get(id) == null) {
             throw Missing.of("user", id);
@@ -102,16 +107,14 @@ public final class Ec2Handlers {
         return id;
     }
 
-    /// Missing ones are missing for everybody, as upstream.
+    /// Missing ones are missing for everybody, and the stored owner decides, whatever user the path names: as upstream.
     private Credential require(Request request) {
         var access = request.pathParameter("access");
         var found = identity.database()
                 .read(query -> credentials.find(query, CredentialHandlers.idOf(access)))
                 .filter(Credential::isEc2)
                 .orElseThrow(() -> Missing.of("credential", access));
-        if (!found.userId().equals(requireUser(request))) {
-            throw Missing.of("credential", access);
-        }
+        requireUser(request, found.userId());
         return found;
     }
 

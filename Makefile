@@ -49,6 +49,7 @@ claims: ## 200 writers on two replicas of placement, again and again: make claim
 compat: ## the field's own test suites (longer; Tempest against the embedded cloud needs TEMPEST, see tests/compat)
 	tests/compat/gabbi
 	tests/compat/federation
+	tests/compat/k2k
 	tests/compat/tempest
 
 clean: ## remove everything that was built

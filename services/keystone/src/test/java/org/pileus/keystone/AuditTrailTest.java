@@ -93,6 +93,26 @@ class AuditTrailTest {
     }
 
     @Test
+    void aRefusedFederatedLoginNamesItsProvider() throws Exception {
+        for (var made : List.of(
+                "identity_providers/acme {'identity_provider':{'enabled':true}}",
+                "mappings/m {'mapping':{'rules':[{'local':[],'remote':[{'type':'a'}]}]}}",
+                "identity_providers/acme/protocols/mapped {'protocol':{'mapping_id':'m'}}")) {
+            var words = made.replace('\'', '"').split(" ", 2);
+            api.call("PUT", "/v3/OS-FEDERATION/" + words[0], api.admin(), Json.read(words[1]))
+                    .expect(201);
+        }
+        listen();
+        var auth = "/v3/OS-FEDERATION/identity_providers/acme/protocols/mapped/auth";
+        api.call("POST", auth, null, null, "Authorization", "Bearer " + CANARY).expect(401);
+        assertThat(types()).containsExactly("identity.authenticate");
+        var event = last("identity.authenticate");
+        assertThat(Json.text(event, "outcome")).isEqualTo("failure");
+        assertThat(Json.text(event.path("initiator"), "identity_provider")).isEqualTo("acme");
+        assertThat(heard.toString()).doesNotContain(CANARY);
+    }
+
+    @Test
     void loginsAndRefusalsAreToldAndReadingIsNot() throws Exception {
         var user = api.createUser("u", "secret");
         listen();

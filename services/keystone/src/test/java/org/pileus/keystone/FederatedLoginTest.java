@@ -327,6 +327,23 @@ class FederatedLoginTest {
     }
 
     @Test
+    void fromVersion3OnRolesThatTheMappingNoLongerNamesAreTakenAway() {
+        mapping("{'user':{'id':'{0}','name':'{1}'}},{'projects':[{'name':'p','roles':[{'name':'member'}]}]}");
+        var user = login().text("/token/user/id");
+        mapping("{'user':{'id':'{0}','name':'{1}'}}");
+        login();
+        assertThat(api.get("/v3/users/" + user + "/projects").at("/projects").size())
+                .as("older versions only add")
+                .isEqualTo(1);
+        var rules = api.get(BASE + "mappings/m").at("/mapping/rules");
+        api.patch(BASE + "mappings/m", "{'mapping':{'schema_version':'3.0','rules':" + Json.text(rules) + "}}")
+                .expect(200);
+        login();
+        assertThat(api.get("/v3/users/" + user + "/projects").at("/projects").size())
+                .isZero();
+    }
+
+    @Test
     void aMembershipIsLentForTheTimeOfTheProvider() {
         var user = login().text("/token/user/id");
         assertThat(api.get("/v3/users/" + user + "/groups").at("/groups").size())

@@ -172,7 +172,7 @@ class KeystoneToKeystoneTest {
     }
 
     @Test
-    void entitiesAndDocumentTypesAreNotRead() throws IOException {
+    void h05_entitiesAndDocumentTypesAreNotRead() throws IOException {
         var secret = Files.writeString(folder.resolve("secret"), "s");
         var good = envelope();
         var start = good.indexOf("?>") + 2;

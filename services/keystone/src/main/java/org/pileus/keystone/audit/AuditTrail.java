@@ -58,7 +58,7 @@ public final class AuditTrail implements Witness {
             return;
         }
         try {
-            if (request.method().equals("POST") && request.path().equals("/v3/auth/tokens")) {
+            if (isLogin(request)) {
                 authenticated(request, response, requestId);
             } else {
                 changed(request, response, requestId);
@@ -66,6 +66,13 @@ public final class AuditTrail implements Witness {
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "an audit event was lost, " + lost.incrementAndGet() + " so far", e);
         }
+    }
+
+    private static boolean isLogin(Request request) {
+        var path = request.path();
+        return (request.method().equals("POST") && path.equals("/v3/auth/tokens"))
+                || (path.startsWith("/v3/OS-FEDERATION/identity_providers/") && path.endsWith("/auth"))
+                || path.equals("/v3/auth/OS-FEDERATION/oidc/callback");
     }
 
     private void changed(Request request, Response response, String requestId) {
@@ -113,6 +120,7 @@ public final class AuditTrail implements Witness {
         put(initiator, "id", user.path("id"));
         put(initiator, "user_id", user.path("id"));
         put(initiator, "username", user.path("name"));
+        put(initiator, "identity_provider", request.pathParameters().get("idp_id"));
         var target = Json.object()
                 .put("typeURI", "service/security/account/user")
                 .put("id", ids.uuid().toString());
@@ -144,7 +152,10 @@ public final class AuditTrail implements Witness {
     }
 
     private static JsonNode json(Response response) {
-        return response.body() instanceof Body.Bytes(var content) ? Json.readObject(content) : Json.object();
+        return response.body() instanceof Body.Bytes(var content)
+                        && "application/json".equals(response.header("Content-Type"))
+                ? Json.readObject(content)
+                : Json.object();
     }
 
     private ObjectNode initiator(Request request, String requestId) {

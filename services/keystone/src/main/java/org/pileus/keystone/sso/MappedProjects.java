@@ -41,9 +41,6 @@ public final class MappedProjects {
         this.ids = ids;
     }
 
-    /// @param roleIds  by domain and name
-    record Wanted(Map<Place, Set<String>> roleIds) {}
-
     record Place(String domainId, String name) {}
 
     /// What has to be, for one user. All names are resolved: nothing is made when one of them means nothing.
@@ -59,8 +56,7 @@ public final class MappedProjects {
             var roleIds = wanted.computeIfAbsent(new Place(domain.id(), project.name()), k -> new LinkedHashSet<>());
             project.roles().forEach(role -> roleIds.add(role(role, userDomainId).id()));
         }
-        return new Plan(
-                new Wanted(wanted), !mapped.isEmpty() && mapping.schemaVersion().equals("3.0"));
+        return new Plan(wanted, mapping.schemaVersion().equals("3.0"));
     }
 
     private Role role(String name, String domainId) {
@@ -76,10 +72,12 @@ public final class MappedProjects {
 
     /// The projects and roles of one login.
     final class Plan {
-        private final Wanted wanted;
+        private final Map<Place, Set<String>> wanted;
         private final boolean exact;
 
-        Plan(Wanted wanted, boolean exact) {
+        /// @param wanted  ids of roles by project
+        /// @param exact   whether roles on other projects go
+        Plan(Map<Place, Set<String>> wanted, boolean exact) {
             this.wanted = wanted;
             this.exact = exact;
         }
@@ -88,7 +86,7 @@ public final class MappedProjects {
         boolean done(String userId) {
             var held = held(userId);
             var found = new LinkedHashSet<Assignment>();
-            for (var entry : wanted.roleIds.entrySet()) {
+            for (var entry : wanted.entrySet()) {
                 var project = projects.named(entry.getKey().domainId, entry.getKey().name);
                 if (project == null) {
                     return false;
@@ -106,7 +104,7 @@ public final class MappedProjects {
 
         void carryOut(Transaction tx, String userId, Changes changes) {
             var found = new LinkedHashSet<Assignment>();
-            wanted.roleIds.forEach((place, roleIds) -> {
+            wanted.forEach((place, roleIds) -> {
                 var project = project(tx, place, changes);
                 roleIds.forEach(role -> found.add(assignment(userId, project.id(), role)));
             });

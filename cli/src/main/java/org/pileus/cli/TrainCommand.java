@@ -1,9 +1,12 @@
 package org.pileus.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.pileus.kernel.core.Json;
 import org.pileus.wiring.embedded.EmbeddedCloud;
 import org.pileus.wiring.embedded.EmbeddedSettings;
@@ -15,13 +18,14 @@ import picocli.CommandLine.Mixin;
 @Command(name = "train", hidden = true, description = "Makes the start-up cache; used by the build.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROUNDS = 40;
+    private static final int KEYSTONE_PORT = 5000;
 
     @Mixin
     private DataOption data = new DataOption();
 
     @Override
     public Integer call() throws Exception {
-        var settings = new EmbeddedSettings(data.dir(), "127.0.0.1", 11000, 1, null, false, true);
+        var settings = new EmbeddedSettings(data.dir(), "127.0.0.1", freeOffset(), 1, null, false, true);
         var cloud = EmbeddedCloud.start(settings);
         try (var client = CloudClient.of(data.dir())) {
             for (var round = 0; round < ROUNDS; round++) {
@@ -31,6 +35,23 @@ final class TrainCommand implements Callable<Integer> {
             cloud.close();
         }
         return 0;
+    }
+
+    /// Two builds on one machine must not meet at the same ports.
+    private static int freeOffset() {
+        return IntStream.iterate(11_000, offset -> offset <= 30_000, offset -> offset + 500)
+                .filter(TrainCommand::free)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no ports are free on 127.0.0.1"));
+    }
+
+    private static boolean free(int offset) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress("127.0.0.1", KEYSTONE_PORT + offset));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void launchAndDelete(CloudClient client) throws IOException, InterruptedException {

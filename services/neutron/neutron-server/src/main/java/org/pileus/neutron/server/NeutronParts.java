@@ -128,7 +128,7 @@ final class NeutronParts {
         this.subnets = new SubnetsApi(db, store, model, quotas, sharing, networks, ipam, dhcp, notifier);
         this.portsApi = new PortsApi(db, ports, writer, model, networks, seams.tracer());
         this.groupsApi = new GroupsApi(db, store, model, quotas, groups, sharing, notifier);
-        this.rulesApi = new RulesApi(db, store, model, quotas, groups, notifier);
+        this.rulesApi = new RulesApi(db, store, model, quotas, groups, sharing, notifier);
         this.subnetPools = new SubnetPoolsApi(db, store, model, quotas, sharing);
         this.addressScopes = new AddressScopesApi(db, store, model, sharing);
         this.rbac = new RbacApi(db, store, model, quotas);

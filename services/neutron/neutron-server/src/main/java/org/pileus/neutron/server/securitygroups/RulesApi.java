@@ -18,6 +18,7 @@ import org.pileus.neutron.server.api.ResourceType;
 import org.pileus.neutron.server.api.ValueType;
 import org.pileus.neutron.server.api.Values;
 import org.pileus.neutron.server.notify.AgentNotifier;
+import org.pileus.neutron.server.rbac.Sharing;
 import org.pileus.neutron.server.store.Kind;
 import org.pileus.neutron.server.store.Model;
 import org.pileus.neutron.server.store.Quotas;
@@ -83,15 +84,23 @@ public final class RulesApi implements ResourceApi<Resource> {
     private final Model model;
     private final Quotas quotas;
     private final SecurityGroups groups;
+    private final Sharing sharing;
     private final AgentNotifier agents;
 
     public RulesApi(
-            Database db, ResourceStore store, Model model, Quotas quotas, SecurityGroups groups, AgentNotifier agents) {
+            Database db,
+            ResourceStore store,
+            Model model,
+            Quotas quotas,
+            SecurityGroups groups,
+            Sharing sharing,
+            AgentNotifier agents) {
         this.db = db;
         this.store = store;
         this.model = model;
         this.quotas = quotas;
         this.groups = groups;
+        this.sharing = sharing;
         this.agents = agents;
     }
 
@@ -214,10 +223,20 @@ public final class RulesApi implements ResourceApi<Resource> {
                     body.path("project_id").stringValue());
         }
         var addresses = body.path("remote_address_group_id");
-        if (addresses.isString()
-                && model.find(Kind.ADDRESS_GROUP, addresses.stringValue()).isEmpty()) {
-            throw ApiException.notFound("AddressGroup", addresses.stringValue());
+        if (addresses.isString()) {
+            requireAddresses(request, addresses.stringValue());
         }
+    }
+
+    /// A group of addresses that the caller does not see is as missing as one that is not there.
+    private void requireAddresses(Request request, String id) {
+        var project = request.context().projectId();
+        model.find(Kind.ADDRESS_GROUP, id)
+                .filter(group -> request.allows(
+                        "get_address_group",
+                        Target.project(group.projectId())
+                                .with("shared", sharing.isShared(id, project) ? "True" : "False")))
+                .orElseThrow(() -> ApiException.notFound("AddressGroup", id));
     }
 
     @Override

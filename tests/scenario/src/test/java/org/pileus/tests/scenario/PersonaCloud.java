@@ -1,13 +1,17 @@
 package org.pileus.tests.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.client.HttpCall;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A whole cloud with the personas as its users, who ask it in process.
@@ -47,7 +51,16 @@ final class PersonaCloud implements AutoCloseable {
     private final Map<String, String> roles = new HashMap<>();
 
     /// An answer that was read.
-    record Answer(int status, String body) {}
+    record Answer(int status, String body) {
+        Answer expect(Integer... allowed) {
+            assertThat(status).as(body).isIn((Object[]) allowed);
+            return this;
+        }
+
+        JsonNode json() {
+            return Json.read(body);
+        }
+    }
 
     PersonaCloud(Path data) throws IOException {
         var options = Files.writeString(data.resolve("pileus.conf"), OPTIONS.formatted(data.resolve("cache")));
@@ -138,6 +151,15 @@ final class PersonaCloud implements AutoCloseable {
 
     String userId(Persona persona) {
         return users.getOrDefault(persona, "");
+    }
+
+    /// Sends a request as somebody, in the newest microversion.
+    /// @param body  JSON with single quotes for double ones, or null for none
+    Answer ask(Persona persona, String method, String service, String path, @Nullable String body) {
+        var call = HttpCall.of(method, cloud.root(service) + path)
+                .header("OpenStack-API-Version", "compute latest")
+                .header("OpenStack-API-Version", "placement latest");
+        return ask(persona, body == null ? call : call.json(Json.read(body.replace('\'', '"'))));
     }
 
     /// Sends a request as somebody.

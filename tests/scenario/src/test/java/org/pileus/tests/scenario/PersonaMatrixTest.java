@@ -21,7 +21,8 @@ class PersonaMatrixTest {
 
     @ParameterizedTest
     @CsvSource({"nova-api, nova", "neutron-server, neutron", "glance-api, glance", "placement, placement"})
-    void a02_a03_everyPersonaMayDoWhatTheTableSaysAndARefusalChangesNothing(String endpoint, String schema) throws IOException {
+    void a02_a03_everyPersonaMayDoWhatTheTableSaysAndARefusalChangesNothing(String endpoint, String schema)
+            throws IOException {
         assumeTrue(endpoint.contains(System.getProperty("pileus.personas.of", "")));
         try (var personas = new PersonaCloud(data)) {
             var service = new PersonaService(personas, endpoint, schema);

@@ -54,7 +54,7 @@ final class PersonaService implements PersonaSubject {
         WalkedRoute.all(personas.cloud).stream()
                 .filter(one -> one.endpoint().equals(endpoint) && one.route().tokenNeeded())
                 .forEach(one -> walked.put(one.route(), one));
-        fixture = read(endpoint);
+        fixture = fixture(endpoint);
         database = personas.cloud.database(schema);
         restless = names("restless");
         var recipes = (ObjectNode) fixture.path("things");
@@ -62,7 +62,7 @@ final class PersonaService implements PersonaSubject {
         abroad = new PersonaThings(personas, Persona.OTHER_MEMBER, recipes);
     }
 
-    private static ObjectNode read(String endpoint) throws IOException {
+    static ObjectNode fixture(String endpoint) throws IOException {
         try (var file = PersonaService.class.getResourceAsStream("personas/" + endpoint + ".json")) {
             return Json.readObject(file.readAllBytes());
         }

@@ -41,6 +41,12 @@ final class PersonaThings {
         ids.put("elsewhere", personas.project(Persona.Scope.ELSEWHERE));
     }
 
+    /// @param endpoint  whose fixture says how things are made
+    static PersonaThings of(PersonaCloud personas, Persona owner, String endpoint) throws IOException {
+        return new PersonaThings(
+                personas, owner, (ObjectNode) PersonaService.fixture(endpoint).path("things"));
+    }
+
     boolean knows(String kind) {
         return ids.containsKey(kind) || recipes.has(kind);
     }

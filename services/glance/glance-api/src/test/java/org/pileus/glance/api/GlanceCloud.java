@@ -454,8 +454,8 @@ final class GlanceCloud implements AutoCloseable {
     @Override
     public void close() throws IOException {
         api.stop();
-        database().close();
         timers.close();
+        database().close();
         try (var files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())
                     .forEach(path -> path.toFile().delete());

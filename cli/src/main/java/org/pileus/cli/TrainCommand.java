@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.pileus.kernel.core.Json;
+import org.pileus.wiring.Ports;
 import org.pileus.wiring.embedded.EmbeddedCloud;
 import org.pileus.wiring.embedded.EmbeddedSettings;
 import picocli.CommandLine.Command;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "train", hidden = true, description = "Makes the start-up cache; used by the build.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROUNDS = 40;
-    private static final int KEYSTONE_PORT = 5000;
 
     @Mixin
     private DataOption data = new DataOption();
@@ -47,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static boolean free(int offset) {
         try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress("127.0.0.1", KEYSTONE_PORT + offset));
+            probe.bind(new InetSocketAddress("127.0.0.1", Ports.KEYSTONE + offset));
             return true;
         } catch (IOException e) {
             return false;

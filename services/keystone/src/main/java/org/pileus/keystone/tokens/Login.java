@@ -221,7 +221,7 @@ public final class Login {
             default -> {
                 if (proof == null) {
                     requireOffered(method);
-                    yield byVouchedToken(request.part(method));
+                    yield byVouchedToken(request.part(method), request.scope());
                 }
                 var given = LoginRequest.object(request.part(method), "user", method);
                 var user = user(given);
@@ -290,13 +290,13 @@ public final class Login {
 
     /// A protocol of identity providers as a method: for another scope of a token that was got through one. The login
     /// itself has its own URLs.
-    private Proven byVouchedToken(ObjectNode given) {
+    private Proven byVouchedToken(ObjectNode given, Asked scope) {
         var text = given.path("id");
         var token = text.isString() ? tokens.find(text.stringValue(), false) : null;
         if (token == null || token.payload().federation() == null) {
             throw refused();
         }
-        return byToken(given, new Asked.Default());
+        return byToken(given, scope);
     }
 
     private Proven byCredential(ObjectNode given, Asked scope) {

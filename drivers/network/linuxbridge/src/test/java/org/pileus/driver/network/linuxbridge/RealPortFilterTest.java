@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pileus.driver.network.AddressPair;
@@ -28,7 +29,12 @@ import org.pileus.driver.network.testing.OwnHost;
 /// Packets between namespaces that stand for guests: what the filters really do.
 @Tag("real")
 class RealPortFilterTest {
-    private static final List<String> LACKING = new IptablesPortFilter(HostCommand.standard()).missing();
+    /// What the filters need, and what the tests send.
+    private static final List<String> LACKING = Stream.of(
+                    new IptablesPortFilter(HostCommand.standard()).missing(), HostTools.missing("ping"))
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
     private static final String NETWORK = "5a1b2c3d-4e00-4000-8000-000000000000";
     private static final NetworkSegment SEGMENT = new NetworkSegment(NETWORK, NetworkType.LOCAL, null, null, 1450);
     private static final String GROUP = "9d1b2c3d-4e00-4000-8000-0000000000aa";

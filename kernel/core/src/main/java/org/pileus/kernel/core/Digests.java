@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Hashes for much data: those of the system's libcrypto where it is there, else the platform's. An embedded cloud runs
-/// without the optimising compiler; there the platform's sha512 takes four times as long, its md5 twice (ADR 12).
+/// without the optimising compiler; there the platform's sha512 takes four times as long, its md5 twice (ADR 13).
 public final class Digests {
     private Digests() {}
 

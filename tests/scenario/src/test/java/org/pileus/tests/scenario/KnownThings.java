@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// What the lists of a cloud show: ids by kind, and the attributes that its objects have.
 final class KnownThings {
     private static final int KEPT = 60;
+    /// Characters of an attribute: what was made of longer ones would be longer again.
+    private static final int LONGEST = 2000;
     private static final String NOBODY = "0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f";
 
     private final TreeMap<String, List<String>> ids = new TreeMap<>();
@@ -62,7 +64,9 @@ final class KnownThings {
                     break;
                 }
             }
-            object.properties().forEach(field -> attributes.set(field.getKey(), field.getValue()));
+            object.properties().stream()
+                    .filter(field -> field.getValue().toString().length() <= LONGEST)
+                    .forEach(field -> attributes.set(field.getKey(), field.getValue()));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pileus.placement.candidates.CandidateLimits.Strategy;
@@ -45,8 +44,10 @@ final class CandidateSearch {
     }
 
     /// @param most 0 or less for all
-    private Set<Candidate> collect(CandidateRequest request, boolean nestedAware, int most) {
-        var found = new LinkedHashSet<Candidate>();
+    private Collection<Candidate> collect(CandidateRequest request, boolean nestedAware, int most) {
+        // among providers that stand alone each has one candidate; else one may be found from several sides
+        var alone = !providers.index().nested() && !providers.index().sharing();
+        Collection<Candidate> found = alone ? new ArrayList<>() : new LinkedHashSet<>();
         var anchors = new Anchors(providers).of(request, most);
         if (anchors == null) {
             return found;

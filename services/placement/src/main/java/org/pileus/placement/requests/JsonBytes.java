@@ -17,12 +17,12 @@ public final class JsonBytes {
         bytes = new byte[capacity];
     }
 
+    /// @param text ASCII alone
+    @SuppressWarnings("deprecation") // it takes the low byte of each character: right here, and a plain copy
     public JsonBytes write(String text) {
         var more = text.length();
         reserve(more);
-        for (var i = 0; i < more; i++) {
-            bytes[length + i] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, more, bytes, length);
         length += more;
         return this;
     }

@@ -139,8 +139,7 @@ class NetworkIsolationTest {
         var before = theirs();
         for (var request : requests) {
             var at = request.indexOf(' ');
-            member("POST", request.substring(0, at), request.substring(at + 1))
-                    .expect(400, 403, 404);
+            member("POST", request.substring(0, at), request.substring(at + 1)).expect(400, 403, 404);
         }
         member(
                         "PUT",

@@ -115,8 +115,9 @@ final class ServedNetwork {
     private static List<Lease> lost(DhcpHost before, @Nullable DhcpHost after) {
         List<Lease> lost = new ArrayList<>();
         for (var address : before.addresses()) {
-            boolean kept =
-                    after != null && after.mac().equals(before.mac()) && after.addresses().contains(address);
+            boolean kept = after != null
+                    && after.mac().equals(before.mac())
+                    && after.addresses().contains(address);
             if (!kept) {
                 lost.add(new Lease(before.mac(), address));
             }

@@ -107,7 +107,8 @@ class HttpServerTest {
 
     @Test
     void whoeverSendsWithoutEndGetsAnAnswerAndIsCutOff() throws IOException {
-        send(post("/read", 400_000_000) + "x".repeat(18 << 20));
+        // as much as is read at most: more would meet a closed connection while it is written
+        send(post("/read", 400_000_000) + "x".repeat(16 << 20));
         assertThat(answer()).startsWith("HTTP/1.1 413").containsIgnoringCase("connection: close");
         assertThat(answer()).isEmpty();
     }

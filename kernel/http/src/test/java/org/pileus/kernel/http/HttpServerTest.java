@@ -108,8 +108,8 @@ class HttpServerTest {
     @Test
     void whoeverSendsWithoutEndGetsAnAnswerAndIsCutOff() throws IOException {
         // as much as is read at most: more would meet a closed connection while it is written
-        send(post("/read", 400_000_000) + "x".repeat(16 << 20));
-        assertThat(answer()).startsWith("HTTP/1.1 413").containsIgnoringCase("connection: close");
+        send(post("/unread", 400_000_000) + "x".repeat(16 << 20));
+        assertThat(answer()).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
         assertThat(answer()).isEmpty();
     }
 }

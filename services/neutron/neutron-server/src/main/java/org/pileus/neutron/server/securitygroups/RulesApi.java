@@ -231,12 +231,14 @@ public final class RulesApi implements ResourceApi<Resource> {
     /// A group of addresses that the caller does not see is as missing as one that is not there.
     private void requireAddresses(Request request, String id) {
         var project = request.context().projectId();
-        model.find(Kind.ADDRESS_GROUP, id)
+        var seen = model.find(Kind.ADDRESS_GROUP, id)
                 .filter(group -> request.allows(
                         "get_address_group",
                         Target.project(group.projectId())
-                                .with("shared", sharing.isShared(id, project) ? "True" : "False")))
-                .orElseThrow(() -> ApiException.notFound("AddressGroup", id));
+                                .with("shared", sharing.isShared(id, project) ? "True" : "False")));
+        if (seen.isEmpty()) {
+            throw ApiException.notFound("AddressGroup", id);
+        }
     }
 
     @Override

@@ -367,7 +367,6 @@ public final class KeystoneService implements Service {
                         s.memberships(),
                         s.groups(),
                         s.projects(),
-                        vouching,
                         vouching == null ? null : new AssertionWriter(vouching, ids, clock)),
                 new WebSsoHandlers(
                         federated, parties, s.identityProviders(), config.federation(), sealer, links, clock),

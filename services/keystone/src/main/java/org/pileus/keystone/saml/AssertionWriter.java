@@ -33,6 +33,7 @@ public final class AssertionWriter {
     private final SamlOptions.Vouching options;
     private final X509Certificate certificate;
     private final PrivateKey key;
+    private final byte[] metadata;
     private final IdSource ids;
     private final Clock clock;
 
@@ -40,6 +41,7 @@ public final class AssertionWriter {
         this.options = options;
         certificate = SamlKeys.certificate(options.certificate());
         key = SamlKeys.key(options.key());
+        metadata = SamlMetadata.of(options, certificate);
         this.ids = ids;
         this.clock = clock;
     }
@@ -50,6 +52,11 @@ public final class AssertionWriter {
         public Subject {
             attributes = Map.copyOf(attributes);
         }
+    }
+
+    /// What whoever shall believe it has to know: its name, and the certificate that it signs with.
+    public byte[] metadata() {
+        return metadata.clone();
     }
 
     /// A `Response` with one signed assertion.

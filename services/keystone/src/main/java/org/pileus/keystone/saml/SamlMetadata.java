@@ -1,16 +1,17 @@
 package org.pileus.keystone.saml;
 
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /// What this cloud says of itself to those that shall believe it. Source: SAML 2.0 metadata, section 2.4.3.
-public final class SamlMetadata {
+final class SamlMetadata {
     private static final String TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
     private static final String URI_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:URI";
 
     private SamlMetadata() {}
 
-    public static byte[] of(SamlOptions.Vouching options) {
+    static byte[] of(SamlOptions.Vouching options, X509Certificate certificate) {
         var document = SamlXml.document();
         var entity = SamlXml.add(document, SamlXml.METADATA, "md:EntityDescriptor");
         entity.setAttribute("entityID", options.entityId());
@@ -23,7 +24,7 @@ public final class SamlMetadata {
                 SamlXml.add(info, SamlXml.SIGNATURE, "ds:X509Data"),
                 SamlXml.SIGNATURE,
                 "ds:X509Certificate",
-                encoded(options));
+                encoded(certificate));
         SamlXml.add(provider, SamlXml.METADATA, "md:NameIDFormat", TRANSIENT);
         var service = SamlXml.add(provider, SamlXml.METADATA, "md:SingleSignOnService");
         service.setAttribute("Binding", URI_BINDING);
@@ -31,10 +32,9 @@ public final class SamlMetadata {
         return SamlXml.bytes(document);
     }
 
-    private static String encoded(SamlOptions.Vouching options) {
+    private static String encoded(X509Certificate certificate) {
         try {
-            return Base64.getEncoder()
-                    .encodeToString(SamlKeys.certificate(options.certificate()).getEncoded());
+            return Base64.getEncoder().encodeToString(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("the certificate cannot be written", e);
         }

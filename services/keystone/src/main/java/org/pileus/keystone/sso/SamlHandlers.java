@@ -19,8 +19,6 @@ import org.pileus.keystone.projects.Projects;
 import org.pileus.keystone.roles.Role;
 import org.pileus.keystone.saml.AssertionWriter;
 import org.pileus.keystone.saml.AssertionWriter.Subject;
-import org.pileus.keystone.saml.SamlMetadata;
-import org.pileus.keystone.saml.SamlOptions;
 import org.pileus.keystone.tokens.Tokens;
 import org.pileus.keystone.tokens.ValidToken;
 import tools.jackson.databind.JsonNode;
@@ -38,10 +36,9 @@ public final class SamlHandlers {
     private final Memberships memberships;
     private final Groups groups;
     private final Projects projects;
-    private final SamlOptions.@Nullable Vouching options;
     private final @Nullable AssertionWriter writer;
 
-    /// @param options  null, and `writer` with it, when this cloud vouches for nobody
+    /// @param writer  null when this cloud vouches for nobody
     public SamlHandlers(
             Identity identity,
             ServiceProviders providers,
@@ -49,7 +46,6 @@ public final class SamlHandlers {
             Memberships memberships,
             Groups groups,
             Projects projects,
-            SamlOptions.@Nullable Vouching options,
             @Nullable AssertionWriter writer) {
         this.identity = identity;
         this.providers = providers;
@@ -57,16 +53,12 @@ public final class SamlHandlers {
         this.memberships = memberships;
         this.groups = groups;
         this.projects = projects;
-        this.options = options;
         this.writer = writer;
     }
 
     /// GET /v3/OS-FEDERATION/saml2/metadata.
     public Response metadata(Request request) {
-        if (options == null) {
-            throw nobody();
-        }
-        return Response.status(200).body(SamlMetadata.of(options), XML);
+        return Response.status(200).body(writer().metadata(), XML);
     }
 
     /// POST /v3/auth/OS-FEDERATION/saml2: 200 with a response.
@@ -85,14 +77,10 @@ public final class SamlHandlers {
 
     private AssertionWriter writer() {
         if (writer == null) {
-            throw nobody();
+            throw new ApiException(new Failure.NotFound(
+                    "metadata", "", "This cloud vouches for nobody: [saml] has no idp_entity_id."));
         }
         return writer;
-    }
-
-    private static ApiException nobody() {
-        return new ApiException(
-                new Failure.NotFound("metadata", "", "This cloud vouches for nobody: [saml] has no idp_entity_id."));
     }
 
     private static Response answer(ServiceProvider provider, byte[] xml) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.http.ErrorRenderer;
+import org.pileus.kernel.http.Html;
 import org.pileus.kernel.http.Microversion;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -122,16 +123,8 @@ final class PlacementErrors implements ErrorRenderer {
             return Response.text(status, status + " " + title + "\n\n" + detail + "\n");
         }
         var page = "<html><head><title>" + status + " " + title + "</title></head><body><h1>" + status + " " + title
-                + "</h1>" + escaped(detail) + "</body></html>";
+                + "</h1>" + Html.escaped(detail) + "</body></html>";
         return Response.status(status).body(page.getBytes(StandardCharsets.UTF_8), "text/html; charset=UTF-8");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 
     /// The word after `placement` in the version header.

@@ -1,14 +1,12 @@
 package org.pileus.wiring;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.trace.Means;
 import org.pileus.kernel.trace.SpanRecord;
@@ -98,11 +96,6 @@ final class OtlpSpans {
         if (name.length() == REQUEST_ID && name.startsWith("req-")) {
             return name.substring("req-".length()).replace("-", "");
         }
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every platform has it
-        }
+        return HexFormat.of().formatHex(Digests.sha256(name), 0, 16);
     }
 }

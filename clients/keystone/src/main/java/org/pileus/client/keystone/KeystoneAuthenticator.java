@@ -36,7 +36,6 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
     static final Duration HOLD = Duration.ofSeconds(8);
     private static final int LARGEST_CACHE = 20_000;
     private static final int LONGEST_TOKEN = 4096; // a signed one of a federated user with many groups
-    private static final String REFUSED = "The request you have made requires authentication.";
 
     private final ServiceSession session;
     private final Clock clock;
@@ -62,7 +61,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
     public RequestContext authenticate(Request request, String requestId, @Nullable String globalRequestId) {
         var token = request.header("X-Auth-Token");
         if (token == null) {
-            throw new ApiException(new Failure.Unauthorized(REFUSED));
+            throw ApiException.unauthorized();
         }
         var service = serviceToken(request);
         var relayed = service != null && service.roles().contains("service");
@@ -70,7 +69,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
         var rules = user.accessRules();
         // What a service asks for in the user's name follows from a request that was allowed.
         if (rules != null && !relayed && !AccessRule.allow(rules, serviceType, request)) {
-            throw new ApiException(new Failure.Unauthorized(REFUSED));
+            throw ApiException.unauthorized();
         }
         return user.context(
                 requestId,
@@ -87,7 +86,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
         }
         var service = require(token, false);
         if (service.accessRules() != null) {
-            throw new ApiException(new Failure.Unauthorized(REFUSED));
+            throw ApiException.unauthorized();
         }
         return service;
     }
@@ -95,7 +94,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
     /// @param expiredToo  a service may finish a user's request with a token that has expired meanwhile
     private KnownToken require(String token, boolean expiredToo) {
         if (!looksLikeAToken(token)) {
-            throw new ApiException(new Failure.Unauthorized(REFUSED));
+            throw ApiException.unauthorized();
         }
         var now = clock.instant();
         var found = known.getIfPresent(token);
@@ -121,7 +120,7 @@ public final class KeystoneAuthenticator implements Authenticator, AutoCloseable
                 .header(GENERATION, Long.toString(generation.get()))
                 .header("OpenStack-Identity-Access-Rules", "1.0"))) {
             if (reply.status() == 404) {
-                throw new ApiException(new Failure.Unauthorized(REFUSED));
+                throw ApiException.unauthorized();
             }
             if (reply.status() != 200) {
                 throw new ApiException(new Failure.Unavailable(

@@ -34,6 +34,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(new Failure.Conflict(message));
     }
 
+    /// 401 that tells nothing about why: unknown, disabled and wrong look the same.
+    public static ApiException unauthorized() {
+        return new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+    }
+
     public static ApiException forbidden(String message) {
         return new ApiException(new Failure.Forbidden(message));
     }

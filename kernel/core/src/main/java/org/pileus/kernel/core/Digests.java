@@ -1,5 +1,6 @@
 package org.pileus.kernel.core;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -12,6 +13,11 @@ public final class Digests {
     public static MessageDigest of(String algorithm) {
         var system = Libcrypto.digest(algorithm);
         return system.isPresent() ? system.get() : ofPlatform(algorithm);
+    }
+
+    /// SHA-256 of a short text, as UTF-8.
+    public static byte[] sha256(String text) {
+        return ofPlatform("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static MessageDigest ofPlatform(String algorithm) {

@@ -11,13 +11,9 @@ import java.lang.invoke.MethodHandle;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Hashes by OpenSSL's libcrypto 3. Source: its manual, EVP_DigestInit(3).
 final class Libcrypto {
-    private static final Supplier<Optional<Libcrypto>> LOADED = lazy();
-
     private final MethodHandle create;
     private final MethodHandle init;
     private final MethodHandle update;
@@ -55,20 +51,9 @@ final class Libcrypto {
                 .downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), Linker.Option.critical(true));
     }
 
-    private static Supplier<Optional<Libcrypto>> lazy() {
-        return new Supplier<>() {
-            private @Nullable Optional<Libcrypto> loaded;
-
-            @Override
-            public synchronized Optional<Libcrypto> get() {
-                var known = loaded;
-                if (known == null) {
-                    known = load();
-                    loaded = known;
-                }
-                return known;
-            }
-        };
+    /// Loaded when a hash is first asked for.
+    private static final class Loaded {
+        static final Optional<Libcrypto> LIBRARY = load();
     }
 
     private static Optional<Libcrypto> load() {
@@ -81,7 +66,7 @@ final class Libcrypto {
 
     /// Empty when the library is not there, does not know the algorithm or, as one in FIPS mode, does not allow it.
     static Optional<MessageDigest> digest(String algorithm) {
-        return LOADED.get().flatMap(library -> library.start(algorithm));
+        return Loaded.LIBRARY.flatMap(library -> library.start(algorithm));
     }
 
     private Optional<MessageDigest> start(String algorithm) {

@@ -83,7 +83,7 @@ public record RequestContext(
 
     public String requireUser() {
         if (userId == null) {
-            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+            throw ApiException.unauthorized();
         }
         return userId;
     }

@@ -2,7 +2,6 @@ package org.pileus.kernel.core;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A value that must not be printed: password, token, key. `toString` is masked; reading it is a call that a
@@ -15,12 +14,7 @@ public record Secret(String reveal) {
 
     /// A short name for the secret that gives nothing of it away: the beginning of its SHA-256, in hexadecimal.
     public String fingerprint() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(reveal.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(reveal), 0, 8);
     }
 
     /// Compares in a time that does not depend on where the texts differ.

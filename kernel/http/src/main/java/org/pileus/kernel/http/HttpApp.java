@@ -238,7 +238,7 @@ public final class HttpApp {
         private List<String> requestIdHeaders = List.of("x-openstack-request-id");
         private Cors cors = Cors.NONE;
         private Authenticator authenticator = (request, id, global) -> {
-            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+            throw ApiException.unauthorized();
         };
 
         private Builder(String name, IdSource ids, ErrorRenderer errors) {

@@ -1,13 +1,12 @@
 package org.pileus.keystone.credentials;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.IdSource;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.DuplicateKey;
@@ -117,12 +116,7 @@ public final class CredentialHandlers {
 
     /// An EC2 credential is found by its access key, so its id is that key's hash.
     static String idOf(String access) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(access.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the platform lacks SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(access));
     }
 
     /// @throws ApiException 403 for a token that comes from a delegation

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -133,7 +134,7 @@ final class Ec2Signature {
                 V4,
                 date,
                 String.join("/", Arrays.asList(scope).subList(1, scope.length)),
-                HexFormat.of().formatHex(Hmac.digest(request)));
+                HexFormat.of().formatHex(Digests.sha256(request)));
         return HexFormat.of().formatHex(Hmac.sha256(Hmac.derived(key, scope[1], scope[2], scope[3]), toSign));
     }
 

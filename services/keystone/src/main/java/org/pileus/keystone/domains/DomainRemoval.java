@@ -30,18 +30,16 @@ public final class DomainRemoval {
         tx.update(
                 "DELETE FROM group_member WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
                 domainId);
-        tx.update(
-                "DELETE FROM group_member WHERE group_id IN (SELECT id FROM identity_group WHERE domain_id = ?)",
-                domainId);
-        for (var table : List.of("expiring_group_member", "federated_user")) {
+        for (var table : List.of("group_member", "expiring_group_member")) {
+            tx.update(
+                    "DELETE FROM " + table + " WHERE group_id IN (SELECT id FROM identity_group WHERE domain_id = ?)",
+                    domainId);
+        }
+        for (var table : List.of("expiring_group_member", "federated_user", "access_rule")) {
             tx.update(
                     "DELETE FROM " + table + " WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
                     domainId);
         }
-        tx.update(
-                "DELETE FROM expiring_group_member WHERE group_id IN"
-                        + " (SELECT id FROM identity_group WHERE domain_id = ?)",
-                domainId);
         tx.update("""
                 DELETE FROM application_credential
                 WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)
@@ -75,9 +73,6 @@ public final class DomainRemoval {
                 domainId);
         tx.update(
                 "DELETE FROM project_endpoint_group WHERE project_id IN (SELECT id FROM project WHERE domain_id = ?)",
-                domainId);
-        tx.update(
-                "DELETE FROM access_rule WHERE user_id IN (SELECT id FROM identity_user WHERE domain_id = ?)",
                 domainId);
         for (var table : List.of(
                 "federation_protocol", "identity_provider_remote_id", "federated_user", "expiring_group_member")) {

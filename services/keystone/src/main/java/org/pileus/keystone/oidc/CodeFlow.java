@@ -2,14 +2,13 @@ package org.pileus.keystone.oidc;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.core.Secret;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,12 +82,7 @@ public final class CodeFlow {
     }
 
     private static String challenge(String verifier) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return TEXT.encodeToString(digest.digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the platform lacks SHA-256", e);
-        }
+        return TEXT.encodeToString(Digests.sha256(verifier)); // which is ASCII
     }
 
     /// Redeems the code that the browser came back with.

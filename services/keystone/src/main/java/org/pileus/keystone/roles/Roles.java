@@ -44,7 +44,12 @@ public final class Roles implements Memory {
 
     /// A role of the whole cloud.
     public @Nullable Role named(String name) {
-        return table.findByKey("/" + name).orElse(null);
+        return named("", name);
+    }
+
+    /// @param domainId  of a role of that domain; empty for one of the whole cloud
+    public @Nullable Role named(String domainId, String name) {
+        return table.findByKey(domainId + "/" + name).orElse(null);
     }
 
     public void insert(Transaction tx, Role r) {

@@ -2,16 +2,16 @@ package org.pileus.keystone.sso;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.pileus.kernel.core.Digests;
+import org.pileus.kernel.http.Html;
 import org.pileus.kernel.http.Response;
 
 /// The page that posts a token to the dashboard that asked for it, by itself or by a click. It may run its one script,
 /// post to that dashboard, and nothing else.
 final class DashboardPage {
     private static final String SCRIPT = "document.forms[0].submit();";
-    private static final String SCRIPT_HASH = hash();
+    private static final String SCRIPT_HASH = Base64.getEncoder().encodeToString(Digests.sha256(SCRIPT));
 
     private DashboardPage() {}
 
@@ -29,7 +29,7 @@ final class DashboardPage {
                 <script>%s</script>
                 </body>
                 </html>
-                """.formatted(escaped(dashboard), escaped(token), SCRIPT);
+                """.formatted(Html.escaped(dashboard), Html.escaped(token), SCRIPT);
         return Response.status(200)
                 .body(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=UTF-8")
                 .header("Content-Security-Policy", policy(dashboard))
@@ -42,22 +42,5 @@ final class DashboardPage {
         var url = URI.create(dashboard);
         return "default-src 'none'; script-src 'sha256-" + SCRIPT_HASH + "'; form-action " + url.getScheme() + "://"
                 + url.getRawAuthority() + "; frame-ancestors 'none'; base-uri 'none'";
-    }
-
-    private static String hash() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Base64.getEncoder().encodeToString(digest.digest(SCRIPT.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the platform lacks SHA-256", e);
-        }
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.db.Query;
 import org.pileus.keystone.federation.FederationOptions;
 import org.pileus.keystone.federation.IdentityProvider;
@@ -140,7 +139,7 @@ public final class FederatedLogin {
                 ? users.get(id)
                 : wanted.name() == null || domain == null ? null : users.named(domain.id(), wanted.name());
         if (user == null) {
-            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+            throw ApiException.unauthorized();
         }
         return user;
     }
@@ -179,6 +178,6 @@ public final class FederatedLogin {
                 trusted.provider.id(),
                 trusted.protocol.id(),
                 reason);
-        return new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+        return ApiException.unauthorized();
     }
 }

@@ -3,7 +3,6 @@ package org.pileus.keystone.sso;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
 import org.pileus.keystone.oidc.OidcRefused;
@@ -65,20 +64,20 @@ public final class FederatedLoginHandlers {
         if (party == null
                 || headers.size() != 1
                 || !headers.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw refused();
+            throw ApiException.unauthorized();
         }
         try {
             return party.bearer(headers.getFirst().substring(BEARER.length()).strip());
         } catch (OidcRefused e) {
             LOG.log(Level.WARNING, "a token for {0} was refused: {1}", providerId, e.getMessage());
-            throw refused();
+            throw ApiException.unauthorized();
         }
     }
 
     private Map<String, String> believed(Request request, String providerId) {
         var reader = issuers.get(providerId);
         if (reader == null) {
-            throw refused();
+            throw ApiException.unauthorized();
         }
         try {
             var believed = reader.read(request.bytes());
@@ -86,11 +85,7 @@ public final class FederatedLoginHandlers {
             return believed.attributes();
         } catch (SamlRefused e) {
             LOG.log(Level.WARNING, "an assertion of {0} was refused: {1}", providerId, e.getMessage());
-            throw refused();
+            throw ApiException.unauthorized();
         }
-    }
-
-    private static ApiException refused() {
-        return new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
     }
 }

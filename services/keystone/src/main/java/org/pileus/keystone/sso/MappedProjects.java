@@ -61,13 +61,13 @@ public final class MappedProjects {
 
     private Role role(String name, String domainId) {
         var role = roles.named(name);
-        return role != null
-                ? role
-                : roles.table().all().stream()
-                        .filter(other ->
-                                other.name().equals(name) && other.domainId().equals(domainId))
-                        .findFirst()
-                        .orElseThrow(() -> Missing.of("role", name));
+        if (role == null) {
+            role = roles.named(domainId, name);
+        }
+        if (role == null) {
+            throw Missing.of("role", name);
+        }
+        return role;
     }
 
     /// The projects and roles of one login.

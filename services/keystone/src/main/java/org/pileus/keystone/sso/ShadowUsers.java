@@ -2,8 +2,6 @@ package org.pileus.keystone.sso;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pileus.kernel.core.ApiException;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Json;
 import org.pileus.kernel.db.Query;
@@ -73,13 +72,7 @@ public final class ShadowUsers {
             @Nullable String email,
             String groupIds) {
         String userId() {
-            try {
-                var digest = MessageDigest.getInstance("SHA-256");
-                var text = domainId + "user" + uniqueId;
-                return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("the platform lacks SHA-256", e);
-            }
+            return HexFormat.of().formatHex(Digests.sha256(domainId + "user" + uniqueId));
         }
     }
 
@@ -138,7 +131,7 @@ public final class ShadowUsers {
         }
         var domain = user.domain() == null ? null : domains.find(user.domain());
         if (user.domain() != null && domain == null) {
-            throw refused("The request you have made requires authentication.");
+            throw ApiException.unauthorized();
         }
         var groups = Json.array();
         groupIds.forEach(groups::add);

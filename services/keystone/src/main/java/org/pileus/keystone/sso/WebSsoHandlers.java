@@ -138,7 +138,7 @@ public final class WebSsoHandlers {
 
     private static ApiException refused(String providerId, OidcRefused reason) {
         LOG.log(Level.WARNING, "a browser''s login through {0} was refused: {1}", providerId, reason.getMessage());
-        return refused("The request you have made requires authentication.");
+        return ApiException.unauthorized();
     }
 
     private static ApiException refused(String message) {

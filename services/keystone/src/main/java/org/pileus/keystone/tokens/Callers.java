@@ -1,7 +1,6 @@
 package org.pileus.keystone.tokens;
 
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.http.Request;
 
 /// The token behind a request, with what the request's context does not say.
@@ -12,7 +11,7 @@ public final class Callers {
         var secret = request.context().authToken();
         var token = secret == null ? null : tokens.find(secret.reveal(), false);
         if (token == null) {
-            throw new ApiException(new Failure.Unauthorized(Login.REFUSED));
+            throw ApiException.unauthorized();
         }
         return token;
     }

@@ -35,8 +35,6 @@ public final class Login {
     private static final Set<String> RESERVED =
             Set.of("password", "token", "application_credential", "oauth1", "external", "totp", Tokens.EC2_CREDENTIAL);
 
-    static final String REFUSED = "The request you have made requires authentication.";
-
     private final Tokens tokens;
     private final Users users;
     private final Projects projects;
@@ -399,6 +397,6 @@ public final class Login {
     }
 
     private static ApiException refused() {
-        return new ApiException(new Failure.Unauthorized(REFUSED));
+        return ApiException.unauthorized();
     }
 }

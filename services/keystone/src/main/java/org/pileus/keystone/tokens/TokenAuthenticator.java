@@ -4,7 +4,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pileus.client.keystone.AccessRule;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.RequestContext;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Authenticator;
@@ -23,7 +22,7 @@ public final class TokenAuthenticator implements Authenticator {
         var text = request.header("X-Auth-Token");
         var token = text == null ? null : tokens.find(text, false);
         if (text == null || token == null || restricted(token, request)) {
-            throw new ApiException(new Failure.Unauthorized(Login.REFUSED));
+            throw ApiException.unauthorized();
         }
         if (token.payload().methods().contains(Tokens.EC2_CREDENTIAL)) {
             throw ApiException.forbidden("EC2 credential tokens cannot be used for authorization.");

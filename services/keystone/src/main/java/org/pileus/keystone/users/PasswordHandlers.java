@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.pileus.kernel.core.ApiException;
-import org.pileus.kernel.core.Failure;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.http.Request;
 import org.pileus.kernel.http.Response;
@@ -71,7 +70,7 @@ public final class PasswordHandlers {
         var user = users.get(id);
         var outcome = login.prove(user, password);
         if (user == null || outcome == PasswordLogin.Outcome.REFUSED) {
-            throw new ApiException(new Failure.Unauthorized("The request you have made requires authentication."));
+            throw ApiException.unauthorized();
         }
         return user;
     }

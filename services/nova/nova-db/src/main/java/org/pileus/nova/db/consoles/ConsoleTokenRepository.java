@@ -1,12 +1,10 @@
 package org.pileus.nova.db.consoles;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.pileus.kernel.core.Digests;
 import org.pileus.kernel.core.Secret;
 import org.pileus.kernel.db.Query;
 import org.pileus.kernel.db.Row;
@@ -65,11 +63,6 @@ public final class ConsoleTokenRepository {
     }
 
     private static String hash(Secret token) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(token.reveal().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(token.reveal()));
     }
 }
